@@ -1,0 +1,3 @@
+-- name: GetClientByGuild :one
+-- API and bot: guild → tenant. Unique index on guild_id.
+SELECT * FROM clients WHERE guild_id = @guild_id;

@@ -1,0 +1,150 @@
+// Package store is PostgreSQL: pools that act as one service's role, tenant scope
+// by row level security, transactions, migrations. SQL lives in queries/ and reaches
+// Go through sqlc as package db, whose rows are the product's inner model.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"trackbot/internal/store/db"
+)
+
+// Role is the database role that a process acts as. The roles and what each may do are in migrations/.
+type Role string
+
+// The roles of the services, and of the operator's commands.
+const (
+	RoleAPI      Role = "trackbot_api"
+	RoleBot      Role = "trackbot_bot"
+	RoleWorker   Role = "trackbot_worker"
+	RoleNotifier Role = "trackbot_notifier"
+	RoleAdmin    Role = "trackbot_admin"
+)
+
+// Conn runs the queries of package db.
+type Conn = db.DBTX
+
+// Store is a pool of connections that all act as one role. It is safe for concurrent use.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// Option changes a pool's configuration before it is opened.
+type Option func(*pgxpool.Config)
+
+// WithMaxConns sets the pool's size; the default is four connections a core
+// (more back ends cost CPU and latency, not less).
+func WithMaxConns(n int) Option { return func(c *pgxpool.Config) { c.MaxConns = int32(n) } }
+
+// WithTracer watches the pool's queries.
+func WithTracer(t pgx.QueryTracer) Option {
+	return func(c *pgxpool.Config) { c.ConnConfig.Tracer = t }
+}
+
+// Open connects as the given role. It fails when the database cannot be reached.
+func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", redact(err))
+	}
+	cfg.MaxConns = int32(4 * runtime.GOMAXPROCS(0))
+	cfg.ConnConfig.RuntimeParams["role"] = string(role)
+	cfg.ConnConfig.RuntimeParams["application_name"] = string(role)
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	for _, o := range opts {
+		o(cfg)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open database pool: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	return &Store{pool: pool}, nil
+}
+
+// redact drops the connection string that pgx quotes in a parse error.
+func redact(err error) error {
+	var pe *pgconn.ParseConfigError
+	if errors.As(err, &pe) {
+		return errors.New("not a PostgreSQL connection string")
+	}
+	return err
+}
+
+// Close waits for borrowed connections and closes the pool.
+func (s *Store) Close() { s.pool.Close() }
+
+// Shared gives a connection without tenant: users, sessions and facts that all tenants share.
+// For a service role it reaches every tenant's rows; for the API and the bot none.
+func (s *Store) Shared() Conn { return s.pool }
+
+// Tenant gives a connection on which row level security admits one tenant's rows. Setting the
+// tenant and running the query are one round trip and one implicit transaction.
+func (s *Store) Tenant(clientID uuid.UUID) Conn {
+	return scoped{pool: s.pool, setting: "app.client_id", value: clientID.String()}
+}
+
+// Directory gives a connection on which the API's role sees the clients of these guilds.
+func (s *Store) Directory(guildIDs []string) Conn {
+	return scoped{pool: s.pool, setting: "app.guild_ids", value: strings.Join(guildIDs, ",")}
+}
+
+// InTx runs fn in a transaction without tenant and commits when fn returns nil.
+func (s *Store) InTx(ctx context.Context, fn func(tx Conn) error) error {
+	return s.inTx(ctx, pgx.TxOptions{}, fn)
+}
+
+// InTenantTx runs fn in a transaction scoped to one tenant and commits when fn returns nil.
+func (s *Store) InTenantTx(ctx context.Context, clientID uuid.UUID, fn func(tx Conn) error) error {
+	// The setting rides on BEGIN's round trip; a UUID needs no quoting.
+	begin := "begin; set local app.client_id = '" + clientID.String() + "'"
+	return s.inTx(ctx, pgx.TxOptions{BeginQuery: begin}, fn)
+}
+
+func (s *Store) inTx(ctx context.Context, opts pgx.TxOptions, fn func(tx Conn) error) error {
+	return pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) error { return fn(tx) })
+}
+
+// IsNotFound tells whether a query for one row found none.
+func IsNotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// IsConflict tells whether a write met a unique constraint, and which.
+func IsConflict(err error) (constraint string, ok bool) {
+	return violated(err, "23505")
+}
+
+// IsMissingReference tells whether a write named a row that is not there, and by which constraint.
+func IsMissingReference(err error) (constraint string, ok bool) {
+	return violated(err, "23503")
+}
+
+func violated(err error, sqlState string) (string, bool) {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) && pe.Code == sqlState {
+		return pe.ConstraintName, true
+	}
+	return "", false
+}
+
+// IsUnavailable tells whether the database could not be reached or is shutting down,
+// so that the same call may succeed later.
+func IsUnavailable(err error) bool {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "57P") || pe.Code == "53300"
+	}
+	var ce *pgconn.ConnectError
+	return errors.As(err, &ce) || pgconn.SafeToRetry(err)
+}
