@@ -1,0 +1,163 @@
+package config
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+const (
+	minJWTSecretBytes = 64 // RFC 7518 §3.2: a key as long as the hash's output, 512 bits
+	minHMACBytes      = 32
+	minEntropyBits    = 3 // Shannon, per byte: random hex has 4, random base64 6, words and repeats less
+)
+
+type check struct{ faults []error }
+
+func (c *check) fail(name, format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf(name+": "+format, args...))
+}
+
+func (c *check) require(name string, value fmt.Stringer) {
+	if value.String() == "" {
+		c.fail(name, "is required")
+	}
+}
+
+type text string
+
+func (t text) String() string { return string(t) }
+
+func (c Config) faults(service Service) []error {
+	var ck check
+	runs := func(s Service) bool { return service == s || service == All }
+	if c.DatabaseURL == "" && (service == Operator || service == All || c.URLFor(service) == "") {
+		ck.fail("DATABASE_URL", "is required")
+	}
+	if runs(API) {
+		c.checkAPI(&ck)
+	}
+	if runs(Bot) || runs(Notifier) {
+		ck.require("DISCORD_BOT_TOKEN", c.DiscordBotToken)
+	}
+	c.checkURLs(&ck)
+	c.checkSecrets(&ck)
+	return ck.faults
+}
+
+func (c Config) checkAPI(ck *check) {
+	ck.require("JWT_SECRET", c.JWTSecret)
+	ck.require("ENCRYPTION_KEY", c.EncryptionKey)
+	ck.require("DASHBOARD_URL", text(c.DashboardURL))
+	ck.require("DASHBOARD_DISCORD_CLIENT_ID", text(c.OAuthClientID))
+	ck.require("DASHBOARD_DISCORD_CLIENT_SECRET", c.OAuthClientSecret)
+	ck.require("DASHBOARD_OAUTH_CALLBACK", text(c.OAuthCallback))
+	for _, origin := range c.CORSAllowedOrigins {
+		if !isOrigin(origin) {
+			ck.fail("CORS_ALLOWED_ORIGINS", "%q is not an origin such as https://app.example.com", origin)
+		}
+	}
+	if c.DiscordPublicKey != "" {
+		if key, err := hex.DecodeString(c.DiscordPublicKey); err != nil || len(key) != 32 {
+			ck.fail("DISCORD_PUBLIC_KEY", "want 32 bytes in hexadecimal")
+		}
+	}
+}
+
+func (c Config) checkURLs(ck *check) {
+	for name, value := range map[string]string{
+		"DASHBOARD_URL": c.DashboardURL, "DASHBOARD_OAUTH_CALLBACK": c.OAuthCallback,
+		"DISCORD_API_URL": c.DiscordAPIURL, "DISCORD_AUTHORIZE_URL": c.DiscordAuthorizeURL,
+		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL,
+	} {
+		if value != "" && !isHTTPURL(value) {
+			ck.fail(name, "want an http or https address")
+		}
+	}
+}
+
+func (c Config) checkSecrets(ck *check) {
+	strong(ck, "JWT_SECRET", c.JWTSecret.Reveal(), minJWTSecretBytes)
+	strong(ck, "JWT_SECRET_NEXT", c.JWTSecretNext.Reveal(), minJWTSecretBytes)
+	strong(ck, "BOT_HMAC_SECRET", c.BotHMACSecret.Reveal(), minHMACBytes)
+	previous, err := c.PreviousJWTSecrets()
+	if err != nil {
+		ck.fail("JWT_SECRET_PREVIOUS", "%w", err)
+	}
+	seen := map[string]string{}
+	distinct := func(name, value string) {
+		if other, ok := seen[value]; ok && value != "" {
+			ck.fail(name, "must differ from %s", other)
+		}
+		seen[value] = name
+	}
+	distinct("JWT_SECRET", c.JWTSecret.Reveal())
+	distinct("JWT_SECRET_NEXT", c.JWTSecretNext.Reveal())
+	distinct("BOT_HMAC_SECRET", c.BotHMACSecret.Reveal())
+	distinct("ENCRYPTION_KEY", c.EncryptionKey.Reveal())
+	for _, p := range previous {
+		strong(ck, "JWT_SECRET_PREVIOUS", p.Secret.Reveal(), minJWTSecretBytes)
+		distinct("JWT_SECRET_PREVIOUS", p.Secret.Reveal())
+	}
+	if c.EncryptionKey != "" {
+		if key, err := base64.StdEncoding.DecodeString(c.EncryptionKey.Reveal()); err != nil || len(key) != 32 {
+			ck.fail("ENCRYPTION_KEY", "want 32 bytes in base64")
+		}
+	}
+}
+
+func strong(ck *check, name, value string, minBytes int) {
+	lower := strings.ToLower(value)
+	switch {
+	case value == "":
+	case len(value) < minBytes:
+		ck.fail(name, "want at least %d bytes", minBytes)
+	case entropyPerByte(value) < minEntropyBits:
+		ck.fail(name, "is too easy to guess: make a random one")
+	case strings.Contains(lower, "changeme") || strings.Contains(lower, "change-me") || strings.Contains(lower, "example"):
+		ck.fail(name, "is an example value: make a random one")
+	}
+}
+
+func entropyPerByte(s string) float64 {
+	var count [256]float64
+	for i := range len(s) {
+		count[s[i]]++
+	}
+	var bits float64
+	for _, n := range count {
+		if n > 0 {
+			p := n / float64(len(s))
+			bits -= p * math.Log2(p)
+		}
+	}
+	return bits
+}
+
+// PreviousSecret verifies tokens until a date and signs none.
+type PreviousSecret struct {
+	Secret Secret
+	Until  time.Time
+}
+
+// PreviousJWTSecrets parses JWT_SECRET_PREVIOUS: "secret@<RFC 3339 date>", several by comma.
+func (c Config) PreviousJWTSecrets() ([]PreviousSecret, error) {
+	var out []PreviousSecret
+	for _, item := range list(c.JWTSecretPrevious.Reveal()) {
+		at := strings.LastIndexByte(item, '@')
+		if at < 0 {
+			return nil, fmt.Errorf("want secret@<RFC 3339 date>, by comma")
+		}
+		until, err := time.Parse(time.RFC3339, item[at+1:])
+		if err != nil {
+			if until, err = time.Parse(time.DateOnly, item[at+1:]); err != nil {
+				return nil, fmt.Errorf("want an RFC 3339 date behind the @")
+			}
+		}
+		out = append(out, PreviousSecret{Secret: Secret(item[:at]), Until: until})
+	}
+	return out, nil
+}

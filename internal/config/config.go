@@ -1,0 +1,135 @@
+// Package config turns the environment into one validated value. It is the only
+// reader of the environment; every fault is reported at once, by variable name.
+package config
+
+import (
+	"errors"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// Secret is a string that never prints itself.
+type Secret string
+
+const redacted = "[redacted]"
+
+// String hides the value; use Reveal to read it.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return redacted
+}
+
+// GoString hides the value from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalJSON hides the value.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }
+
+// LogValue hides the value from slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Reveal returns the value.
+func (s Secret) Reveal() string { return string(s) }
+
+// Service is a process that Load checks the configuration for.
+type Service string
+
+// The services of the program. All runs the four in one process.
+const (
+	API      Service = "api"
+	Bot      Service = "bot"
+	Worker   Service = "worker"
+	Notifier Service = "notifier"
+	All      Service = "all"
+	Operator Service = "operator" // migrate and admin: the database is all they need
+)
+
+// Config is the program's configuration. The env tag names the variable of a field,
+// and env documents its meaning in the README's table.
+type Config struct {
+	DatabaseURL         Secret `env:"DATABASE_URL"`
+	DatabaseURLAPI      Secret `env:"DATABASE_URL_API"`
+	DatabaseURLBot      Secret `env:"DATABASE_URL_BOT"`
+	DatabaseURLWorker   Secret `env:"DATABASE_URL_WORKER"`
+	DatabaseURLNotifier Secret `env:"DATABASE_URL_NOTIFIER"`
+
+	ListenAddr         string         `env:"LISTEN_ADDR" default:":8080"`
+	MetricsAddr        string         `env:"METRICS_ADDR"`
+	DashboardURL       string         `env:"DASHBOARD_URL"`
+	CORSAllowedOrigins []string       `env:"CORS_ALLOWED_ORIGINS"`
+	TrustedProxies     []netip.Prefix `env:"TRUSTED_PROXIES"`
+	LogLevel           slog.Level     `env:"LOG_LEVEL" default:"info"`
+
+	JWTSecret         Secret `env:"JWT_SECRET"`
+	JWTSecretNext     Secret `env:"JWT_SECRET_NEXT"`
+	JWTSecretPrevious Secret `env:"JWT_SECRET_PREVIOUS"`
+	EncryptionKey     Secret `env:"ENCRYPTION_KEY"`
+	BotHMACSecret     Secret `env:"BOT_HMAC_SECRET"`
+
+	OAuthClientID     string `env:"DASHBOARD_DISCORD_CLIENT_ID"`
+	OAuthClientSecret Secret `env:"DASHBOARD_DISCORD_CLIENT_SECRET"`
+	OAuthCallback     string `env:"DASHBOARD_OAUTH_CALLBACK"`
+
+	DiscordBotToken     Secret `env:"DISCORD_BOT_TOKEN"`
+	DiscordAPIURL       string `env:"DISCORD_API_URL" default:"https://discord.com/api/v10"`
+	DiscordAuthorizeURL string `env:"DISCORD_AUTHORIZE_URL" default:"https://discord.com/oauth2/authorize"`
+	DiscordGatewayURL   string `env:"DISCORD_GATEWAY_URL"`
+	DiscordPublicKey    string `env:"DISCORD_PUBLIC_KEY"`
+
+	BlueskyURL      string        `env:"BLUESKY_APPVIEW_URL" default:"https://public.api.bsky.app"`
+	YouTubeFeedURL  string        `env:"YOUTUBE_FEED_URL" default:"https://www.youtube.com/feeds/videos.xml"`
+	MinPollInterval time.Duration `env:"MIN_POLL_INTERVAL" default:"5m"`
+	FetchPrivate    bool          `env:"FETCH_ALLOW_PRIVATE"`
+
+	HeartbeatInterval time.Duration `env:"HEARTBEAT_INTERVAL" default:"30s"`
+	ClaimLease        time.Duration `env:"CLAIM_LEASE" default:"30s"`
+	AccessTokenTTL    time.Duration `env:"ACCESS_TOKEN_TTL" default:"15m"`
+	RefreshTokenTTL   time.Duration `env:"REFRESH_TOKEN_TTL" default:"720h"`
+	RefreshRaceWindow time.Duration `env:"REFRESH_RACE_WINDOW" default:"10s"`
+	AuthAttempts      int           `env:"AUTH_ATTEMPTS_PER_15M" default:"10"`
+	UserRequests      int           `env:"USER_REQUESTS_PER_MIN" default:"60"`
+}
+
+// FromEnvironment is Load from the process's environment.
+func FromEnvironment(service Service) (Config, error) {
+	return Load(os.LookupEnv, os.ReadFile, service)
+}
+
+// Load reads and checks what service needs. A secret NAME may also come from the file
+// that NAME_FILE names. The error joins one line a faulty variable.
+func Load(lookup func(string) (string, bool), readFile func(string) ([]byte, error), service Service) (Config, error) {
+	var cfg Config
+	r := reader{lookup: lookup, readFile: readFile}
+	r.fill(&cfg)
+	r.faults = append(r.faults, cfg.faults(service)...)
+	return cfg, errors.Join(r.faults...)
+}
+
+// URLFor returns the database address of one service: its own where set, else the common one.
+func (c Config) URLFor(service Service) string {
+	own := map[Service]Secret{API: c.DatabaseURLAPI, Bot: c.DatabaseURLBot, Worker: c.DatabaseURLWorker, Notifier: c.DatabaseURLNotifier}[service]
+	if own != "" {
+		return own.Reveal()
+	}
+	return c.DatabaseURL.Reveal()
+}
+
+// TestClock tells whether poll intervals run on a test's clock: below one minute no
+// platform's or plan's own minimum applies.
+func (c Config) TestClock() bool { return c.MinPollInterval < time.Minute }
+
+func isHTTPURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && u.Fragment == ""
+}
+
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return isHTTPURL(s) && err == nil && u.Path == "" && u.RawQuery == "" && !strings.HasSuffix(s, "?")
+}
