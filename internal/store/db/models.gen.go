@@ -346,28 +346,27 @@ type Share struct {
 }
 
 type Source struct {
-	ID              uuid.UUID
-	Platform        string
-	ExternalID      string
-	Handle          string
-	DisplayName     string
-	URL             string
-	AvatarUrl       string
-	Followers       *int64
-	State           string
-	StateSince      time.Time
-	StateReason     string
-	Lane            int16
-	Cursor          string
-	Etag            string
-	LastModified    string
-	IntervalSeconds int32
-	Failures        int32
-	LastPolledAt    *time.Time
-	LastPostAt      *time.Time
-	NextPollAt      *time.Time
-	LeaseToken      *uuid.UUID
-	CreatedAt       time.Time
+	ID           uuid.UUID
+	Platform     string
+	ExternalID   string
+	Handle       string
+	DisplayName  string
+	URL          string
+	AvatarUrl    string
+	Followers    *int64
+	State        string
+	StateSince   time.Time
+	StateReason  string
+	Lane         int16
+	Cursor       string
+	Etag         string
+	LastModified string
+	Failures     int32
+	LastPolledAt *time.Time
+	LastPostAt   *time.Time
+	NextPollAt   *time.Time
+	LeaseToken   *uuid.UUID
+	CreatedAt    time.Time
 }
 
 type SourcePost struct {

@@ -18,7 +18,6 @@ CREATE TABLE sources (
     cursor         text NOT NULL DEFAULT '',
     etag           text NOT NULL DEFAULT '',
     last_modified  text NOT NULL DEFAULT '',
-    interval_seconds integer NOT NULL DEFAULT 300,
     failures       integer NOT NULL DEFAULT 0,
     last_polled_at timestamptz,            -- last answer of the platform that could be used (304 too)
     last_post_at   timestamptz,

@@ -1,0 +1,169 @@
+-- name: ClaimSources :many
+-- Worker: the next due sources, a few of every lane, so that a tenant with many due sources does
+-- not delay the others. Index sources_due, one probe a lane; the lanes start at a random one.
+-- The lease is next_poll_at itself: a source whose poller dies is due again when it ends.
+WITH due AS (
+    SELECT s.id
+    FROM generate_series(0, 255) AS step
+    CROSS JOIN LATERAL (
+        SELECT id FROM sources
+        WHERE lane = ((step + @first_lane::int) % 256)::smallint AND next_poll_at <= clock_timestamp()
+        ORDER BY next_poll_at
+        LIMIT @per_lane::int
+        FOR UPDATE SKIP LOCKED
+    ) s
+    LIMIT @max_sources::int
+)
+UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8), lease_token = @lease_token::uuid
+FROM due WHERE sources.id = due.id
+RETURNING sources.*, EXISTS (
+    SELECT FROM client_accounts a
+    WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
+) AS needs_baseline, (
+    SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
+    JOIN subscriptions b ON b.client_id = a.client_id
+    JOIN plans p ON p.tier = b.tier
+    WHERE a.source_id = sources.id AND a.paused IS NULL
+)::int AS plan_seconds;
+
+-- name: FinishPolls :execrows
+-- Worker: the ends of many polls that stored nothing (unchanged, failed or put off), in one
+-- statement. A poller that lost its lease changes nothing. Primary key.
+UPDATE sources s SET
+    next_poll_at   = f.next_poll_at,
+    lease_token    = NULL,
+    etag           = f.etag,
+    last_modified  = f.last_modified,
+    cursor         = f.cursor,
+    failures       = f.failures,
+    last_polled_at = coalesce(f.polled_at, s.last_polled_at),
+    state_since    = CASE WHEN s.state = f.state THEN s.state_since ELSE clock_timestamp() END,
+    state          = f.state,
+    state_reason   = f.state_reason
+FROM jsonb_to_recordset(@polls::jsonb) AS f (
+    id uuid, lease_token uuid, next_poll_at timestamptz, etag text, last_modified text, cursor text,
+    failures int, polled_at timestamptz, state text, state_reason text
+)
+WHERE s.id = f.id AND s.lease_token = f.lease_token;
+
+-- name: CountPolls :exec
+-- Worker: meters one poll for each tenant that tracks a polled source. Index client_accounts_by_source.
+INSERT INTO usage_daily (client_id, day, polls)
+SELECT a.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, count(*)
+FROM client_accounts a WHERE a.source_id = ANY (@source_ids::uuid[]) AND a.paused IS NULL
+GROUP BY a.client_id ORDER BY a.client_id
+ON CONFLICT (client_id, day) DO UPDATE SET polls = usage_daily.polls + excluded.polls;
+
+-- name: LockLeasedSource :one
+-- Worker: makes sure that the lease still holds and keeps others out until the commit. Primary key.
+SELECT id FROM sources WHERE id = @id AND lease_token = @lease_token::uuid FOR UPDATE;
+
+-- name: ListKnownPosts :many
+-- Worker: which of a fetch's posts are known. Unique index (source_id, external_id).
+SELECT id, external_id, fingerprint, published_at, next_measure_at FROM source_posts
+WHERE source_id = @source_id AND external_id = ANY (@external_ids::text[]);
+
+-- name: ListTrackers :many
+-- Worker: the tenants' accounts of a source. Index client_accounts_by_source.
+SELECT client_id, id, brand_id, group_id, channel_id, announce_latest, baseline_at
+FROM client_accounts WHERE source_id = @source_id AND paused IS NULL
+ORDER BY client_id, id;
+
+-- name: InsertSourcePosts :exec
+-- Worker: new posts of a source, in one statement.
+INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, first_seen_at, next_measure_at)
+SELECT n.id, @source_id, n.external_id, n.fingerprint, n.published_at, @first_seen_at, n.next_measure_at
+FROM jsonb_to_recordset(@posts::jsonb) AS n (
+    id uuid, external_id text, fingerprint bytea, published_at timestamptz, next_measure_at timestamptz
+);
+
+-- name: InsertPosts :exec
+-- Worker: the tenants' copies of posts. A post that an account already has stays as it is.
+INSERT INTO posts (client_id, id, account_id, brand_id, group_id, source_post_id, platform, kind, external_id,
+                   url, title, body, author_name, thumbnail_url, published_at, first_seen_at,
+                   views, likes, comments, shares, measured_at)
+SELECT n.client_id, n.id, n.account_id, n.brand_id, n.group_id, n.source_post_id, @platform::text, n.kind, n.external_id,
+       n.url, n.title, n.body, n.author_name, n.thumbnail_url, n.published_at, @first_seen_at,
+       n.views, n.likes, n.comments, n.shares, n.measured_at
+FROM jsonb_to_recordset(@posts::jsonb) AS n (
+    client_id uuid, id uuid, account_id uuid, brand_id uuid, group_id uuid, source_post_id uuid, kind text, external_id text,
+    url text, title text, body text, author_name text, thumbnail_url text, published_at timestamptz,
+    views bigint, likes bigint, comments bigint, shares bigint, measured_at timestamptz
+)
+ON CONFLICT (client_id, account_id, source_post_id) DO NOTHING;
+
+-- name: EditPosts :exec
+-- Worker: an edit at the platform, in every tenant's copy. Index posts_by_source_post.
+WITH edit AS (
+    SELECT * FROM jsonb_to_recordset(@edits::jsonb) AS e (source_post_id uuid, fingerprint bytea, url text, title text, body text)
+), marked AS (
+    UPDATE source_posts s SET fingerprint = e.fingerprint FROM edit e WHERE s.id = e.source_post_id
+)
+UPDATE posts p SET url = e.url, title = e.title, body = e.body, edited_at = @edited_at::timestamptz
+FROM edit e WHERE p.source_post_id = e.source_post_id;
+
+-- name: RecordMetrics :exec
+-- Worker: one measurement of each post: history, the tenants' latest figures and the next rung
+-- of the ladder. A figure that is missing this time leaves the last one standing.
+WITH measured AS (
+    SELECT * FROM jsonb_to_recordset(@measurements::jsonb) AS m (
+        id uuid, views bigint, likes bigint, comments bigint, shares bigint, next_measure_at timestamptz)
+), scheduled AS (
+    UPDATE source_posts s SET next_measure_at = m.next_measure_at FROM measured m WHERE s.id = m.id
+), snapshot AS (
+    INSERT INTO post_metrics (source_post_id, measured_at, views, likes, comments, shares)
+    SELECT id, @measured_at::timestamptz, views, likes, comments, shares FROM measured
+    WHERE num_nonnulls(views, likes, comments, shares) > 0
+    ON CONFLICT DO NOTHING
+)
+UPDATE posts p SET
+    views = coalesce(m.views, p.views), likes = coalesce(m.likes, p.likes),
+    comments = coalesce(m.comments, p.comments), shares = coalesce(m.shares, p.shares), measured_at = @measured_at
+FROM measured m
+WHERE p.source_post_id = m.id AND p.measured_at IS DISTINCT FROM @measured_at
+  AND num_nonnulls(m.views, m.likes, m.comments, m.shares) > 0;
+
+-- name: MarkBaseline :exec
+-- Worker: the first poll of these accounts is done; from now on new posts are announced. Primary key.
+UPDATE client_accounts a SET baseline_at = @baseline_at::timestamptz
+FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@ids::uuid[]) AS id) b
+WHERE a.client_id = b.client_id AND a.id = b.id AND a.baseline_at IS NULL;
+
+-- name: FinishPollWithPosts :exec
+-- Worker: the end of a poll that stored posts, in their transaction. Primary key.
+UPDATE sources SET
+    next_poll_at = sqlc.narg(next_poll_at)::timestamptz, lease_token = NULL, etag = @etag, last_modified = @last_modified, cursor = @cursor,
+    failures = 0, last_polled_at = @polled_at::timestamptz,
+    last_post_at = greatest(last_post_at, sqlc.narg(last_post_at)::timestamptz),
+    state_since = CASE WHEN state = 'ok' THEN state_since ELSE clock_timestamp() END, state = 'ok', state_reason = '',
+    display_name = coalesce(sqlc.narg(display_name), display_name), handle = coalesce(sqlc.narg(handle), handle),
+    avatar_url = coalesce(sqlc.narg(avatar_url), avatar_url), followers = coalesce(sqlc.narg(followers), followers)
+WHERE id = @id;
+
+-- name: CountPostsTracked :exec
+-- Worker: meters stored posts, one row a tenant, in key order.
+INSERT INTO usage_daily (client_id, day, polls, posts_tracked)
+SELECT c.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1, c.posts
+FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@posts::bigint[]) AS posts) c
+ORDER BY c.client_id
+ON CONFLICT (client_id, day) DO UPDATE SET
+    polls = usage_daily.polls + 1, posts_tracked = usage_daily.posts_tracked + excluded.posts_tracked;
+
+-- name: ClaimMeasurements :many
+-- Worker: posts whose next rung of the metric ladder is due, with what is needed to ask for them.
+-- Index source_posts_to_measure; pushing next_measure_at is the lease.
+WITH due AS (
+    SELECT sp.id FROM source_posts sp
+    WHERE sp.next_measure_at <= clock_timestamp()
+    ORDER BY sp.next_measure_at
+    LIMIT @max_posts::int
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE source_posts sp SET next_measure_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8)
+FROM due, sources s
+WHERE sp.id = due.id AND s.id = sp.source_id
+RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS account_id;
+
+-- name: NextPollDue :one
+-- Worker: how long the poller may sleep. Index sources_due.
+SELECT min(next_poll_at)::timestamptz FROM sources WHERE next_poll_at IS NOT NULL;
