@@ -1,0 +1,103 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"hash"
+	"strings"
+
+	"trackbot/internal/store/db"
+)
+
+const (
+	hashVersion = "trackbot audit 1"
+	redacted    = "[redacted]"
+)
+
+// genesis is what the first entry of a chain follows.
+func genesis() []byte { return make([]byte, sha256.Size) }
+
+// entryHash covers every field of r but address and user agent, for which the origin hash stands.
+func entryHash(r db.AuditLog) []byte {
+	h := sha256.New()
+	writeText(h, hashVersion)
+	writeBytes(h, r.Previous)
+	writeBytes(h, r.ClientID[:])
+	writeNumber(h, r.Seq)
+	writeBytes(h, r.ID[:])
+	writeNumber(h, r.CreatedAt.UnixMicro())
+	for _, s := range []string{
+		r.GuildID, r.ActorID, r.ActorType, r.ActorName, r.Action,
+		r.TargetType, r.TargetID, r.Changes, r.Source, r.RequestID,
+	} {
+		writeText(h, s)
+	}
+	writeBytes(h, r.OriginHash)
+	return h.Sum(nil)
+}
+
+// originHash covers address and user agent. The salt keeps equal origins of different tenants apart.
+func originHash(salt []byte, r db.AuditLog) []byte {
+	h := hmac.New(sha256.New, salt)
+	ip := ""
+	if r.IpAddress != nil {
+		ip = r.IpAddress.String()
+	}
+	writeText(h, ip)
+	writeText(h, r.UserAgent)
+	return h.Sum(nil)
+}
+
+// Every value is preceded by its length, so that no two entries have the same encoding.
+
+func writeText(h hash.Hash, s string) { writeBytes(h, []byte(s)) }
+
+func writeBytes(h hash.Hash, b []byte) {
+	writeNumber(h, int64(len(b)))
+	h.Write(b) //nolint:errcheck // a hash never fails
+}
+
+func writeNumber(h hash.Hash, n int64) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(n))
+	h.Write(b[:]) //nolint:errcheck // a hash never fails
+}
+
+// encodeChanges gives the exact text that is stored and hashed.
+func encodeChanges(changes []Change) (string, error) {
+	out := make([]Change, len(changes))
+	for i, c := range changes {
+		if secret(c.Field) {
+			c.Old, c.New = mask(c.Old), mask(c.New)
+		}
+		out[i] = c
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// secret tells whether a field's values must not be written down whatever they are.
+func secret(field string) bool {
+	field = strings.ToLower(field)
+	for _, word := range []string{"secret", "token", "password", "hash", "verifier"} {
+		if strings.Contains(field, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func mask(v any) any {
+	if v == nil {
+		return nil
+	}
+	return redacted
+}
