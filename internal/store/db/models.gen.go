@@ -21,6 +21,27 @@ type AccountGroup struct {
 	UpdatedAt time.Time
 }
 
+type AccountItem struct {
+	ClientID     uuid.UUID
+	ID           uuid.UUID
+	BrandID      uuid.UUID
+	GroupID      uuid.UUID
+	ChannelID    *string
+	CreatedAt    time.Time
+	Platform     string
+	Handle       string
+	DisplayName  string
+	URL          string
+	AvatarUrl    string
+	Followers    *int64
+	LastPostAt   *time.Time
+	State        string
+	StateSince   time.Time
+	StateReason  string
+	LastPolledAt interface{}
+	NextPollAt   interface{}
+}
+
 type ApiKey struct {
 	ClientID   uuid.UUID
 	ID         uuid.UUID
@@ -241,6 +262,8 @@ type LoginCode struct {
 	CodeHash  []byte
 	UserID    string
 	Challenge string
+	UserAgent string
+	IpAddress *netip.Addr
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    *time.Time
@@ -294,6 +317,37 @@ type Post struct {
 	Comments     *int64
 	Shares       *int64
 	MeasuredAt   *time.Time
+}
+
+type PostItem struct {
+	ClientID          uuid.UUID
+	ID                uuid.UUID
+	AccountID         uuid.UUID
+	BrandID           uuid.UUID
+	GroupID           uuid.UUID
+	Platform          string
+	Kind              string
+	ExternalID        string
+	URL               string
+	Title             string
+	Body              string
+	AuthorName        string
+	ThumbnailUrl      string
+	PublishedAt       time.Time
+	FirstSeenAt       time.Time
+	EditedAt          *time.Time
+	RemovedAt         *time.Time
+	Views             *int64
+	Likes             *int64
+	Comments          *int64
+	Shares            *int64
+	MeasuredAt        *time.Time
+	DeliveryState     string
+	DeliveryReason    string
+	DeliveryChannelID *string
+	DeliveryMessageID *string
+	DeliveredAt       *time.Time
+	AsOf              *time.Time
 }
 
 type PostMetric struct {
@@ -399,12 +453,14 @@ type UsageDaily struct {
 }
 
 type User struct {
-	ID         string
-	Username   string
-	GlobalName *string
-	AvatarHash *string
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	ID                string
+	Username          string
+	GlobalName        *string
+	AvatarHash        *string
+	GuildsConfirmedAt *time.Time
+	GuildsAttemptedAt *time.Time
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
 }
 
 type UserGuild struct {

@@ -1,0 +1,210 @@
+-- name: ListGuildsOfUser :many
+-- API, guild list: the user's guilds that are tenants, by name. Primary key of user_guilds; the
+-- directory scope admits the tenants.
+SELECT g.guild_id, g.is_owner, g.permissions, c.id AS client_id, c.name, c.icon_hash,
+       s.dashboard_access, b.tier, c.unavailable_since
+FROM user_guilds g
+JOIN clients c ON c.guild_id = g.guild_id AND c.removed_at IS NULL
+JOIN guild_settings s ON s.client_id = c.id
+JOIN subscriptions b ON b.client_id = c.id
+WHERE g.user_id = @user_id AND (lower(c.name), g.guild_id) > (@after_name::text, @after_id::text)
+ORDER BY lower(c.name), g.guild_id
+LIMIT @max_rows;
+
+-- name: GetBotHealth :one
+-- API: the bot's last beat. Primary key.
+SELECT * FROM bot_health WHERE id = 'main';
+
+-- name: GetGuildDetail :one
+-- API: one guild with settings, tier, limits and counts in one round trip. Primary keys; the counts
+-- use client_accounts' and posts' (client_id, …) indexes.
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(p),
+       (SELECT count(*) FROM brands WHERE brands.client_id = c.id) AS brand_count,
+       (SELECT count(*) FROM account_groups g WHERE g.client_id = c.id) AS group_count,
+       (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS account_count,
+       (SELECT count(*) FROM posts WHERE posts.client_id = c.id AND posts.published_at > now() - interval '30 days') AS posts_30d,
+       h.status AS bot_status, h.last_heartbeat AS bot_last_heartbeat
+FROM clients c
+JOIN guild_settings s ON s.client_id = c.id
+JOIN subscriptions b ON b.client_id = c.id
+JOIN plans p ON p.tier = b.tier
+LEFT JOIN bot_health h ON h.id = 'main'
+WHERE c.id = @client_id;
+
+-- name: GetGuildStatus :one
+-- API: bot and queues of one tenant in one round trip. Indexes client_accounts by tenant,
+-- deliveries_by_channel, exports by tenant.
+SELECT h.status AS bot_status, h.last_heartbeat, h.shard_count, h.guild_count, h.version,
+       poll.depth AS poll_depth, poll.oldest AS poll_oldest,
+       notify.depth AS notify_depth, notify.oldest AS notify_oldest,
+       export.depth AS export_depth, export.oldest AS export_oldest
+FROM (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(s.next_poll_at)), 0)::bigint AS oldest
+      FROM client_accounts a JOIN sources s ON s.id = a.source_id
+      WHERE a.client_id = @client_id AND a.paused IS NULL AND s.next_poll_at <= now()) poll
+CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(queued_at)), 0)::bigint AS oldest FROM deliveries
+      WHERE client_id = @client_id AND state IN ('pending', 'sending', 'retry')) notify
+CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest FROM exports
+      WHERE client_id = @client_id AND state IN ('queued', 'running')) export
+LEFT JOIN bot_health h ON h.id = 'main';
+
+-- name: ListPlatformStates :many
+-- API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant.
+SELECT s.platform, bool_or(s.state = 'incident')::boolean AS is_incident,
+       coalesce(min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
+FROM client_accounts a JOIN sources s ON s.id = a.source_id
+WHERE a.client_id = @client_id
+GROUP BY s.platform ORDER BY s.platform;
+
+-- name: ListUsageByDay :many
+-- API: metered use of days from first to last, both included. Primary key.
+SELECT * FROM usage_daily
+WHERE client_id = @client_id AND day BETWEEN @first_day::date AND @last_day::date
+ORDER BY day;
+
+-- name: ListBrandsByName :many
+-- API: brands, by name. Index brands_by_name.
+SELECT * FROM brands
+WHERE client_id = @client_id AND lower(name) > @after_name::text
+ORDER BY lower(name) LIMIT @max_rows;
+
+-- name: ListGroupsByName :many
+-- API: account groups, by name. The groups of a tenant are few: primary key and a sort.
+SELECT * FROM account_groups
+WHERE client_id = @client_id AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (lower(name), id) > (@after_name::text, @after_id::uuid)
+ORDER BY lower(name), id LIMIT @max_rows;
+
+-- name: ListAccountItems :many
+-- API: accounts, newest first. Primary key, backwards.
+SELECT * FROM account_items
+WHERE client_id = @client_id AND id < @before_id::uuid
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+ORDER BY id DESC LIMIT @max_rows;
+
+-- name: ListAccountItemsByBrand :many
+-- API: accounts of a brand, newest first. Index client_accounts_by_brand, backwards.
+SELECT * FROM account_items
+WHERE client_id = @client_id AND brand_id = @brand_id AND id < @before_id::uuid
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+ORDER BY brand_id DESC, id DESC LIMIT @max_rows;
+
+-- name: ListAccountItemsByGroup :many
+-- API: accounts of a group, newest first. Index client_accounts_by_group, backwards.
+SELECT * FROM account_items
+WHERE client_id = @client_id AND group_id = @group_id AND id < @before_id::uuid
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+ORDER BY group_id DESC, id DESC LIMIT @max_rows;
+
+-- name: GetAccountItem :one
+-- API: one account. Primary key.
+SELECT * FROM account_items WHERE client_id = @client_id AND id = @account_id;
+
+-- name: GetPostItem :one
+-- API: one post. Primary key.
+SELECT * FROM post_items WHERE client_id = @client_id AND id = @post_id;
+
+-- name: ListPosts :many
+-- API: posts, newest first. Index posts_by_time.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByAccount :many
+-- API: posts of one account, newest first. Index posts_by_account.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND account_id = @account_id::uuid AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByGroup :many
+-- API: posts of one group, newest first. Index posts_by_group.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND group_id = @group_id::uuid AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByBrand :many
+-- API: posts of one brand, newest first. Index posts_by_brand.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND brand_id = @brand_id::uuid AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByPlatform :many
+-- API: posts of one platform, newest first. Index posts_by_platform.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND platform = @platform::text AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByKind :many
+-- API: posts of one kind, newest first. Index posts_by_kind.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND kind = @kind::text AND published_at >= @from_time::timestamptz
+  AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY published_at DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByViews :many
+-- API: posts by views, most first, unknown last. Index posts_by_views.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND published_at >= @from_time::timestamptz AND published_at < @to_time::timestamptz
+  AND (coalesce(views, -1), id) < (@before_count::bigint, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY coalesce(views, -1) DESC, id DESC LIMIT @max_rows;
+
+-- name: ListPostsByLikes :many
+-- API: posts by likes, most first, unknown last. Index posts_by_likes.
+SELECT * FROM post_items
+WHERE client_id = @client_id AND published_at >= @from_time::timestamptz AND published_at < @to_time::timestamptz
+  AND (coalesce(likes, -1), id) < (@before_count::bigint, @before_id::uuid)
+  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
+  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
+  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
+  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
