@@ -7,6 +7,8 @@ CREATE TABLE users (
     username      text NOT NULL,
     global_name   text,
     avatar_hash   text,
+    guilds_confirmed_at timestamptz,       -- when Discord last told the whole guild list
+    guilds_attempted_at timestamptz,       -- when a replica last began to ask for it: one a minute
     created_at    timestamptz NOT NULL DEFAULT now(),
     updated_at    timestamptz NOT NULL DEFAULT now()
 );
@@ -71,6 +73,8 @@ CREATE TABLE login_codes (
     code_hash   bytea PRIMARY KEY,
     user_id     text NOT NULL REFERENCES users ON DELETE CASCADE,
     challenge   text NOT NULL,
+    user_agent  text NOT NULL DEFAULT '',  -- the browser's, as the callback saw it: the exchange
+    ip_address  inet,                      -- comes from the dashboard's server
     created_at  timestamptz NOT NULL DEFAULT now(),
     expires_at  timestamptz NOT NULL,
     used_at     timestamptz,
