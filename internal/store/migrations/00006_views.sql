@@ -14,7 +14,7 @@ SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.created_at,
        CASE WHEN a.paused IS NULL THEN s.next_poll_at END AS next_poll_at
 FROM client_accounts a JOIN sources s ON s.id = a.source_id;
 
--- A post with the state of its delivery: of several the one that was sent, else the youngest.
+-- A post with the state of its delivery: of several the one that needs most attention.
 CREATE VIEW post_items WITH (security_invoker = true) AS
 SELECT p.client_id, p.id, p.account_id, p.brand_id, p.group_id, p.platform, p.kind, p.external_id, p.url, p.title, p.body,
        p.author_name, p.thumbnail_url, p.published_at, p.first_seen_at, p.edited_at, p.removed_at,
@@ -27,7 +27,7 @@ FROM posts p
 LEFT JOIN LATERAL (
     SELECT state, reason, channel_id, message_id, delivered_at FROM deliveries
     WHERE client_id = p.client_id AND post_id = p.id AND kind = 'post'
-    ORDER BY (state = 'sent') DESC, seq DESC LIMIT 1
+    ORDER BY array_position(ARRAY['dead', 'retry', 'sending', 'pending', 'sent', 'skipped'], state), seq DESC LIMIT 1
 ) d ON true;
 
 GRANT SELECT ON account_items, post_items TO trackbot_api, trackbot_bot, trackbot_admin;
