@@ -1,0 +1,45 @@
+# Everything a newcomer needs. Go and Node are the only things to have; the rest is fetched.
+TOOL := go tool -modfile=$(CURDIR)/tools/go.mod
+PKGS ?= ./...
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test race e2e bench check fmt lint gen verify
+
+help: ## Show this menu
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Run everything on embedded defaults: database, simulator, all services
+	@go build -o bin/trackbot ./cmd/trackbot && exec bin/trackbot demo
+
+build: ## Build bin/trackbot
+	go build -o bin/trackbot ./cmd/trackbot
+
+test: ## Run every test on a database of its own
+	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -timeout 10m $(PKGS)
+
+race: ## Run every test with the race detector
+	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -race -timeout 20m $(PKGS)
+
+e2e: ## Run the whole-system tests alone
+	@$(MAKE) --no-print-directory test PKGS=./e2e/...
+
+bench: ## Print the ratios of the hot paths
+	@go run ./internal/testkit/withpg -- go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./bench/...
+
+check: fmt lint test ## What to run before a commit
+
+fmt: ## Format the Go code
+	@$(TOOL) gofumpt -l -w $$(git ls-files '*.go' | grep -v '\.gen\.go$$')
+
+lint: ## Vet, staticcheck, formatting and dead code
+	@go vet ./...
+	@$(TOOL) staticcheck ./...
+	@test -z "$$($(TOOL) gofumpt -l $$(git ls-files '*.go' | grep -v '\.gen\.go$$') | tee /dev/stderr)"
+
+gen: ## Regenerate what is made from the contract and the SQL
+	@cd api && $(TOOL) oapi-codegen -config oapi-codegen.yaml openapi.yaml
+	@cd internal/store && $(TOOL) sqlc generate
+
+verify: gen ## Fail when generated files differ from what is committed
+	@git diff --exit-code -- api internal/store/db
+	@go mod tidy -diff
