@@ -188,6 +188,27 @@ func (q *Queries) GetGuildStatus(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
+const getPlanOfClient = `-- name: GetPlanOfClient :one
+SELECT p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute FROM subscriptions b JOIN plans p ON p.tier = b.tier WHERE b.client_id = $1
+`
+
+// API: the plan a tenant is on. Primary keys.
+func (q *Queries) GetPlanOfClient(ctx context.Context, db DBTX, clientID uuid.UUID) (Plan, error) {
+	row := db.QueryRow(ctx, getPlanOfClient, clientID)
+	var i Plan
+	err := row.Scan(
+		&i.Tier,
+		&i.Accounts,
+		&i.Brands,
+		&i.MinPollSeconds,
+		&i.NotificationsPerDay,
+		&i.RetentionDays,
+		&i.ExportRows,
+		&i.ApiRequestsPerMinute,
+	)
+	return i, err
+}
+
 const getPostItem = `-- name: GetPostItem :one
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items WHERE client_id = $1 AND id = $2
 `
@@ -432,7 +453,7 @@ func (q *Queries) ListAccountItemsByGroup(ctx context.Context, db DBTX, arg List
 }
 
 const listBrandsByName = `-- name: ListBrandsByName :many
-SELECT client_id, id, name, created_at, updated_at FROM brands
+SELECT client_id, id, name, created_at, updated_at, lower(name)::text AS sort_name FROM brands
 WHERE client_id = $1 AND lower(name) > $2::text
 ORDER BY lower(name) LIMIT $3
 `
@@ -443,22 +464,32 @@ type ListBrandsByNameParams struct {
 	MaxRows   int32
 }
 
+type ListBrandsByNameRow struct {
+	ClientID  uuid.UUID
+	ID        uuid.UUID
+	Name      string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	SortName  string
+}
+
 // API: brands, by name. Index brands_by_name.
-func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsByNameParams) ([]Brand, error) {
+func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsByNameParams) ([]ListBrandsByNameRow, error) {
 	rows, err := db.Query(ctx, listBrandsByName, arg.ClientID, arg.AfterName, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Brand{}
+	items := []ListBrandsByNameRow{}
 	for rows.Next() {
-		var i Brand
+		var i ListBrandsByNameRow
 		if err := rows.Scan(
 			&i.ClientID,
 			&i.ID,
 			&i.Name,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SortName,
 		); err != nil {
 			return nil, err
 		}
@@ -471,7 +502,7 @@ func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsB
 }
 
 const listGroupsByName = `-- name: ListGroupsByName :many
-SELECT client_id, id, brand_id, name, created_at, updated_at FROM account_groups
+SELECT client_id, id, brand_id, name, created_at, updated_at, lower(name)::text AS sort_name FROM account_groups
 WHERE client_id = $1 AND ($2::uuid IS NULL OR brand_id = $2)
   AND (lower(name), id) > ($3::text, $4::uuid)
 ORDER BY lower(name), id LIMIT $5
@@ -485,8 +516,18 @@ type ListGroupsByNameParams struct {
 	MaxRows   int32
 }
 
+type ListGroupsByNameRow struct {
+	ClientID  uuid.UUID
+	ID        uuid.UUID
+	BrandID   uuid.UUID
+	Name      string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	SortName  string
+}
+
 // API: account groups, by name. The groups of a tenant are few: primary key and a sort.
-func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsByNameParams) ([]AccountGroup, error) {
+func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsByNameParams) ([]ListGroupsByNameRow, error) {
 	rows, err := db.Query(ctx, listGroupsByName,
 		arg.ClientID,
 		arg.BrandID,
@@ -498,9 +539,9 @@ func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsB
 		return nil, err
 	}
 	defer rows.Close()
-	items := []AccountGroup{}
+	items := []ListGroupsByNameRow{}
 	for rows.Next() {
-		var i AccountGroup
+		var i ListGroupsByNameRow
 		if err := rows.Scan(
 			&i.ClientID,
 			&i.ID,
@@ -508,6 +549,7 @@ func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsB
 			&i.Name,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SortName,
 		); err != nil {
 			return nil, err
 		}
@@ -519,63 +561,36 @@ func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsB
 	return items, nil
 }
 
-const listGuildsOfUser = `-- name: ListGuildsOfUser :many
-SELECT g.guild_id, g.is_owner, g.permissions, c.id AS client_id, c.name, c.icon_hash,
-       s.dashboard_access, b.tier, c.unavailable_since
-FROM user_guilds g
-JOIN clients c ON c.guild_id = g.guild_id AND c.removed_at IS NULL
-JOIN guild_settings s ON s.client_id = c.id
-JOIN subscriptions b ON b.client_id = c.id
-WHERE g.user_id = $1 AND (lower(c.name), g.guild_id) > ($2::text, $3::text)
-ORDER BY lower(c.name), g.guild_id
-LIMIT $4
+const listGuildSummaries = `-- name: ListGuildSummaries :many
+SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier
+FROM clients c JOIN subscriptions b ON b.client_id = c.id
+WHERE c.guild_id = ANY ($1::text[]) AND c.removed_at IS NULL
 `
 
-type ListGuildsOfUserParams struct {
-	UserID    string
-	AfterName string
-	AfterID   string
-	MaxRows   int32
-}
-
-type ListGuildsOfUserRow struct {
+type ListGuildSummariesRow struct {
 	GuildID          string
-	IsOwner          bool
-	Permissions      string
-	ClientID         uuid.UUID
 	Name             string
 	IconHash         *string
-	DashboardAccess  string
-	Tier             string
 	UnavailableSince *time.Time
+	Tier             string
 }
 
-// API, guild list: the user's guilds that are tenants, by name. Primary key of user_guilds; the
-// directory scope admits the tenants.
-func (q *Queries) ListGuildsOfUser(ctx context.Context, db DBTX, arg ListGuildsOfUserParams) ([]ListGuildsOfUserRow, error) {
-	rows, err := db.Query(ctx, listGuildsOfUser,
-		arg.UserID,
-		arg.AfterName,
-		arg.AfterID,
-		arg.MaxRows,
-	)
+// API, guild list: tier and outage of guilds, in directory scope. Unique index on guild_id.
+func (q *Queries) ListGuildSummaries(ctx context.Context, db DBTX, guildIds []string) ([]ListGuildSummariesRow, error) {
+	rows, err := db.Query(ctx, listGuildSummaries, guildIds)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ListGuildsOfUserRow{}
+	items := []ListGuildSummariesRow{}
 	for rows.Next() {
-		var i ListGuildsOfUserRow
+		var i ListGuildSummariesRow
 		if err := rows.Scan(
 			&i.GuildID,
-			&i.IsOwner,
-			&i.Permissions,
-			&i.ClientID,
 			&i.Name,
 			&i.IconHash,
-			&i.DashboardAccess,
-			&i.Tier,
 			&i.UnavailableSince,
+			&i.Tier,
 		); err != nil {
 			return nil, err
 		}

@@ -1,15 +1,8 @@
--- name: ListGuildsOfUser :many
--- API, guild list: the user's guilds that are tenants, by name. Primary key of user_guilds; the
--- directory scope admits the tenants.
-SELECT g.guild_id, g.is_owner, g.permissions, c.id AS client_id, c.name, c.icon_hash,
-       s.dashboard_access, b.tier, c.unavailable_since
-FROM user_guilds g
-JOIN clients c ON c.guild_id = g.guild_id AND c.removed_at IS NULL
-JOIN guild_settings s ON s.client_id = c.id
-JOIN subscriptions b ON b.client_id = c.id
-WHERE g.user_id = @user_id AND (lower(c.name), g.guild_id) > (@after_name::text, @after_id::text)
-ORDER BY lower(c.name), g.guild_id
-LIMIT @max_rows;
+-- name: ListGuildSummaries :many
+-- API, guild list: tier and outage of guilds, in directory scope. Unique index on guild_id.
+SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier
+FROM clients c JOIN subscriptions b ON b.client_id = c.id
+WHERE c.guild_id = ANY (@guild_ids::text[]) AND c.removed_at IS NULL;
 
 -- name: GetBotHealth :one
 -- API: the bot's last beat. Primary key.
@@ -63,13 +56,13 @@ ORDER BY day;
 
 -- name: ListBrandsByName :many
 -- API: brands, by name. Index brands_by_name.
-SELECT * FROM brands
+SELECT *, lower(name)::text AS sort_name FROM brands
 WHERE client_id = @client_id AND lower(name) > @after_name::text
 ORDER BY lower(name) LIMIT @max_rows;
 
 -- name: ListGroupsByName :many
 -- API: account groups, by name. The groups of a tenant are few: primary key and a sort.
-SELECT * FROM account_groups
+SELECT *, lower(name)::text AS sort_name FROM account_groups
 WHERE client_id = @client_id AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
   AND (lower(name), id) > (@after_name::text, @after_id::uuid)
 ORDER BY lower(name), id LIMIT @max_rows;
@@ -208,3 +201,7 @@ WHERE client_id = @client_id AND published_at >= @from_time::timestamptz AND pub
   AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
   AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
+
+-- name: GetPlanOfClient :one
+-- API: the plan a tenant is on. Primary keys.
+SELECT p.* FROM subscriptions b JOIN plans p ON p.tier = b.tier WHERE b.client_id = @client_id;
