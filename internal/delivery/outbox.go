@@ -1,0 +1,211 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/store"
+	"trackbot/internal/store/db"
+)
+
+// ErrLeaseLost says that another sender has the channel: neither send nor record anything more.
+var ErrLeaseLost = errors.New("the lease on the channel is lost")
+
+// Outbox hands out channels with work and keeps the record. It is safe for concurrent use,
+// also by several processes.
+type Outbox struct {
+	store   *store.Store
+	queries *db.Queries
+	lease   time.Duration
+}
+
+// NewOutbox returns an outbox whose leases last that long. The store's role is the notifier's.
+func NewOutbox(st *store.Store, lease time.Duration) *Outbox {
+	return &Outbox{store: st, queries: db.New(), lease: lease}
+}
+
+// Channel is a leased channel with the head of its line. It is not safe for concurrent use.
+type Channel struct {
+	ClientID   uuid.UUID
+	ID         string // Discord channel id
+	Deliveries []*Delivery
+
+	token   uuid.UUID
+	claimed *time.Time // due_at as it was claimed
+}
+
+// Delivery is one message to send.
+type Delivery struct {
+	ID       uuid.UUID
+	Kind     string // post or notice
+	Attempts int    // tries that failed because Discord was unavailable
+	Plain    bool   // Discord refused the card
+	Due      bool   // false: the line waits for it
+	Message  Message
+
+	state       string
+	claimedAt   *time.Time // attempted_at as it was claimed
+	attemptedAt *time.Time
+}
+
+// MayHaveLeft tells whether, and since when, Discord may have the message already.
+func (d *Delivery) MayHaveLeft() (since time.Time, ok bool) {
+	if d.claimedAt == nil {
+		return time.Time{}, false
+	}
+	return *d.claimedAt, true
+}
+
+// perClaim is how many messages of a channel are sent before the channel is given back. Discord's
+// limit per channel is about five in five seconds.
+const perClaim = 5
+
+// Claim leases up to slots due channels, fair between tenants: at most perClient of one tenant are
+// leased at a time, and of those that wait, the one whose tenant has the fewest before it is first.
+func (o *Outbox) Claim(ctx context.Context, slots, perClient int) ([]*Channel, error) {
+	token := uuid.New()
+	rows, err := o.queries.ClaimChannels(ctx, o.store.Shared(), db.ClaimChannelsParams{
+		LeaseToken: &token, LeaseSeconds: o.lease.Seconds(), PerClient: int64(perClient), Slots: int32(slots),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim channels: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	type key struct {
+		client  uuid.UUID
+		channel string
+	}
+	heads := db.ListQueuedDeliveriesParams{PerChannel: perClaim}
+	channels := make([]*Channel, 0, len(rows))
+	byKey := make(map[key]*Channel, len(rows))
+	for _, row := range rows {
+		ch := &Channel{ClientID: row.ClientID, ID: row.ChannelID, token: token, claimed: row.DueAt}
+		channels = append(channels, ch)
+		byKey[key{row.ClientID, row.ChannelID}] = ch
+		heads.ClientIds = append(heads.ClientIds, row.ClientID)
+		heads.ChannelIds = append(heads.ChannelIds, row.ChannelID)
+	}
+	queued, err := o.queries.ListQueuedDeliveries(ctx, o.store.Shared(), heads)
+	if err != nil {
+		return nil, fmt.Errorf("list queued deliveries: %w", err)
+	}
+	for _, row := range queued {
+		ch := byKey[key{row.ClientID, deref(row.ChannelID)}]
+		ch.Deliveries = append(ch.Deliveries, deliveryOf(row))
+	}
+	return channels, nil
+}
+
+func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
+	d := &Delivery{
+		ID: row.ID, Kind: row.Kind, Attempts: int(row.Attempts), Plain: row.Plain, Due: row.Due,
+		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
+	}
+	if row.Kind == "notice" {
+		_ = json.Unmarshal(row.Payload, &d.Message) // what EnqueueNotice wrote; an empty message is refused and so seen
+	} else {
+		d.Message = Render(postOf(row))
+	}
+	if d.Plain {
+		d.Message = Plain(d.Message)
+	}
+	return d
+}
+
+func postOf(row db.ListQueuedDeliveriesRow) Post {
+	var who struct{ Account, AvatarURL string }
+	_ = json.Unmarshal(row.Payload, &who) // without it the card shows the post's author
+	return Post{
+		Account: who.Account, AvatarURL: who.AvatarURL,
+		Platform: deref(row.Platform), Kind: deref(row.PostKind), URL: deref(row.URL),
+		Title: deref(row.Title), Body: deref(row.Body), Author: deref(row.AuthorName),
+		ThumbnailURL: deref(row.ThumbnailUrl), PublishedAt: deref(row.PublishedAt),
+		Color: row.EmbedColor, MentionRoleID: row.MentionRoleID,
+	}
+}
+
+// Begin renews the lease and marks the delivery as leaving. After ErrLeaseLost nothing may be sent.
+// It may be called again before the same message leaves later.
+func (o *Outbox) Begin(ctx context.Context, ch *Channel, d *Delivery) error {
+	at, err := o.queries.MarkSending(ctx, o.store.Shared(), db.MarkSendingParams{
+		ID: d.ID, State: d.state, AttemptedAt: d.attemptedAt, LeaseSeconds: o.lease.Seconds(),
+		ClientID: ch.ClientID, ChannelID: ch.ID, LeaseToken: &ch.token,
+	})
+	if store.IsNotFound(err) {
+		return ErrLeaseLost
+	}
+	if err != nil {
+		return fmt.Errorf("mark delivery as sending: %w", err)
+	}
+	d.state, d.attemptedAt = StateSending, at
+	return nil
+}
+
+// Sent records that Discord has the message, and counts it. event is sent, or what else was found
+// out; messageID may be empty when the message is gone again.
+func (o *Outbox) Sent(ctx context.Context, ch *Channel, d *Delivery, messageID, event, detail string) error {
+	p := db.RecordSentParams{
+		Event: event, Detail: detail, ClientID: ch.ClientID, ID: d.ID, LeaseToken: &ch.token,
+	}
+	if messageID != "" {
+		p.MessageID = &messageID
+	}
+	n, err := o.queries.RecordSent(ctx, o.store.Shared(), p)
+	if err != nil {
+		return fmt.Errorf("record sent delivery: %w", err)
+	}
+	if n == 0 {
+		return ErrLeaseLost
+	}
+	return nil
+}
+
+// Failed records what becomes of a delivery that was not accepted, and pauses the channel if the
+// step says so. After a step with Again the delivery is ready for another Begin.
+func (o *Outbox) Failed(ctx context.Context, ch *Channel, d *Delivery, s Step) error {
+	if s.PauseChannel {
+		return o.pause(ctx, ch, d, s)
+	}
+	return o.recordFailure(ctx, o.store.Shared(), ch, d, s)
+}
+
+func (o *Outbox) recordFailure(ctx context.Context, conn store.Conn, ch *Channel, d *Delivery, s Step) error {
+	attempted := d.claimedAt
+	if s.MayHaveLeft {
+		attempted = d.attemptedAt
+	}
+	n, err := o.queries.RecordFailure(ctx, conn, db.RecordFailureParams{
+		State: s.State, Reason: s.Reason, Attempts: int32(s.Attempts), Plain: s.Plain, AttemptedAt: attempted,
+		WaitSeconds: s.Wait.Seconds(), Event: s.Event, Detail: s.Detail,
+		ClientID: ch.ClientID, ID: d.ID, LeaseToken: &ch.token,
+	})
+	if err != nil {
+		return fmt.Errorf("record failed delivery: %w", err)
+	}
+	if n == 0 {
+		return ErrLeaseLost
+	}
+	if s.Plain && !d.Plain {
+		d.Message = Plain(d.Message)
+	}
+	d.state, d.attemptedAt, d.Attempts, d.Plain = s.State, attempted, s.Attempts, s.Plain
+	return nil
+}
+
+// Release gives the channel back, due when the head of its line is. A lost lease is nobody's to give.
+func (o *Outbox) Release(ctx context.Context, ch *Channel) error {
+	_, err := o.queries.ReleaseChannel(ctx, o.store.Shared(), db.ReleaseChannelParams{
+		ClaimedDueAt: deref(ch.claimed), ClientID: ch.ClientID, ChannelID: ch.ID, LeaseToken: &ch.token,
+	})
+	if err != nil && !store.IsNotFound(err) {
+		return fmt.Errorf("release channel: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+-- name: ListDeliveryRules :many
+-- Delivery, once a batch of new posts: the settings of the posts' clients and the routes that
+-- aim at one of the posts' accounts, groups or brands. Primary keys of clients, guild_settings, routes.
+SELECT c.id AS client_id,
+       coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,
+       s.default_channel_id,
+       r.id AS route_id, r.account_id, r.group_id, r.brand_id, r.channel_id,
+       r.kinds, r.include, r.exclude, r.paused_at
+FROM clients c
+LEFT JOIN guild_settings s ON s.client_id = c.id
+LEFT JOIN routes r ON r.client_id = c.id
+    AND (r.account_id = ANY (@account_ids::uuid[]) OR r.group_id = ANY (@group_ids::uuid[]) OR r.brand_id = ANY (@brand_ids::uuid[]))
+WHERE c.id = ANY (@client_ids::uuid[])
+ORDER BY c.id, r.id;
+
+-- name: LockChannelQueues :exec
+-- Delivery, before any insert into deliveries: locks the channels' rows in one order, makes those
+-- that are missing and says that there is work. A time to come is kept, for the head of the line
+-- waits for it; on a leased row the time is stamped, so that the holder sees on release that more
+-- has come. A paused channel stays without a time. Primary key of channel_queues.
+INSERT INTO channel_queues AS q (client_id, channel_id, due_at)
+SELECT w.client_id, w.channel_id, CASE WHEN g.paused_at IS NULL THEN clock_timestamp() END
+FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) w
+LEFT JOIN guild_channels g ON g.client_id = w.client_id AND g.id = w.channel_id
+ORDER BY w.client_id, w.channel_id
+ON CONFLICT (client_id, channel_id) DO UPDATE
+SET due_at = CASE WHEN q.lease_token IS NOT NULL THEN clock_timestamp() ELSE coalesce(q.due_at, excluded.due_at) END;
+
+-- name: InsertPostDeliveries :exec
+-- Delivery: the outbox rows of new posts, in the order of the arrays, which is the order of seq.
+-- The payload keeps what the account was called and looked like, for the sender's role cannot read
+-- sources. A skipped row has no channel, so the unique indexes do not cover it and the query does.
+INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trail)
+SELECT w.client_id, w.id, 'post', nullif(w.route_id, '00000000-0000-0000-0000-000000000000'), w.post_id, nullif(w.channel_id, ''),
+       jsonb_build_object('account', coalesce(nullif(o.display_name, ''), o.handle, ''), 'avatarUrl', coalesce(o.avatar_url, '')),
+       w.state, w.reason, w.published_at, w.detected_at,
+       jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', CASE w.state WHEN 'skipped' THEN 'skipped' ELSE 'queued' END, 'detail', w.detail))
+FROM (SELECT generate_subscripts(@ids::uuid[], 1) AS place,
+             unnest(@client_ids::uuid[]) AS client_id, unnest(@ids::uuid[]) AS id,
+             unnest(@route_ids::uuid[]) AS route_id, unnest(@post_ids::uuid[]) AS post_id,
+             unnest(@account_ids::uuid[]) AS account_id, unnest(@channel_ids::text[]) AS channel_id,
+             unnest(@states::text[]) AS state, unnest(@reasons::text[]) AS reason,
+             unnest(@published_at::timestamptz[]) AS published_at, unnest(@detected_at::timestamptz[]) AS detected_at,
+             unnest(@details::text[]) AS detail) w
+LEFT JOIN client_accounts a ON a.client_id = w.client_id AND a.id = w.account_id
+LEFT JOIN sources o ON o.id = a.source_id
+WHERE w.state <> 'skipped'
+   OR NOT EXISTS (SELECT FROM deliveries d WHERE d.client_id = w.client_id AND d.post_id = w.post_id AND d.kind = 'post')
+ORDER BY w.place
+ON CONFLICT DO NOTHING;
+
+-- name: InsertNotice :exec
+-- Delivery: a message that is no post, once for ever by its key. Unique index deliveries_once_notice.
+INSERT INTO deliveries (client_id, id, kind, channel_id, notice_key, payload, state, detected_at, trail)
+VALUES (@client_id, @id, 'notice', @channel_id, @notice_key, @payload, 'pending', clock_timestamp(),
+        jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'queued', 'detail', 'notice')))
+ON CONFLICT DO NOTHING;
+
+-- name: ClaimChannels :many
+-- Notifier: leases due channels, fair between tenants. A channel's turn is its place among its
+-- tenant's waiting channels (longest unserved first) after those of the tenant that are being
+-- served, so one more channel of a busy tenant comes after the first of an idle one; between
+-- equals the tenant that was served longest ago is first. Index channel_queues_due; the scan is
+-- over the due channels, and a leased row stays due so that its tenant's share is counted.
+WITH due AS (
+    SELECT q.client_id, q.channel_id, q.served_at,
+           coalesce(q.lease_until > clock_timestamp(), false) AS busy
+    FROM channel_queues q
+    JOIN clients c ON c.id = q.client_id AND c.removed_at IS NULL AND c.unavailable_since IS NULL
+    LEFT JOIN guild_channels g ON g.client_id = q.client_id AND g.id = q.channel_id
+    WHERE q.due_at <= clock_timestamp() AND g.paused_at IS NULL
+), ranked AS (
+    SELECT d.client_id, d.channel_id, d.served_at, d.busy,
+           row_number() OVER (PARTITION BY d.client_id, d.busy ORDER BY d.served_at)
+               + count(*) FILTER (WHERE d.busy) OVER (PARTITION BY d.client_id) AS turn,
+           max(d.served_at) OVER (PARTITION BY d.client_id) AS client_served_at
+    FROM due d
+), chosen AS (
+    SELECT q.client_id, q.channel_id
+    FROM channel_queues q
+    JOIN ranked r ON r.client_id = q.client_id AND r.channel_id = q.channel_id
+    WHERE NOT r.busy AND r.turn <= @per_client::bigint
+      AND q.due_at <= clock_timestamp() AND (q.lease_until IS NULL OR q.lease_until <= clock_timestamp())
+    ORDER BY r.turn, r.client_served_at, r.served_at
+    LIMIT @slots
+    FOR UPDATE OF q SKIP LOCKED
+)
+UPDATE channel_queues q
+SET lease_token = @lease_token, lease_until = clock_timestamp() + make_interval(secs => @lease_seconds), served_at = clock_timestamp()
+FROM chosen
+WHERE q.client_id = chosen.client_id AND q.channel_id = chosen.channel_id
+RETURNING q.client_id, q.channel_id, q.due_at;
+
+-- name: ListQueuedDeliveries :many
+-- Notifier, after a claim: the head of each leased channel's line with all that its message is
+-- made of. A statement of its own, so that its snapshot is younger than the lease.
+-- Index deliveries_by_channel, then primary keys.
+SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due,
+       p.platform, p.kind AS post_kind, p.url, p.title, p.body, p.author_name, p.thumbnail_url, p.published_at,
+       coalesce(s.embed_color, '')::text AS embed_color,
+       coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
+FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) q
+CROSS JOIN LATERAL (
+    SELECT * FROM deliveries
+    WHERE deliveries.client_id = q.client_id AND deliveries.channel_id = q.channel_id
+      AND deliveries.state IN ('pending', 'sending', 'retry')
+    ORDER BY deliveries.seq LIMIT @per_channel
+) d
+LEFT JOIN posts p ON p.client_id = d.client_id AND p.id = d.post_id
+LEFT JOIN routes r ON r.client_id = d.client_id AND r.id = d.route_id
+LEFT JOIN guild_settings s ON s.client_id = d.client_id
+ORDER BY d.client_id, d.channel_id, d.seq;
+
+-- name: MarkSending :one
+-- Notifier, before a message may leave: renews the lease and marks the delivery. No row: the lease
+-- or the delivery is no longer what was claimed, and nothing may be sent. Primary keys.
+WITH lease AS (
+    UPDATE channel_queues q
+    SET lease_until = clock_timestamp() + make_interval(secs => @lease_seconds)
+    WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token
+    RETURNING q.client_id
+)
+UPDATE deliveries d
+SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp())
+FROM lease
+WHERE d.client_id = lease.client_id AND d.id = @id
+  AND d.state = @state AND d.attempted_at IS NOT DISTINCT FROM sqlc.narg(attempted_at)
+RETURNING d.attempted_at;
+
+-- name: RecordSent :execrows
+-- Notifier, after a message was accepted (or found): the end of the delivery and its count in one
+-- statement. No row: the lease is lost. It takes no lock on the channel's row, which a writer of
+-- posts may hold while it waits for the day's usage row. Primary keys.
+WITH sent AS (
+    UPDATE deliveries d
+    SET state = 'sent', reason = '', retry_at = NULL, message_id = @message_id, delivered_at = clock_timestamp(),
+        trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', @event::text, 'detail', @detail::text))
+    WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
+      AND EXISTS (SELECT FROM channel_queues q
+                  WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token)
+    RETURNING d.client_id
+)
+INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
+SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1 FROM sent
+ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + 1;
+
+-- name: RecordFailure :execrows
+-- Notifier, after a message was not accepted: what becomes of the delivery. A wait of less than
+-- zero means none; the trail of a delivery that fails on and on stops at 50 entries, and an empty
+-- event adds none. No row: the lease is lost. Primary keys.
+UPDATE deliveries d
+SET state = @state, reason = @reason, attempts = @attempts, plain = @plain,
+    attempted_at = sqlc.narg(attempted_at),
+    retry_at = CASE WHEN @wait_seconds::double precision >= 0 THEN clock_timestamp() + make_interval(secs => @wait_seconds) END,
+    trail = CASE WHEN @event::text = '' OR jsonb_array_length(d.trail) >= 50 THEN d.trail
+                 ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', @event::text, 'detail', @detail::text)) END
+WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
+  AND EXISTS (SELECT FROM channel_queues q
+              WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token);
+
+-- name: ReleaseChannel :one
+-- Notifier: gives a channel back, due when the head of its line is. The sub-select may be older
+-- than a lock this statement waited for; whoever enqueued in that time has changed due_at, which
+-- is read again after the wait, and then the channel is due at once. Primary key, deliveries_by_channel.
+UPDATE channel_queues q
+SET lease_token = NULL, lease_until = NULL,
+    due_at = CASE
+        WHEN EXISTS (SELECT FROM guild_channels g WHERE g.client_id = q.client_id AND g.id = q.channel_id AND g.paused_at IS NOT NULL) THEN NULL
+        WHEN q.due_at IS DISTINCT FROM @claimed_due_at::timestamptz THEN clock_timestamp()
+        ELSE (SELECT coalesce(d.retry_at, clock_timestamp()) FROM deliveries d
+              WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state IN ('pending', 'sending', 'retry')
+              ORDER BY d.seq LIMIT 1) END
+WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token
+RETURNING (q.due_at <= clock_timestamp())::boolean AS due;
+
+-- name: PauseChannel :one
+-- Notifier, when Discord refuses the channel for good: pauses it unless it is paused already.
+-- No row: the bot does not know the channel. Primary key of guild_channels.
+UPDATE guild_channels
+SET paused_at = coalesce(paused_at, now()), paused_reason = CASE WHEN paused_at IS NULL THEN @reason::text ELSE paused_reason END
+WHERE client_id = @client_id AND id = @channel_id
+RETURNING name, paused_at::timestamptz AS paused_at, (paused_at = now())::boolean AS newly;
+
+-- name: PickNoticeChannel :one
+-- Notifier, to tell a manager that a channel is paused: another channel that works, the default
+-- one before the guild's system channel. No row: there is none. Primary keys.
+SELECT g.id
+FROM clients c
+LEFT JOIN guild_settings s ON s.client_id = c.id
+JOIN guild_channels g ON g.client_id = c.id AND g.id IN (s.default_channel_id, c.system_channel_id)
+WHERE c.id = @client_id AND g.id <> @except_channel_id AND g.can_send AND g.paused_at IS NULL
+ORDER BY (g.id = s.default_channel_id) DESC NULLS LAST
+LIMIT 1;
+
+-- name: UnpauseChannel :execrows
+-- Delivery, when a channel is resumed by a manager or the bot. Primary key of guild_channels.
+UPDATE guild_channels SET paused_at = NULL, paused_reason = NULL
+WHERE client_id = @client_id AND id = @channel_id AND paused_at IS NOT NULL;
+
+-- name: WakeChannel :exec
+-- Delivery, when a channel is resumed: locks its line and makes it due. Primary key of channel_queues.
+UPDATE channel_queues SET due_at = clock_timestamp() WHERE client_id = @client_id AND channel_id = @channel_id;
+
+-- name: ExpireDeliveries :execrows
+-- Delivery, for channels that are resumed: what has waited for more than a day is no news any
+-- more. A message that may have left stays, to be looked for. Index deliveries_by_channel.
+UPDATE deliveries d
+SET state = 'skipped', reason = 'expired', retry_at = NULL,
+    trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'expired', 'detail', 'waited for more than a day'))
+FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) w
+WHERE d.client_id = w.client_id AND d.channel_id = w.channel_id
+  AND d.state IN ('pending', 'retry') AND d.attempted_at IS NULL
+  AND d.queued_at < clock_timestamp() - interval '24 hours';
+
+-- name: ParkChannelQueues :execrows
+-- Notifier, every half minute: takes channels that may not be served out of the way of the claim.
+-- Index channel_queues_due.
+UPDATE channel_queues q SET due_at = NULL
+FROM (SELECT w.client_id, w.channel_id FROM channel_queues w
+      WHERE w.due_at <= clock_timestamp() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
+        AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND c.removed_at IS NOT NULL)
+          OR EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL))
+      FOR UPDATE OF w SKIP LOCKED) idle
+WHERE q.client_id = idle.client_id AND q.channel_id = idle.channel_id;
+
+-- name: WakeChannelQueues :many
+-- Notifier, every half minute: makes channels due that have work, may be served and have no time,
+-- whoever resumed them. Driven by the outstanding rows of index deliveries_by_channel.
+UPDATE channel_queues q SET due_at = clock_timestamp()
+FROM (SELECT w.client_id, w.channel_id
+      FROM (SELECT DISTINCT d.client_id, d.channel_id FROM deliveries d WHERE d.state IN ('pending', 'sending', 'retry')) open
+      JOIN channel_queues w ON w.client_id = open.client_id AND w.channel_id = open.channel_id
+      JOIN clients c ON c.id = w.client_id AND c.removed_at IS NULL
+      WHERE w.due_at IS NULL
+        AND NOT EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL)
+      FOR UPDATE OF w SKIP LOCKED) woken
+WHERE q.client_id = woken.client_id AND q.channel_id = woken.channel_id
+RETURNING q.client_id, q.channel_id;
