@@ -71,27 +71,29 @@ func (s *Server) launchOnce(ctx context.Context, cfg Config, pg programs) error 
 	return nil
 }
 
-// startChild runs the command on a thread that lives as long as the child:
-// Linux sends the parent-death signal when the starting thread dies.
+// startChild runs the command and watches its end.
 func startChild(cmd *exec.Cmd) (*child, error) {
 	proc := &child{done: make(chan struct{})}
 	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		err := cmd.Start()
-		if err == nil {
-			proc.pid = cmd.Process.Pid
-		}
-		started <- err
-		if err == nil {
-			_ = cmd.Wait() // its log says why
-			close(proc.done)
-		}
-	}()
+	go proc.run(cmd, started)
 	if err := <-started; err != nil {
 		return nil, err
 	}
 	return proc, nil
+}
+
+// run keeps its thread as long as the child lives: Linux sends the
+// parent-death signal when the thread that started the child dies.
+func (c *child) run(cmd *exec.Cmd, started chan<- error) {
+	runtime.LockOSThread()
+	if err := cmd.Start(); err != nil {
+		started <- err
+		return
+	}
+	c.pid = cmd.Process.Pid
+	started <- nil
+	_ = cmd.Wait() // the server's log says why it ended
+	close(c.done)
 }
 
 // waitReady returns when the server accepts connections, or the child is gone.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package embeddedpg_test
 
 import (
