@@ -207,7 +207,9 @@ func (q *Queries) CountPostsTracked(ctx context.Context, db DBTX, clientIds []uu
 
 const editPosts = `-- name: EditPosts :exec
 WITH edit AS (
-    SELECT e FROM jsonb_to_recordset($2::jsonb) AS e (source_post_id uuid, fingerprint bytea, url text, title text, body text)
+    SELECT (e ->> 'source_post_id')::uuid AS source_post_id, (e ->> 'fingerprint')::bytea AS fingerprint,
+           e ->> 'url' AS url, e ->> 'title' AS title, e ->> 'body' AS body
+    FROM jsonb_array_elements($2::jsonb) AS e
 ), marked AS (
     UPDATE source_posts s SET fingerprint = e.fingerprint FROM edit e WHERE s.id = e.source_post_id
 )
@@ -469,8 +471,10 @@ func (q *Queries) NextPollDue(ctx context.Context, db DBTX) (time.Time, error) {
 
 const recordMetrics = `-- name: RecordMetrics :exec
 WITH measured AS (
-    SELECT m FROM jsonb_to_recordset($2::jsonb) AS m (
-        id uuid, views bigint, likes bigint, comments bigint, shares bigint, next_measure_at timestamptz)
+    SELECT (m ->> 'id')::uuid AS id, (m ->> 'views')::bigint AS views, (m ->> 'likes')::bigint AS likes,
+           (m ->> 'comments')::bigint AS comments, (m ->> 'shares')::bigint AS shares,
+           (m ->> 'next_measure_at')::timestamptz AS next_measure_at
+    FROM jsonb_array_elements($2::jsonb) AS m
 ), scheduled AS (
     UPDATE source_posts s SET next_measure_at = m.next_measure_at FROM measured m WHERE s.id = m.id
 ), snapshot AS (
@@ -481,15 +485,15 @@ WITH measured AS (
 )
 UPDATE posts p SET
     views = coalesce(m.views, p.views), likes = coalesce(m.likes, p.likes),
-    comments = coalesce(m.comments, p.comments), shares = coalesce(m.shares, p.shares), measured_at = $1
+    comments = coalesce(m.comments, p.comments), shares = coalesce(m.shares, p.shares), measured_at = $1::timestamptz
 FROM measured m
-WHERE p.source_post_id = m.id AND p.measured_at IS DISTINCT FROM $1
+WHERE p.source_post_id = m.id AND p.measured_at IS DISTINCT FROM $1::timestamptz
   AND num_nonnulls(m.views, m.likes, m.comments, m.shares) > 0
 `
 
 // Worker: one measurement of each post: history, the tenants' latest figures and the next rung
 // of the ladder. A figure that is missing this time leaves the last one standing.
-func (q *Queries) RecordMetrics(ctx context.Context, db DBTX, measuredAt *time.Time, measurements json.RawMessage) error {
+func (q *Queries) RecordMetrics(ctx context.Context, db DBTX, measuredAt time.Time, measurements json.RawMessage) error {
 	_, err := db.Exec(ctx, recordMetrics, measuredAt, measurements)
 	return err
 }

@@ -95,7 +95,9 @@ ON CONFLICT (client_id, account_id, source_post_id) DO NOTHING;
 -- name: EditPosts :exec
 -- Worker: an edit at the platform, in every tenant's copy. Index posts_by_source_post.
 WITH edit AS (
-    SELECT * FROM jsonb_to_recordset(@edits::jsonb) AS e (source_post_id uuid, fingerprint bytea, url text, title text, body text)
+    SELECT (e ->> 'source_post_id')::uuid AS source_post_id, (e ->> 'fingerprint')::bytea AS fingerprint,
+           e ->> 'url' AS url, e ->> 'title' AS title, e ->> 'body' AS body
+    FROM jsonb_array_elements(@edits::jsonb) AS e
 ), marked AS (
     UPDATE source_posts s SET fingerprint = e.fingerprint FROM edit e WHERE s.id = e.source_post_id
 )
@@ -106,8 +108,10 @@ FROM edit e WHERE p.source_post_id = e.source_post_id;
 -- Worker: one measurement of each post: history, the tenants' latest figures and the next rung
 -- of the ladder. A figure that is missing this time leaves the last one standing.
 WITH measured AS (
-    SELECT * FROM jsonb_to_recordset(@measurements::jsonb) AS m (
-        id uuid, views bigint, likes bigint, comments bigint, shares bigint, next_measure_at timestamptz)
+    SELECT (m ->> 'id')::uuid AS id, (m ->> 'views')::bigint AS views, (m ->> 'likes')::bigint AS likes,
+           (m ->> 'comments')::bigint AS comments, (m ->> 'shares')::bigint AS shares,
+           (m ->> 'next_measure_at')::timestamptz AS next_measure_at
+    FROM jsonb_array_elements(@measurements::jsonb) AS m
 ), scheduled AS (
     UPDATE source_posts s SET next_measure_at = m.next_measure_at FROM measured m WHERE s.id = m.id
 ), snapshot AS (
@@ -118,9 +122,9 @@ WITH measured AS (
 )
 UPDATE posts p SET
     views = coalesce(m.views, p.views), likes = coalesce(m.likes, p.likes),
-    comments = coalesce(m.comments, p.comments), shares = coalesce(m.shares, p.shares), measured_at = @measured_at
+    comments = coalesce(m.comments, p.comments), shares = coalesce(m.shares, p.shares), measured_at = @measured_at::timestamptz
 FROM measured m
-WHERE p.source_post_id = m.id AND p.measured_at IS DISTINCT FROM @measured_at
+WHERE p.source_post_id = m.id AND p.measured_at IS DISTINCT FROM @measured_at::timestamptz
   AND num_nonnulls(m.views, m.likes, m.comments, m.shares) > 0;
 
 -- name: MarkBaseline :exec

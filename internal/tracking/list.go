@@ -1,0 +1,73 @@
+package tracking
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/store/db"
+)
+
+// AccountFilter narrows a list of accounts; nil values do not.
+type AccountFilter struct {
+	BrandID, GroupID        *uuid.UUID
+	Platform, State, Search *string
+}
+
+// ListAccounts returns at most limit accounts older than before (nil: from the newest) in one round trip.
+func (r *Reader) ListAccounts(ctx context.Context, clientID uuid.UUID, f AccountFilter, before *uuid.UUID, limit int) ([]db.AccountItem, error) {
+	at := lastID
+	if before != nil {
+		at = *before
+	}
+	conn, n := r.store.Tenant(clientID), int32(limit)
+	var rows []db.AccountItem
+	var err error
+	switch {
+	case f.GroupID != nil && f.BrandID == nil:
+		rows, err = r.queries.ListAccountItemsByGroup(ctx, conn, db.ListAccountItemsByGroupParams{
+			ClientID: clientID, GroupID: *f.GroupID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+		})
+	case f.BrandID != nil:
+		rows, err = r.queries.ListAccountItemsByBrand(ctx, conn, db.ListAccountItemsByBrandParams{
+			ClientID: clientID, BrandID: *f.BrandID, GroupID: f.GroupID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+		})
+	default:
+		rows, err = r.queries.ListAccountItems(ctx, conn, db.ListAccountItemsParams{
+			ClientID: clientID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return rows, nil
+}
+
+// NamePosition is the last row of a page that is ordered by name.
+type NamePosition struct {
+	Name string    `json:"n"` // in lower case, as PostgreSQL lowers it
+	ID   uuid.UUID `json:"i,omitzero"`
+}
+
+// ListBrands returns at most limit brands behind the position, by name.
+func (r *Reader) ListBrands(ctx context.Context, clientID uuid.UUID, behind NamePosition, limit int) ([]db.ListBrandsByNameRow, error) {
+	rows, err := r.queries.ListBrandsByName(ctx, r.store.Tenant(clientID), db.ListBrandsByNameParams{
+		ClientID: clientID, AfterName: behind.Name, MaxRows: int32(limit),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list brands: %w", err)
+	}
+	return rows, nil
+}
+
+// ListGroups returns at most limit account groups of the brand (nil: of all) behind the position, by name.
+func (r *Reader) ListGroups(ctx context.Context, clientID uuid.UUID, brandID *uuid.UUID, behind NamePosition, limit int) ([]db.ListGroupsByNameRow, error) {
+	rows, err := r.queries.ListGroupsByName(ctx, r.store.Tenant(clientID), db.ListGroupsByNameParams{
+		ClientID: clientID, BrandID: brandID, AfterName: behind.Name, AfterID: behind.ID, MaxRows: int32(limit),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list groups: %w", err)
+	}
+	return rows, nil
+}

@@ -1,0 +1,212 @@
+// Package worker is the process that asks the platforms: it polls due sources and measures posts.
+// What an answer means is the tracking rules' business; the worker only moves work.
+//
+//	claim (fair, leased) → fetch (bounded, per-host limits) → store, or gather → finish in batches
+package worker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trackbot/internal/source"
+	"trackbot/internal/tracking"
+)
+
+// Config tunes a worker; zero values take the defaults.
+type Config struct {
+	// Lease is how long a claimed source is ours; a worker that dies gives it back after that. Default 30 s.
+	Lease time.Duration
+	// Fetchers is how many sources are asked at the same time. Default 64.
+	Fetchers int
+	// Idle is the pause before asking again for due sources when there were none. Default 250 ms.
+	Idle time.Duration
+}
+
+func (c Config) withDefaults() Config {
+	if c.Lease == 0 {
+		c.Lease = 30 * time.Second
+	}
+	if c.Fetchers == 0 {
+		c.Fetchers = 64
+	}
+	if c.Idle == 0 {
+		c.Idle = 250 * time.Millisecond
+	}
+	return c
+}
+
+// Adapters finds the adapter of a platform.
+type Adapters interface {
+	Adapter(platform string) (source.Adapter, bool)
+}
+
+// Worker polls and measures. Several may run at once, in one process or many.
+type Worker struct {
+	polls    *tracking.Polls
+	adapters Adapters
+	log      *slog.Logger
+	cfg      Config
+	ends     chan tracking.Finished
+}
+
+// New returns a worker that is started by Run.
+func New(polls *tracking.Polls, adapters Adapters, log *slog.Logger, cfg Config) *Worker {
+	cfg = cfg.withDefaults()
+	return &Worker{polls: polls, adapters: adapters, log: log, cfg: cfg, ends: make(chan tracking.Finished, cfg.Fetchers)}
+}
+
+// Run works until ctx ends, then finishes what was begun and returns nil.
+func (w *Worker) Run(ctx context.Context) error {
+	finisher := make(chan struct{})
+	go func() { defer close(finisher); w.finish(context.WithoutCancel(ctx)) }()
+
+	var loops errgroup.Group
+	loops.Go(func() error { w.poll(ctx); return nil })
+	loops.Go(func() error { w.measure(ctx); return nil })
+	err := loops.Wait()
+	close(w.ends)
+	<-finisher
+	return err
+}
+
+// pause waits for d or the end of ctx and tells whether to go on.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// faultPause is the wait after the database refused a claim.
+const faultPause = 2 * time.Second
+
+// poll keeps the fetchers busy with due sources. A slot is taken before the claim, so that no lease
+// runs while its source waits for a fetcher.
+func (w *Worker) poll(ctx context.Context) {
+	slots := make(chan struct{}, w.cfg.Fetchers)
+	var running sync.WaitGroup
+	defer running.Wait()
+	for ctx.Err() == nil {
+		free := takeFree(ctx, slots)
+		if free == 0 {
+			return
+		}
+		due, err := w.polls.Claim(ctx, free, w.cfg.Lease)
+		if err != nil && ctx.Err() == nil {
+			w.log.Error("claim failed", "error", err)
+		}
+		for range free - len(due) {
+			<-slots
+		}
+		for _, d := range due {
+			running.Go(func() {
+				defer func() { <-slots }()
+				w.pollOne(ctx, d)
+			})
+		}
+		switch {
+		case err != nil:
+			pause(ctx, faultPause)
+		case len(due) == 0:
+			pause(ctx, w.cfg.Idle)
+		}
+	}
+}
+
+// takeFree waits for one free slot and takes all that are free then.
+func takeFree(ctx context.Context, slots chan struct{}) int {
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		return 0
+	}
+	for n := 1; ; n++ {
+		select {
+		case slots <- struct{}{}:
+		default:
+			return n
+		}
+	}
+}
+
+// pollOne asks one source and records the answer. Stopping lets it finish: the fetch has its own limit.
+func (w *Worker) pollOne(ctx context.Context, due tracking.Due) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.cfg.Lease*9/10)
+	defer cancel()
+	adapter, ok := w.adapters.Adapter(due.Platform)
+	if !ok {
+		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."})
+		return
+	}
+	due.PlatformMin = adapter.Capabilities().MinInterval
+	result, err := adapter.Fetch(ctx, source.FetchRequest{
+		ExternalID: due.ExternalID, Cursor: due.Cursor,
+		Validators: source.Validators{ETag: due.Etag, LastModified: due.LastModified},
+	})
+	if err != nil {
+		w.logFailure(due, err)
+		w.ends <- w.polls.Failed(due, err)
+		return
+	}
+	end, err := w.polls.Store(ctx, due, result)
+	switch {
+	case err != nil: // nothing was stored; the source is due again when its lease ends
+		w.log.Error("store poll failed", "source_id", due.ID, "platform", due.Platform, "error", err)
+	case end != nil:
+		w.ends <- *end
+	}
+}
+
+func (w *Worker) logFailure(due tracking.Due, err error) {
+	level := slog.LevelInfo
+	var fault *source.Error
+	if errors.As(err, &fault) && fault.Kind == source.RateLimited && fault.Status == 0 {
+		level = slog.LevelDebug
+	}
+	w.log.Log(context.Background(), level, "poll failed", "source_id", due.ID, "platform", due.Platform, "failures", due.Failures+1, "error", err)
+}
+
+// The end of a poll waits a moment for others to be recorded with it.
+const (
+	batchWindow = 50 * time.Millisecond
+	batchSize   = 256
+)
+
+// finish records the ends of polls in batches until the channel is closed.
+func (w *Worker) finish(ctx context.Context) {
+	for first := range w.ends {
+		batch := []tracking.Finished{first}
+		window := time.NewTimer(batchWindow)
+	gather:
+		for len(batch) < batchSize {
+			select {
+			case end, ok := <-w.ends:
+				if !ok {
+					break gather
+				}
+				batch = append(batch, end)
+			case <-window.C:
+				break gather
+			}
+		}
+		window.Stop()
+		w.record(ctx, batch)
+	}
+}
+
+func (w *Worker) record(ctx context.Context, batch []tracking.Finished) {
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.Lease)
+	defer cancel()
+	if err := w.polls.Finish(ctx, batch); err != nil {
+		w.log.Error("finish polls failed", "polls", len(batch), "error", err)
+	}
+}
