@@ -1,0 +1,193 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/fault"
+)
+
+// ActorKind tells people from programs.
+type ActorKind string
+
+// The kinds of actors that a bearer token can stand for.
+const (
+	ActorUser   ActorKind = "user"
+	ActorAPIKey ActorKind = "api_key"
+)
+
+// Actor is who calls.
+type Actor struct {
+	Kind ActorKind
+
+	// Of a user.
+	UserID    string // Discord id
+	Username  string
+	SessionID uuid.UUID
+	ExpiresAt time.Time    // of the access token; a stream ends then
+	Guilds    []ActorGuild // as the token has them: an upper bound on rights, and cut off after 20
+
+	// Of an API key.
+	KeyID    uuid.UUID
+	KeyGuild string   // the one guild it is for
+	Scopes   []string // read, write
+}
+
+// ActorGuild is a guild in a user's token.
+type ActorGuild struct {
+	ID          string
+	ClientID    uuid.UUID
+	Permissions string // Discord's bits, decimal
+}
+
+// ID is what logs and the audit log know the actor by.
+func (a *Actor) ID() string {
+	if a.Kind == ActorAPIKey {
+		return a.KeyID.String()
+	}
+	return a.UserID
+}
+
+// allows tells whether an API key has the scope; write includes read.
+func (a *Actor) allows(scope string) bool {
+	return slices.Contains(a.Scopes, scope) || scope == "read" && slices.Contains(a.Scopes, "write")
+}
+
+// Tenant is the guild of the path, to which the actor has access.
+type Tenant struct {
+	ClientID  uuid.UUID
+	GuildID   string
+	CanManage bool
+}
+
+// Authenticator tells who a bearer token stands for. A refusal is a fault of 401; anything else
+// means that it could not be told.
+type Authenticator interface {
+	Authenticate(ctx context.Context, bearer string) (Actor, error)
+}
+
+// GuildAccess tells whether the actor may see the guild and change it. No access is
+// fault.NotFound, whether the guild exists or not. Write asks for rights confirmed recently
+// enough to change something, which may fail with fault.PermissionCheckUnavailable. For an API
+// key it is asked about the key's own guild only, and the key's scopes are checked before.
+type GuildAccess interface {
+	Access(ctx context.Context, actor Actor, guildID string, write bool) (Tenant, error)
+}
+
+// MachineVerifier checks the signature of another service's call. It may read the body and must
+// leave it readable. A refusal is a fault of 401.
+type MachineVerifier interface {
+	Verify(r *http.Request) error
+}
+
+// ActorFrom is who calls; of an operation that is open to all, the zero Actor when nobody is signed in.
+func ActorFrom(ctx context.Context) Actor {
+	if a := recordOf(ctx).actor; a != nil {
+		return *a
+	}
+	return Actor{}
+}
+
+// TenantFrom is the guild of a guild operation.
+func TenantFrom(ctx context.Context) Tenant {
+	if t := recordOf(ctx).tenant; t != nil {
+		return *t
+	}
+	return Tenant{}
+}
+
+// authorize holds an operation's x-permission and puts actor and tenant into the context.
+func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation) error {
+	switch op.permission {
+	case permSession, permGuildRead, permGuildManage:
+		if err := f.authenticate(w, r, op); err != nil {
+			return err
+		}
+	case permInternal:
+		if f.deps.Machines == nil {
+			return errNotBuilt()
+		}
+		if err := f.deps.Machines.Verify(r); err != nil {
+			return err
+		}
+	default:
+		f.welcome(r, op)
+	}
+	if err := f.checkPath(r, op); err != nil {
+		return err
+	}
+	if op.permission.guild() {
+		return f.enter(r, op)
+	}
+	return nil
+}
+
+// authenticate asks for credentials that count for the operation.
+func (f *frame) authenticate(w http.ResponseWriter, r *http.Request, op *operation) error {
+	token, ok := bearer(r)
+	if !ok {
+		return fault.New(fault.Unauthenticated, "Sign in first.")
+	}
+	actor, err := f.deps.Auth.Authenticate(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	if actor.Kind == ActorAPIKey && op.keyScope == "" {
+		return fault.New(fault.Unauthenticated, "An API key does not count here; sign in.")
+	}
+	recordOf(r.Context()).actor = &actor
+	if actor.Kind == ActorAPIKey && !actor.allows(op.keyScope) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="trackbot", error="insufficient_scope", scope="`+op.keyScope+`"`)
+		return fault.Newf(fault.Forbidden, "This API key lacks the scope %s.", op.keyScope)
+	}
+	return nil
+}
+
+// welcome notes who is signed in where nobody has to be; a token that does not count is no token.
+func (f *frame) welcome(r *http.Request, op *operation) {
+	token, ok := bearer(r)
+	if !op.mayHaveUser || !ok {
+		return
+	}
+	if actor, err := f.deps.Auth.Authenticate(r.Context(), token); err == nil && actor.Kind == ActorUser {
+		recordOf(r.Context()).actor = &actor
+	}
+}
+
+// enter checks the actor's access to the guild of the path. A key's guild is its own only.
+func (f *frame) enter(r *http.Request, op *operation) error {
+	rec := recordOf(r.Context())
+	guildID := r.PathValue("guildId")
+	if rec.actor.Kind == ActorAPIKey && rec.actor.KeyGuild != guildID {
+		return fault.New(fault.NotFound, "")
+	}
+	write := op.permission == permGuildManage
+	tenant, err := f.deps.Guilds.Access(r.Context(), *rec.actor, guildID, write)
+	if err != nil {
+		return err
+	}
+	rec.tenant = &tenant
+	if write && !tenant.CanManage {
+		return fault.New(fault.Forbidden, "Only those who manage the server may do that.")
+	}
+	return nil
+}
+
+// bearer reads the one bearer token of a request (RFC 6750 §2.1), at most 8 KiB.
+func bearer(r *http.Request) (string, bool) {
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 || len(values[0]) > 8<<10 {
+		return "", false
+	}
+	scheme, token, ok := strings.Cut(values[0], " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
+		return "", false
+	}
+	token = strings.TrimLeft(token, " ")
+	return token, token != "" && !strings.ContainsAny(token, " \t,")
+}

@@ -1,0 +1,119 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"trackbot/internal/fault"
+)
+
+// serveConditional answers a read with a weak ETag of its body, or with 304 when the caller has
+// it (RFC 9110 §13.1.2). Only a successful JSON answer is held back for that; streams, files,
+// redirects and refusals pass straight through.
+func serveConditional(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	held := &heldWriter{ResponseWriter: w}
+	next.ServeHTTP(held, r)
+	if !held.holding {
+		return
+	}
+	tag := entityTag(recordOf(r.Context()).version, held.body.Bytes())
+	h := w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	if matches(r.Header.Values("If-None-Match"), tag) {
+		h.Del("Content-Type")
+		h.Del("Content-Length")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Length", strconv.Itoa(held.body.Len()))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(held.body.Bytes()) // a caller that has gone cannot be told
+}
+
+// heldWriter holds back a successful JSON answer.
+type heldWriter struct {
+	http.ResponseWriter
+	body    bytes.Buffer
+	holding bool
+	passing bool
+}
+
+func (w *heldWriter) WriteHeader(status int) {
+	if w.holding || w.passing {
+		return
+	}
+	media, _, _ := mime.ParseMediaType(w.Header().Get("Content-Type"))
+	if status == http.StatusOK && media == "application/json" {
+		w.holding = true
+		return
+	}
+	w.passing = status >= http.StatusOK
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *heldWriter) Write(b []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if w.holding {
+		return w.body.Write(b)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Flush lets the generated code stream.
+func (w *heldWriter) Flush() {
+	if !w.holding {
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
+	}
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *heldWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func entityTag(version string, body []byte) string {
+	sum := sha256.Sum256(body)
+	tag := base64.RawURLEncoding.EncodeToString(sum[:12])
+	if version != "" {
+		tag = version + "." + tag
+	}
+	return `W/"` + tag + `"`
+}
+
+// matches compares weakly (RFC 9110 §8.8.3.2). Our tags hold no comma and no quote.
+func matches(ifNoneMatch []string, tag string) bool {
+	want := opaque(tag)
+	for _, line := range ifNoneMatch {
+		for candidate := range strings.SplitSeq(line, ",") {
+			candidate = strings.TrimSpace(candidate)
+			if candidate == "*" || opaque(candidate) == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func opaque(tag string) string { return strings.TrimPrefix(tag, "W/") }
+
+// setVersion puts the version of what may be changed into the answer's ETag, so that a later
+// If-Match can be checked against it whatever else of the representation has moved.
+func setVersion(ctx context.Context, version int64) { recordOf(ctx).version = versionTag(version) }
+
+// checkVersion tells whether If-Match names this version: nil, or precondition_failed.
+func checkVersion(ifMatch string, version int64) error {
+	for candidate := range strings.SplitSeq(ifMatch, ",") {
+		tag := strings.Trim(opaque(strings.TrimSpace(candidate)), `"`)
+		if named, _, ok := strings.Cut(tag, "."); ok && named == versionTag(version) {
+			return nil
+		}
+	}
+	return fault.New(fault.PreconditionFailed, "It was changed meanwhile. Read it again and repeat your change.")
+}
+
+func versionTag(version int64) string { return "v" + strconv.FormatInt(version, 10) }

@@ -1,0 +1,124 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"trackbot/api"
+)
+
+// Deps is what the edge is made of. Log, Auth, Guilds, Ready and CursorKey are required.
+type Deps struct {
+	Log    *slog.Logger
+	Auth   Authenticator
+	Guilds GuildAccess
+	// Machines verifies the signed calls of other services; without it those calls answer 501.
+	Machines MachineVerifier
+	// Ready tells why the process cannot serve, nil when it can.
+	Ready func(context.Context) error
+	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
+	CursorKey []byte
+	// AllowedOrigins may call from a browser, each exactly scheme://host[:port].
+	AllowedOrigins []string
+	// TrustedProxies are believed about the address of the client.
+	TrustedProxies []netip.Prefix
+}
+
+// Server holds the operations of the contract.
+type Server struct {
+	unbuilt
+
+	cursors *Cursors
+}
+
+var _ api.StrictServerInterface = (*Server)(nil)
+
+// New returns the handler of the whole API, health checks included.
+func New(deps Deps) (http.Handler, error) {
+	cursors, err := NewCursors(deps.CursorKey)
+	if err != nil {
+		return nil, err
+	}
+	return newHandler(deps, &Server{cursors: cursors})
+}
+
+// newHandler puts the frame around ops.
+func newHandler(deps Deps, ops api.StrictServerInterface) (http.Handler, error) {
+	if deps.Log == nil || deps.Auth == nil || deps.Guilds == nil || deps.Ready == nil {
+		return nil, errors.New("make http api: a required dependency is missing")
+	}
+	c, err := loadContract(api.Spec())
+	if err != nil {
+		return nil, err
+	}
+	f := &frame{deps: deps, contract: c}
+	rt := newRouter(c, f.serve, f.problem)
+	if err := f.mountService(rt); err != nil {
+		return nil, err
+	}
+	api.HandlerWithOptions(f.strict(ops), api.StdHTTPServerOptions{
+		BaseURL: basePath, BaseRouter: rt, ErrorHandlerFunc: f.bindingProblem,
+	})
+	if err := rt.complete(); err != nil {
+		return nil, fmt.Errorf("route the contract: %w", err)
+	}
+	return f.around(rt)
+}
+
+// frame is what stands around every operation.
+type frame struct {
+	deps     Deps
+	contract *contract
+}
+
+// strict turns the operations into plain handlers whose errors become problems.
+func (f *frame) strict(ops api.StrictServerInterface) api.ServerInterface {
+	return api.NewStrictHandlerWithOptions(ops, nil, api.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  f.bindingProblem,
+		ResponseErrorHandlerFunc: f.problem,
+	})
+}
+
+// serve is the way of a request to its operation.
+func (f *frame) serve(op *operation, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recordOf(r.Context()).route = op.pattern
+		if err := f.admit(w, r, op); err != nil {
+			f.problem(w, r, err)
+			return
+		}
+		if op.conditional {
+			serveConditional(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// admit lets a request through to its operation, or says why not: credentials
+// and access first, so that a stranger learns nothing about the inputs.
+func (f *frame) admit(w http.ResponseWriter, r *http.Request, op *operation) error {
+	if err := f.authorize(w, r, op); err != nil {
+		return err
+	}
+	if err := f.validate(w, r, op); err != nil {
+		return err
+	}
+	rec := recordOf(r.Context())
+	rec.scope = scopeOf(rec, r, op)
+	return nil
+}
+
+// around is what happens to every request, whatever its path.
+func (f *frame) around(h http.Handler) (http.Handler, error) {
+	h = f.limitSize(h)
+	h, err := f.crossOrigin(h)
+	if err != nil {
+		return nil, err
+	}
+	return f.observe(secure(h)), nil
+}

@@ -1,0 +1,261 @@
+package httpapi
+
+import (
+	"context"
+
+	"trackbot/api"
+	"trackbot/internal/fault"
+)
+
+// unbuilt answers 501 for every operation that has no method on Server yet.
+type unbuilt struct{}
+
+func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
+
+func (unbuilt) StartDiscordLogin(context.Context, api.StartDiscordLoginRequestObject) (api.StartDiscordLoginResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) FinishDiscordLogin(context.Context, api.FinishDiscordLoginRequestObject) (api.FinishDiscordLoginResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ExchangeLoginCode(context.Context, api.ExchangeLoginCodeRequestObject) (api.ExchangeLoginCodeResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) Logout(context.Context, api.LogoutRequestObject) (api.LogoutResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetMe(context.Context, api.GetMeRequestObject) (api.GetMeResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) RefreshSession(context.Context, api.RefreshSessionRequestObject) (api.RefreshSessionResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListSessions(context.Context, api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteSession(context.Context, api.DeleteSessionRequestObject) (api.DeleteSessionResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteBotGuild(context.Context, api.DeleteBotGuildRequestObject) (api.DeleteBotGuildResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) PutBotGuild(context.Context, api.PutBotGuildRequestObject) (api.PutBotGuildResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetBotGuildConfig(context.Context, api.GetBotGuildConfigRequestObject) (api.GetBotGuildConfigResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) PutBotHealth(context.Context, api.PutBotHealthRequestObject) (api.PutBotHealthResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListGuilds(context.Context, api.ListGuildsRequestObject) (api.ListGuildsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetGuild(context.Context, api.GetGuildRequestObject) (api.GetGuildResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListAccounts(context.Context, api.ListAccountsRequestObject) (api.ListAccountsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateAccount(context.Context, api.CreateAccountRequestObject) (api.CreateAccountResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ExportAccountsOPML(context.Context, api.ExportAccountsOPMLRequestObject) (api.ExportAccountsOPMLResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ImportAccounts(context.Context, api.ImportAccountsRequestObject) (api.ImportAccountsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteAccount(context.Context, api.DeleteAccountRequestObject) (api.DeleteAccountResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) UpdateAccount(context.Context, api.UpdateAccountRequestObject) (api.UpdateAccountResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetAnalytics(context.Context, api.GetAnalyticsRequestObject) (api.GetAnalyticsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListAPIKeys(context.Context, api.ListAPIKeysRequestObject) (api.ListAPIKeysResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateAPIKey(context.Context, api.CreateAPIKeyRequestObject) (api.CreateAPIKeyResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteAPIKey(context.Context, api.DeleteAPIKeyRequestObject) (api.DeleteAPIKeyResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObject) (api.ListAuditEntriesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListBrands(context.Context, api.ListBrandsRequestObject) (api.ListBrandsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateBrand(context.Context, api.CreateBrandRequestObject) (api.CreateBrandResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteBrand(context.Context, api.DeleteBrandRequestObject) (api.DeleteBrandResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) UpdateBrand(context.Context, api.UpdateBrandRequestObject) (api.UpdateBrandResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListChannels(context.Context, api.ListChannelsRequestObject) (api.ListChannelsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListExports(context.Context, api.ListExportsRequestObject) (api.ListExportsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateExport(context.Context, api.CreateExportRequestObject) (api.CreateExportResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteExport(context.Context, api.DeleteExportRequestObject) (api.DeleteExportResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetExport(context.Context, api.GetExportRequestObject) (api.GetExportResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DownloadExport(context.Context, api.DownloadExportRequestObject) (api.DownloadExportResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListGroups(context.Context, api.ListGroupsRequestObject) (api.ListGroupsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateGroup(context.Context, api.CreateGroupRequestObject) (api.CreateGroupResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteGroup(context.Context, api.DeleteGroupRequestObject) (api.DeleteGroupResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) UpdateGroup(context.Context, api.UpdateGroupRequestObject) (api.UpdateGroupResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListPosts(context.Context, api.ListPostsRequestObject) (api.ListPostsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetPost(context.Context, api.GetPostRequestObject) (api.GetPostResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListPostDeliveries(context.Context, api.ListPostDeliveriesRequestObject) (api.ListPostDeliveriesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ReplayPostDeliveries(context.Context, api.ReplayPostDeliveriesRequestObject) (api.ReplayPostDeliveriesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetPostMetrics(context.Context, api.GetPostMetricsRequestObject) (api.GetPostMetricsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListRoles(context.Context, api.ListRolesRequestObject) (api.ListRolesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListRoutes(context.Context, api.ListRoutesRequestObject) (api.ListRoutesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateRoute(context.Context, api.CreateRouteRequestObject) (api.CreateRouteResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteRoute(context.Context, api.DeleteRouteRequestObject) (api.DeleteRouteResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) UpdateRoute(context.Context, api.UpdateRouteRequestObject) (api.UpdateRouteResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) PreviewRoute(context.Context, api.PreviewRouteRequestObject) (api.PreviewRouteResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ReplaceGuildSettings(context.Context, api.ReplaceGuildSettingsRequestObject) (api.ReplaceGuildSettingsResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ListShares(context.Context, api.ListSharesRequestObject) (api.ListSharesResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) CreateShare(context.Context, api.CreateShareRequestObject) (api.CreateShareResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) DeleteShare(context.Context, api.DeleteShareRequestObject) (api.DeleteShareResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetGuildStatus(context.Context, api.GetGuildStatusRequestObject) (api.GetGuildStatusResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) StreamGuildStatus(context.Context, api.StreamGuildStatusRequestObject) (api.StreamGuildStatusResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetGuildUsage(context.Context, api.GetGuildUsageRequestObject) (api.GetGuildUsageResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) GetSharedScorecard(context.Context, api.GetSharedScorecardRequestObject) (api.GetSharedScorecardResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ReceiveDiscordWebhook(context.Context, api.ReceiveDiscordWebhookRequestObject) (api.ReceiveDiscordWebhookResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) VerifyWebSub(context.Context, api.VerifyWebSubRequestObject) (api.VerifyWebSubResponseObject, error) {
+	return nil, errNotBuilt()
+}
+
+func (unbuilt) ReceiveWebSub(context.Context, api.ReceiveWebSubRequestObject) (api.ReceiveWebSubResponseObject, error) {
+	return nil, errNotBuilt()
+}
