@@ -1,0 +1,90 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// askLimit is how long a question that others may wait for can take.
+const askLimit = 5 * time.Second
+
+// cache keeps answers for a short time and a bounded number of keys. Concurrent misses of one
+// key ask once. Errors are not kept.
+type cache[K comparable, V any] struct {
+	life time.Duration
+	max  int
+	now  func() time.Time
+
+	asking singleflight.Group
+	mu     sync.Mutex
+	epoch  uint64 // counts drops: an answer asked for before a drop is not kept after it
+	items  map[K]cached[V]
+}
+
+type cached[V any] struct {
+	value V
+	until time.Time
+}
+
+func newCache[K comparable, V any](life time.Duration, limit int, now func() time.Time) *cache[K, V] {
+	return &cache[K, V]{life: life, max: limit, now: now, items: map[K]cached[V]{}}
+}
+
+// get returns the kept answer or asks. The question is not cut short by the caller who happens
+// to be first: others wait for its answer too.
+func (c *cache[K, V]) get(ctx context.Context, key K, ask func(context.Context) (V, error)) (V, error) {
+	c.mu.Lock()
+	item, ok := c.items[key]
+	epoch := c.epoch
+	c.mu.Unlock()
+	if ok && c.now().Before(item.until) {
+		return item.value, nil
+	}
+	v, err, _ := c.asking.Do(fmt.Sprint(epoch, key), func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
+		defer cancel()
+		v, err := ask(ctx)
+		if err == nil {
+			c.put(key, v, epoch)
+		}
+		return v, err
+	})
+	return v.(V), err
+}
+
+func (c *cache[K, V]) put(key K, v V, epoch uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.epoch != epoch {
+		return
+	}
+	now := c.now()
+	if len(c.items) >= c.max {
+		c.makeRoom(now)
+	}
+	c.items[key] = cached[V]{value: v, until: now.Add(c.life)}
+}
+
+// makeRoom takes out what is no longer valid, or everything: an entry is worth one query.
+func (c *cache[K, V]) makeRoom(now time.Time) {
+	for key, item := range c.items {
+		if !now.Before(item.until) {
+			delete(c.items, key)
+		}
+	}
+	if len(c.items) >= c.max {
+		clear(c.items)
+	}
+}
+
+// drop forgets every entry, also those that are being asked for.
+func (c *cache[K, V]) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.epoch++
+	clear(c.items)
+}
