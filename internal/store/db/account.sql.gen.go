@@ -277,7 +277,7 @@ func (q *Queries) GetLoginCodeSession(ctx context.Context, db DBTX, codeHash []b
 }
 
 const getSession = `-- name: GetSession :one
-SELECT id, user_id, salt, generation, expires_at FROM dashboard_sessions WHERE id = $1
+SELECT id, user_id, salt, generation, expires_at, revoked_at FROM dashboard_sessions WHERE id = $1
 `
 
 type GetSessionRow struct {
@@ -286,6 +286,7 @@ type GetSessionRow struct {
 	Salt       []byte
 	Generation int32
 	ExpiresAt  time.Time
+	RevokedAt  *time.Time
 }
 
 // Refresh and logout: what a presented refresh token is checked against. Primary key.
@@ -298,6 +299,7 @@ func (q *Queries) GetSession(ctx context.Context, db DBTX, id uuid.UUID) (GetSes
 		&i.Salt,
 		&i.Generation,
 		&i.ExpiresAt,
+		&i.RevokedAt,
 	)
 	return i, err
 }
@@ -640,15 +642,18 @@ func (q *Queries) ReplaceDiscordGrant(ctx context.Context, db DBTX, arg ReplaceD
 	return result.RowsAffected(), nil
 }
 
-const revokeSession = `-- name: RevokeSession :exec
+const revokeSession = `-- name: RevokeSession :execrows
 UPDATE dashboard_sessions SET revoked_at = clock_timestamp(), revoked_reason = $1
 WHERE id = $2 AND revoked_at IS NULL
 `
 
 // Logout, replay of a code or refresh token. Primary key.
-func (q *Queries) RevokeSession(ctx context.Context, db DBTX, reason *string, iD uuid.UUID) error {
-	_, err := db.Exec(ctx, revokeSession, reason, iD)
-	return err
+func (q *Queries) RevokeSession(ctx context.Context, db DBTX, reason *string, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, revokeSession, reason, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const revokeUserSessions = `-- name: RevokeUserSessions :exec

@@ -133,7 +133,7 @@ RETURNING expires_at;
 
 -- name: GetSession :one
 -- Refresh and logout: what a presented refresh token is checked against. Primary key.
-SELECT id, user_id, salt, generation, expires_at FROM dashboard_sessions WHERE id = @id;
+SELECT id, user_id, salt, generation, expires_at, revoked_at FROM dashboard_sessions WHERE id = @id;
 
 -- name: RotateSession :execrows
 -- Refresh: the compare-and-set that lets one caller take a generation forward. Primary key.
@@ -150,7 +150,7 @@ SELECT generation, previous_hash, rotation_idempotency_hash, revoked_at,
     coalesce(extract(epoch FROM clock_timestamp() - rotated_at), 0)::float8 AS seconds_since_rotation
 FROM dashboard_sessions WHERE id = @id FOR UPDATE;
 
--- name: RevokeSession :exec
+-- name: RevokeSession :execrows
 -- Logout, replay of a code or refresh token. Primary key.
 UPDATE dashboard_sessions SET revoked_at = clock_timestamp(), revoked_reason = @reason
 WHERE id = @id AND revoked_at IS NULL;
