@@ -201,10 +201,10 @@ func (o *Outbox) recordFailure(ctx context.Context, conn store.Conn, ch *Channel
 
 // Release gives the channel back, due when the head of its line is. A lost lease is nobody's to give.
 func (o *Outbox) Release(ctx context.Context, ch *Channel) error {
-	_, err := o.queries.ReleaseChannel(ctx, o.store.Shared(), db.ReleaseChannelParams{
+	err := o.queries.ReleaseChannel(ctx, o.store.Shared(), db.ReleaseChannelParams{
 		ClaimedDueAt: deref(ch.claimed), ClientID: ch.ClientID, ChannelID: ch.ID, LeaseToken: &ch.token,
 	})
-	if err != nil && !store.IsNotFound(err) {
+	if err != nil {
 		return fmt.Errorf("release channel: %w", err)
 	}
 	return nil

@@ -576,7 +576,7 @@ func (q *Queries) RecordSent(ctx context.Context, db DBTX, arg RecordSentParams)
 	return result.RowsAffected(), nil
 }
 
-const releaseChannel = `-- name: ReleaseChannel :one
+const releaseChannel = `-- name: ReleaseChannel :exec
 UPDATE channel_queues q
 SET lease_token = NULL, lease_until = NULL,
     due_at = CASE
@@ -586,7 +586,6 @@ SET lease_token = NULL, lease_until = NULL,
               WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state IN ('pending', 'sending', 'retry')
               ORDER BY d.seq LIMIT 1) END
 WHERE q.client_id = $2 AND q.channel_id = $3 AND q.lease_token = $4
-RETURNING (q.due_at <= clock_timestamp())::boolean AS due
 `
 
 type ReleaseChannelParams struct {
@@ -599,16 +598,14 @@ type ReleaseChannelParams struct {
 // Notifier: gives a channel back, due when the head of its line is. The sub-select may be older
 // than a lock this statement waited for; whoever enqueued in that time has changed due_at, which
 // is read again after the wait, and then the channel is due at once. Primary key, deliveries_by_channel.
-func (q *Queries) ReleaseChannel(ctx context.Context, db DBTX, arg ReleaseChannelParams) (bool, error) {
-	row := db.QueryRow(ctx, releaseChannel,
+func (q *Queries) ReleaseChannel(ctx context.Context, db DBTX, arg ReleaseChannelParams) error {
+	_, err := db.Exec(ctx, releaseChannel,
 		arg.ClaimedDueAt,
 		arg.ClientID,
 		arg.ChannelID,
 		arg.LeaseToken,
 	)
-	var due bool
-	err := row.Scan(&due)
-	return due, err
+	return err
 }
 
 const unpauseChannel = `-- name: UnpauseChannel :execrows

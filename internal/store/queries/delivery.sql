@@ -159,7 +159,7 @@ WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
   AND EXISTS (SELECT FROM channel_queues q
               WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token);
 
--- name: ReleaseChannel :one
+-- name: ReleaseChannel :exec
 -- Notifier: gives a channel back, due when the head of its line is. The sub-select may be older
 -- than a lock this statement waited for; whoever enqueued in that time has changed due_at, which
 -- is read again after the wait, and then the channel is due at once. Primary key, deliveries_by_channel.
@@ -171,8 +171,7 @@ SET lease_token = NULL, lease_until = NULL,
         ELSE (SELECT coalesce(d.retry_at, clock_timestamp()) FROM deliveries d
               WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state IN ('pending', 'sending', 'retry')
               ORDER BY d.seq LIMIT 1) END
-WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token
-RETURNING (q.due_at <= clock_timestamp())::boolean AS due;
+WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token;
 
 -- name: PauseChannel :one
 -- Notifier, when Discord refuses the channel for good: pauses it unless it is paused already.
