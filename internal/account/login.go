@@ -44,7 +44,7 @@ func (in LoginStart) faults() []fault.Field {
 		fields = append(fields, fault.Field{Name: "challenge", Message: "must be the base64url of a SHA-256"})
 	}
 	if in.State == "" || len(in.State) > 512 || !visible(in.State) {
-		fields = append(fields, fault.Field{Name: "state", Message: "must be 1 to 512 visible ASCII characters without backslash"})
+		fields = append(fields, fault.Field{Name: "state", Message: "must be 1 to 512 visible ASCII characters"})
 	}
 	if in.ReturnTo != "" && !ValidReturnTo(in.ReturnTo) {
 		fields = append(fields, fault.Field{Name: "returnTo", Message: "must be a path on the dashboard"})

@@ -1,5 +1,7 @@
 package account
 
+import "strings"
+
 const maxReturnTo = 512
 
 // ValidReturnTo tells whether s is a path on the dashboard and can be nothing else to any
@@ -11,13 +13,13 @@ func ValidReturnTo(s string) bool {
 	if len(s) > 1 && s[1] == '/' {
 		return false
 	}
-	return visible(s)
+	return visible(s) && !strings.Contains(s, `\`)
 }
 
-// visible tells whether every byte is printable ASCII other than space and backslash.
+// visible tells whether every byte is printable ASCII other than space.
 func visible(s string) bool {
 	for i := range len(s) {
-		if s[i] < 0x21 || s[i] > 0x7E || s[i] == '\\' {
+		if s[i] < 0x21 || s[i] > 0x7E {
 			return false
 		}
 	}

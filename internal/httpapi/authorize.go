@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/account"
 	"trackbot/internal/fault"
 )
 
@@ -31,6 +32,7 @@ type Actor struct {
 	SessionID uuid.UUID
 	ExpiresAt time.Time    // of the access token; a stream ends then
 	Guilds    []ActorGuild // as the token has them: an upper bound on rights, and cut off after 20
+	principal *account.Principal
 
 	// Of an API key.
 	KeyID    uuid.UUID

@@ -9,8 +9,11 @@ import (
 	"trackbot/internal/fault"
 )
 
-// Unbuilt lets a test build single operations.
-type Unbuilt = unbuilt
+// Unbuilt lets a test build single operations of a server that has none.
+type Unbuilt struct {
+	unbuilt
+	authUnbuilt
+}
 
 // NewWith is New around other operations.
 func NewWith(deps Deps, ops api.StrictServerInterface) (http.Handler, error) {

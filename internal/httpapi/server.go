@@ -9,11 +9,14 @@ import (
 	"net/netip"
 
 	"trackbot/api"
+	"trackbot/internal/account"
 )
 
-// Deps is what the edge is made of. Log, Auth, Guilds, Ready and CursorKey are required.
+// Deps is what the edge is made of. Log, Accounts, Auth, Guilds, Ready and CursorKey are required.
 type Deps struct {
-	Log    *slog.Logger
+	Log      *slog.Logger
+	Accounts *account.Service
+	// Auth and Guilds are usually a UserGate of Accounts, or something around it.
 	Auth   Authenticator
 	Guilds GuildAccess
 	// Machines verifies the signed calls of other services; without it those calls answer 501.
@@ -32,7 +35,9 @@ type Deps struct {
 type Server struct {
 	unbuilt
 
-	cursors *Cursors
+	log      *slog.Logger
+	accounts *account.Service
+	cursors  *Cursors
 }
 
 var _ api.StrictServerInterface = (*Server)(nil)
@@ -43,7 +48,10 @@ func New(deps Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newHandler(deps, &Server{cursors: cursors})
+	if deps.Accounts == nil {
+		return nil, errors.New("make http api: Accounts is missing")
+	}
+	return newHandler(deps, &Server{log: deps.Log, accounts: deps.Accounts, cursors: cursors})
 }
 
 // newHandler puts the frame around ops.
@@ -77,7 +85,7 @@ type frame struct {
 
 // strict turns the operations into plain handlers whose errors become problems.
 func (f *frame) strict(ops api.StrictServerInterface) api.ServerInterface {
-	return api.NewStrictHandlerWithOptions(ops, nil, api.StrictHTTPServerOptions{
+	return api.NewStrictHandlerWithOptions(ops, []api.StrictMiddlewareFunc{keepRequest}, api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  f.bindingProblem,
 		ResponseErrorHandlerFunc: f.problem,
 	})

@@ -12,38 +12,6 @@ type unbuilt struct{}
 
 func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
 
-func (unbuilt) StartDiscordLogin(context.Context, api.StartDiscordLoginRequestObject) (api.StartDiscordLoginResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) FinishDiscordLogin(context.Context, api.FinishDiscordLoginRequestObject) (api.FinishDiscordLoginResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ExchangeLoginCode(context.Context, api.ExchangeLoginCodeRequestObject) (api.ExchangeLoginCodeResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) Logout(context.Context, api.LogoutRequestObject) (api.LogoutResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetMe(context.Context, api.GetMeRequestObject) (api.GetMeResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) RefreshSession(context.Context, api.RefreshSessionRequestObject) (api.RefreshSessionResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListSessions(context.Context, api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteSession(context.Context, api.DeleteSessionRequestObject) (api.DeleteSessionResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) DeleteBotGuild(context.Context, api.DeleteBotGuildRequestObject) (api.DeleteBotGuildResponseObject, error) {
 	return nil, errNotBuilt()
 }

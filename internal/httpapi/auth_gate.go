@@ -1,0 +1,52 @@
+package httpapi
+
+import (
+	"context"
+
+	"trackbot/internal/account"
+	"trackbot/internal/fault"
+)
+
+// UserGate lets signed-in users in: the Authenticator and the GuildAccess of access tokens.
+type UserGate struct{ accounts *account.Service }
+
+var (
+	_ Authenticator = UserGate{}
+	_ GuildAccess   = UserGate{}
+)
+
+// NewUserGate returns the gate of the users of accounts.
+func NewUserGate(accounts *account.Service) UserGate { return UserGate{accounts: accounts} }
+
+// Authenticate takes an access token whose session is alive.
+func (g UserGate) Authenticate(ctx context.Context, bearer string) (Actor, error) {
+	p, err := g.accounts.Authenticate(ctx, bearer)
+	if err != nil {
+		return Actor{}, err
+	}
+	actor := Actor{
+		Kind: ActorUser, UserID: p.UserID, Username: p.Username, SessionID: p.SessionID, ExpiresAt: p.ExpiresAt,
+		Guilds: make([]ActorGuild, len(p.Guilds)), principal: p,
+	}
+	for i, guild := range p.Guilds {
+		actor.Guilds[i] = ActorGuild{ID: guild.ID, ClientID: guild.ClientID, Permissions: guild.Permissions}
+	}
+	return actor, nil
+}
+
+// Access opens a guild to a user that this gate has let in; nobody else gets anywhere.
+func (g UserGate) Access(ctx context.Context, actor Actor, guildID string, write bool) (Tenant, error) {
+	if actor.principal == nil {
+		return Tenant{}, fault.New(fault.NotFound, "")
+	}
+	access, err := g.accounts.Access(ctx, actor.principal, guildID)
+	if err != nil {
+		return Tenant{}, err
+	}
+	if write {
+		if err := access.Manage(); err != nil {
+			return Tenant{}, err
+		}
+	}
+	return Tenant{ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage}, nil
+}
