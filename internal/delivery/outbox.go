@@ -94,6 +94,9 @@ func (o *Outbox) Claim(ctx context.Context, slots, perClient int) ([]*Channel, e
 	}
 	queued, err := o.queries.ListQueuedDeliveries(ctx, o.store.Shared(), heads)
 	if err != nil {
+		for _, ch := range channels {
+			err = errors.Join(err, o.Release(ctx, ch))
+		}
 		return nil, fmt.Errorf("list queued deliveries: %w", err)
 	}
 	for _, row := range queued {
