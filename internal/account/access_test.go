@@ -147,6 +147,40 @@ func TestMeHidesWhatTheGuildHides(t *testing.T) {
 	}
 }
 
+func TestWarmRequestAsksTheDatabaseNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	guildID, p := f.oneGuild(t, "members", manage, false)
+	token, err := f.keys.Sign(*p, f.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := func() error {
+		p, err := f.Authenticate(t.Context(), token)
+		if err != nil {
+			return err
+		}
+		a, err := f.Access(t.Context(), p, guildID)
+		if err != nil {
+			return err
+		}
+		return a.Manage()
+	}
+	if err := request(); err != nil {
+		t.Fatal(err)
+	}
+	f.api.Close()
+	for range 3 {
+		if err := request(); err != nil {
+			t.Errorf("the database was asked: %v", err)
+		}
+	}
+	f.pass(6 * time.Second)
+	if err := request(); err == nil || fault.From(err) != nil {
+		t.Errorf("without a database: %v", err)
+	}
+}
+
 func TestGuildListIsFetchedOncePerMinute(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,7 +21,7 @@ import (
 const FlowCookiePrefix = "__Host-tb_oauth_"
 
 // FlowCookieSeconds is how long that cookie lives.
-const FlowCookieSeconds = int(flowLife / 1e9)
+const FlowCookieSeconds = int(flowLife / time.Second)
 
 // LoginStart is what the dashboard begins a sign-in with.
 type LoginStart struct {
