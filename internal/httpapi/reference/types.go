@@ -62,16 +62,16 @@ func bounds(s *openapi3.Schema) []string {
 		out = append(out, fmt.Sprintf("≤ %g", *s.Max))
 	}
 	if s.MinLength > 0 {
-		out = append(out, fmt.Sprintf("at least %d characters", s.MinLength))
+		out = append(out, fmt.Sprintf("length ≥ %d", s.MinLength))
 	}
 	if s.MaxLength != nil {
-		out = append(out, fmt.Sprintf("at most %d characters", *s.MaxLength))
+		out = append(out, fmt.Sprintf("length ≤ %d", *s.MaxLength))
 	}
 	if s.MinItems > 0 {
-		out = append(out, fmt.Sprintf("at least %d", s.MinItems))
+		out = append(out, fmt.Sprintf("items ≥ %d", s.MinItems))
 	}
 	if s.MaxItems != nil {
-		out = append(out, fmt.Sprintf("at most %d", *s.MaxItems))
+		out = append(out, fmt.Sprintf("items ≤ %d", *s.MaxItems))
 	}
 	if s.Pattern != "" {
 		out = append(out, s.Pattern)
