@@ -9,7 +9,7 @@ import (
 
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
-		newAPIWith(b, ready(), httpapi.Unbuilt{})
+		newAPIWith(b, ready(), httpapi.Nothing{})
 	}
 }
 

@@ -4,30 +4,35 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"trackbot/api"
 	"trackbot/internal/fault"
 )
 
-// Unbuilt lets a test build single operations of a server that has none.
-type Unbuilt struct {
-	unbuilt
-	authUnbuilt
+// Nothing is an API without operations, in which a test defines those it is about.
+type Nothing struct{ api.StrictServerInterface }
+
+// NewWith is New around ops, of which only the named operations are built.
+func NewWith(deps Deps, ops api.StrictServerInterface, built ...string) (http.Handler, error) {
+	return newHandler(deps, ops, func(next api.StrictHandlerFunc, id string) api.StrictHandlerFunc {
+		if slices.Contains(built, id) {
+			return next
+		}
+		return func(context.Context, http.ResponseWriter, *http.Request, any) (any, error) { return nil, errNotBuilt() }
+	})
 }
 
-// NewWith is New around other operations.
-func NewWith(deps Deps, ops api.StrictServerInterface) (http.Handler, error) {
-	return newHandler(deps, ops)
-}
-
-// UnbuiltOperations names the operations that answer 501.
-func UnbuiltOperations() []string {
-	t := reflect.TypeFor[unbuilt]()
-	names := make([]string, t.NumMethod())
-	for i := range names {
-		names[i] = t.Method(i).Name
+// UnbuiltOperations calls what is not built yet: operation → its error.
+func UnbuiltOperations() map[string]error {
+	v := reflect.ValueOf(unbuilt{})
+	errs := map[string]error{}
+	for i := range v.NumMethod() {
+		t := v.Method(i).Type()
+		out := v.Method(i).Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.Zero(t.In(1))})
+		errs[v.Type().Method(i).Name], _ = out[1].Interface().(error)
 	}
-	return names
+	return errs
 }
 
 // StatusOf is the HTTP status of a code.

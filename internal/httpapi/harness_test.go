@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -73,14 +74,21 @@ func ready() httpapi.Deps {
 	}
 }
 
+// plainAPI is the frame around nothing built; it keeps no state, so the tests share one.
+var plainAPI = sync.OnceValues(func() (http.Handler, error) { return httpapi.NewWith(ready(), httpapi.Nothing{}) })
+
 func newAPI(t testing.TB) http.Handler {
 	t.Helper()
-	return newAPIWith(t, ready(), httpapi.Unbuilt{})
+	h, err := plainAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
 }
 
-func newAPIWith(t testing.TB, deps httpapi.Deps, ops api.StrictServerInterface) http.Handler {
+func newAPIWith(t testing.TB, deps httpapi.Deps, ops api.StrictServerInterface, built ...string) http.Handler {
 	t.Helper()
-	h, err := httpapi.NewWith(deps, ops)
+	h, err := httpapi.NewWith(deps, ops, built...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,14 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"trackbot/internal/fault"
 	"trackbot/internal/httpapi"
 )
 
-func TestEveryOperationIsRoutedAndAnUnbuiltOneSays501(t *testing.T) {
+func TestEveryOperationIsRouted(t *testing.T) {
 	t.Parallel()
 	deps := ready()
 	deps.Machines = trustingMachines{}
-	h := newAPIWith(t, deps, httpapi.Unbuilt{})
+	h := newAPIWith(t, deps, httpapi.Nothing{})
 	for _, op := range operations(t) {
 		t.Run(op.OperationID, func(t *testing.T) {
 			t.Parallel()
@@ -31,15 +32,18 @@ func TestEveryOperationIsRoutedAndAnUnbuiltOneSays501(t *testing.T) {
 	}
 }
 
-func TestUnbuiltOperationsAreOfTheContract(t *testing.T) {
+func TestOperationsThatAreNotBuiltSaySo(t *testing.T) {
 	t.Parallel()
 	var ids []string
 	for _, op := range operations(t) {
 		ids = append(ids, strings.ToLower(op.OperationID))
 	}
-	for _, name := range httpapi.UnbuiltOperations() {
+	for name, err := range httpapi.UnbuiltOperations() {
 		if !slices.Contains(ids, strings.ToLower(name)) {
 			t.Errorf("%s is not in the contract", name)
+		}
+		if !fault.Is(err, fault.NotImplemented) {
+			t.Errorf("%s says %v", name, err)
 		}
 	}
 }
@@ -215,7 +219,7 @@ func TestSignedCallsNeedAVerifier(t *testing.T) {
 	}
 	deps := ready()
 	deps.Machines = suspiciousMachines{}
-	if w := c.send(newAPIWith(t, deps, httpapi.Unbuilt{})); w.Code != http.StatusUnauthorized {
+	if w := c.send(newAPIWith(t, deps, httpapi.Nothing{})); w.Code != http.StatusUnauthorized {
 		t.Errorf("with a bad signature: got %d", w.Code)
 	}
 }

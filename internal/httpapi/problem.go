@@ -81,7 +81,7 @@ func (f *frame) problem(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	fe := fault.From(err)
-	if fe == nil {
+	if fe == nil || !api.ProblemCode(fe.Code).Valid() {
 		fe = refusalOf(err)
 	}
 	k := kindOf(fe.Code)

@@ -54,8 +54,8 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{log: deps.Log, accounts: deps.Accounts, cursors: cursors})
 }
 
-// newHandler puts the frame around ops.
-func newHandler(deps Deps, ops api.StrictServerInterface) (http.Handler, error) {
+// newHandler puts the frame around ops, and closer to them what is in near.
+func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMiddlewareFunc) (http.Handler, error) {
 	if deps.Log == nil || deps.Auth == nil || deps.Guilds == nil || deps.Ready == nil {
 		return nil, errors.New("make http api: a required dependency is missing")
 	}
@@ -68,7 +68,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface) (http.Handler, error) 
 	if err := f.mountService(rt); err != nil {
 		return nil, err
 	}
-	api.HandlerWithOptions(f.strict(ops), api.StdHTTPServerOptions{
+	api.HandlerWithOptions(f.strict(ops, near), api.StdHTTPServerOptions{
 		BaseURL: basePath, BaseRouter: rt, ErrorHandlerFunc: f.bindingProblem,
 	})
 	if err := rt.complete(); err != nil {
@@ -84,8 +84,8 @@ type frame struct {
 }
 
 // strict turns the operations into plain handlers whose errors become problems.
-func (f *frame) strict(ops api.StrictServerInterface) api.ServerInterface {
-	return api.NewStrictHandlerWithOptions(ops, []api.StrictMiddlewareFunc{keepRequest}, api.StrictHTTPServerOptions{
+func (f *frame) strict(ops api.StrictServerInterface, near []api.StrictMiddlewareFunc) api.ServerInterface {
+	return api.NewStrictHandlerWithOptions(ops, append(near, keepRequest), api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  f.bindingProblem,
 		ResponseErrorHandlerFunc: f.problem,
 	})
