@@ -97,6 +97,9 @@ func TestTokenIsAnUpperBoundOnRights(t *testing.T) {
 	if me, err := f.Me(t.Context(), p); err != nil || len(me.Guilds) != 2 {
 		t.Errorf("the caller is not told of the new guild: %+v, %v", me.Guilds, err)
 	}
+	if open, err := f.Guilds(t.Context(), p); err != nil || len(open) != 1 || open[0].ID != guildID || open[0].CanManage {
+		t.Errorf("listed beyond the token: %+v, %v", open, err)
+	}
 }
 
 func TestLossOfRightsIsSeenWithinAMinute(t *testing.T) {
@@ -140,6 +143,9 @@ func TestMeHidesWhatTheGuildHides(t *testing.T) {
 	me, err := f.Me(t.Context(), p)
 	if err != nil || len(me.Guilds) != 0 {
 		t.Errorf("got %+v, %v", me.Guilds, err)
+	}
+	if open, err := f.Guilds(t.Context(), p); err != nil || len(open) != 0 {
+		t.Errorf("got %+v, %v", open, err)
 	}
 	f.sql(t, "UPDATE guild_settings SET dashboard_access = 'members'")
 	if _, err := f.Access(t.Context(), p, guildID); err != nil {

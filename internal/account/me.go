@@ -46,18 +46,7 @@ func (s *Service) Me(ctx context.Context, p *Principal) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	profile, err := s.profile(ctx, p.UserID)
-	if err == nil && profile.SyncDue {
-		s.FreshenGuilds(ctx, p.UserID)
-		profile, err = s.profile(ctx, p.UserID)
-	}
-	if err != nil {
-		return Me{}, err
-	}
-	if profile.TooOld {
-		return Me{}, s.endUnconfirmed(ctx, p.UserID, profile.HasGrant)
-	}
-	guilds, err := s.guildsOf(ctx, p.UserID)
+	profile, guilds, err := s.confirmed(ctx, p.UserID)
 	if err != nil {
 		return Me{}, err
 	}
@@ -71,6 +60,40 @@ func (s *Service) Me(ctx context.Context, p *Principal) (Me, error) {
 		}
 	}
 	return me, nil
+}
+
+// Guilds lists the guilds that Access opens to the caller, most recently used first. Unlike Me it
+// keeps to the caller's token, also in CanManage.
+func (s *Service) Guilds(ctx context.Context, p *Principal) ([]Guild, error) {
+	_, guilds, err := s.confirmed(ctx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	open := make([]Guild, 0, len(guilds))
+	for _, g := range guilds {
+		g.CanManage = g.CanManage && p.mayManage(g.ID)
+		if p.mayName(g.ID) && (g.openToAll || g.CanManage) {
+			open = append(open, g)
+		}
+	}
+	return open, nil
+}
+
+// confirmed reads a user and their guilds, which Discord has confirmed lately enough to serve.
+func (s *Service) confirmed(ctx context.Context, userID string) (db.GetUserProfileRow, []Guild, error) {
+	profile, err := s.profile(ctx, userID)
+	if err == nil && profile.SyncDue {
+		s.FreshenGuilds(ctx, userID)
+		profile, err = s.profile(ctx, userID)
+	}
+	if err != nil {
+		return profile, nil, err
+	}
+	if profile.TooOld {
+		return profile, nil, s.endUnconfirmed(ctx, userID, profile.HasGrant)
+	}
+	guilds, err := s.guildsOf(ctx, userID)
+	return profile, guilds, err
 }
 
 // holder is the user as an access token is to name them.
