@@ -4,7 +4,6 @@ package deliverytest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -161,24 +160,6 @@ func (c *Client) Backlog(t testing.TB, channels, each int) {
 	c.w.Exec(t, `INSERT INTO deliveries (client_id, id, kind, post_id, channel_id, payload, state, published_at, detected_at)
 		SELECT client_id, gen_random_uuid(), 'post', id, (300000000000000000 + 1 + row_number() OVER (ORDER BY id) % $2)::text, '{}', 'pending', published_at, now()
 		FROM posts WHERE client_id = $1 AND title = 'backlog'`, c.ID, channels)
-	c.w.analyze(t)
-}
-
-// analyze lets the planner see the backlog, as autovacuum would in time. Only the owner may.
-func (w *World) analyze(t testing.TB) {
-	t.Helper()
-	u, err := url.Parse(w.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, err := store.Open(t.Context(), w.URL, store.Role(u.User.Username()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close()
-	if _, err := owner.Shared().Exec(t.Context(), `ANALYZE deliveries, channel_queues, posts`); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func newID(t testing.TB) uuid.UUID {

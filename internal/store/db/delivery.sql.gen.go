@@ -20,21 +20,27 @@ WITH due AS (
     FROM channel_queues q
     JOIN clients c ON c.id = q.client_id AND c.removed_at IS NULL AND c.unavailable_since IS NULL
     LEFT JOIN guild_channels g ON g.client_id = q.client_id AND g.id = q.channel_id
-    WHERE q.due_at <= clock_timestamp() AND g.paused_at IS NULL
+    WHERE q.due_at <= now() AND g.paused_at IS NULL
 ), ranked AS (
     SELECT d.client_id, d.channel_id, d.served_at, d.busy,
            row_number() OVER (PARTITION BY d.client_id, d.busy ORDER BY d.served_at)
                + count(*) FILTER (WHERE d.busy) OVER (PARTITION BY d.client_id) AS turn,
            max(d.served_at) OVER (PARTITION BY d.client_id) AS client_served_at
     FROM due d
+), picked AS MATERIALIZED (
+    -- More than the slots, for other notifiers may be taking the first ones just now.
+    SELECT r.client_id, r.channel_id, row_number() OVER (ORDER BY r.turn, r.client_served_at, r.served_at) AS place
+    FROM ranked r
+    WHERE NOT r.busy AND r.turn <= $3::bigint
+    ORDER BY place
+    LIMIT 4 * $4::int
 ), chosen AS (
     SELECT q.client_id, q.channel_id
-    FROM channel_queues q
-    JOIN ranked r ON r.client_id = q.client_id AND r.channel_id = q.channel_id
-    WHERE NOT r.busy AND r.turn <= $3::bigint
-      AND q.due_at <= clock_timestamp() AND (q.lease_until IS NULL OR q.lease_until <= clock_timestamp())
-    ORDER BY r.turn, r.client_served_at, r.served_at
-    LIMIT $4
+    FROM picked
+    JOIN channel_queues q ON q.client_id = picked.client_id AND q.channel_id = picked.channel_id
+    WHERE q.due_at <= now() AND (q.lease_until IS NULL OR q.lease_until <= clock_timestamp())
+    ORDER BY picked.place
+    LIMIT $4::int
     FOR UPDATE OF q SKIP LOCKED
 )
 UPDATE channel_queues q
@@ -62,6 +68,7 @@ type ClaimChannelsRow struct {
 // served, so one more channel of a busy tenant comes after the first of an idle one; between
 // equals the tenant that was served longest ago is first. Index channel_queues_due; the scan is
 // over the due channels, and a leased row stays due so that its tenant's share is counted.
+// (An index cannot be searched by clock_timestamp(), which is volatile.)
 func (q *Queries) ClaimChannels(ctx context.Context, db DBTX, arg ClaimChannelsParams) ([]ClaimChannelsRow, error) {
 	rows, err := db.Query(ctx, claimChannels,
 		arg.LeaseToken,
@@ -421,7 +428,7 @@ func (q *Queries) MarkSending(ctx context.Context, db DBTX, arg MarkSendingParam
 const parkChannelQueues = `-- name: ParkChannelQueues :execrows
 UPDATE channel_queues q SET due_at = NULL
 FROM (SELECT w.client_id, w.channel_id FROM channel_queues w
-      WHERE w.due_at <= clock_timestamp() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
+      WHERE w.due_at <= now() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
         AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND c.removed_at IS NOT NULL)
           OR EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL))
       FOR UPDATE OF w SKIP LOCKED) idle
