@@ -1,0 +1,78 @@
+package discord
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// restMetrics count the calls. A nil *restMetrics counts nothing.
+type restMetrics struct {
+	requests *prometheus.CounterVec
+	heldBack *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+}
+
+func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
+	if reg == nil {
+		return nil
+	}
+	return &restMetrics{
+		requests: register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "trackbot_discord_requests_total",
+			Help: "Requests sent to Discord by route and HTTP status; status 0 got no answer.",
+		}, []string{"route", "status"})),
+		heldBack: register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "trackbot_discord_held_back_total",
+			Help: "Requests not sent because Discord would have refused them, by route and reason.",
+		}, []string{"route", "reason"})),
+		duration: register(reg, prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "trackbot_discord_request_seconds",
+			Help:    "Time from sending a request to Discord to having read its answer.",
+			Buckets: []float64{.025, .05, .1, .2, .4, .8, 1.6, 3.2, 6.4, 12.8},
+		}, []string{"route"})),
+	}
+}
+
+// register returns the collector of the same name that reg already has, if any:
+// several clients of one process count together.
+func register[T prometheus.Collector](reg prometheus.Registerer, c T) T {
+	err := reg.Register(c)
+	if twice, ok := errors.AsType[prometheus.AlreadyRegisteredError](err); ok {
+		if have, ok := twice.ExistingCollector.(T); ok {
+			return have
+		}
+	}
+	return c
+}
+
+func (m *restMetrics) answered(route string, status int) {
+	if m != nil {
+		m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+	}
+}
+
+func (m *restMetrics) unanswered(route string) { m.answered(route, 0) }
+
+func (m *restMetrics) took(route string, d time.Duration) {
+	if m != nil {
+		m.duration.WithLabelValues(route).Observe(d.Seconds())
+	}
+}
+
+func (m *restMetrics) held(route string, err error) {
+	if m == nil {
+		return
+	}
+	reason := "canceled"
+	if e, ok := errors.AsType[*RateLimitError](err); ok {
+		reason = e.Scope
+	} else if errors.Is(err, ErrInvalidRequestGuard) {
+		reason = "guard"
+	} else if errors.Is(err, ErrUnauthorized) {
+		reason = "unauthorized"
+	}
+	m.heldBack.WithLabelValues(route, reason).Inc()
+}
