@@ -1,0 +1,220 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trackbot/internal/delivery"
+	"trackbot/internal/discord"
+	"trackbot/internal/store"
+)
+
+// Discord is what the notifier asks of Discord's REST API. Its methods return the errors of
+// package discord and keep to their context's deadline.
+type Discord interface {
+	CreateMessage(ctx context.Context, channelID string, m discord.MessageCreate) (discord.Message, error)
+	ChannelMessages(ctx context.Context, channelID string, q discord.MessageQuery) ([]discord.Message, error)
+	CurrentApplication(ctx context.Context) (discord.Application, error)
+}
+
+// Config has working zero values.
+type Config struct {
+	Lease     time.Duration // of a claimed channel, 30 s; a killed notifier's channels wait that long
+	Poll      time.Duration // between claims while there is nothing to do, 300 ms
+	Channels  int           // served at a time, 32
+	PerClient int           // of them for one tenant, in all notifiers together, 8
+}
+
+func (c Config) withDefaults() Config {
+	def := func(d *time.Duration, v time.Duration) {
+		if *d <= 0 {
+			*d = v
+		}
+	}
+	def(&c.Lease, 30*time.Second)
+	def(&c.Poll, 300*time.Millisecond)
+	if c.Channels <= 0 {
+		c.Channels = 32
+	}
+	if c.PerClient <= 0 {
+		c.PerClient = 8
+	}
+	return c
+}
+
+const (
+	longestCall   = 10 * time.Second // of one call to Discord or the database
+	sweepEvery    = 30 * time.Second
+	afterDBError  = time.Second
+	holdUnnamed   = time.Minute // after a guard that does not say how long
+	leaseFraction = 3           // a call to the database and one to Discord must end within the lease
+)
+
+// Notifier sends what is due. Make it with New; Run it once.
+type Notifier struct {
+	outbox  *delivery.Outbox
+	discord Discord
+	log     *slog.Logger
+	cfg     Config
+	call    time.Duration
+	wake    chan struct{}
+
+	mu        sync.Mutex
+	busy      int
+	heldUntil time.Time
+	self      string // the bot's user id, once known
+}
+
+// New returns a notifier on a store that acts as the notifier's role.
+func New(st *store.Store, dc Discord, log *slog.Logger, cfg Config) *Notifier {
+	cfg = cfg.withDefaults()
+	return &Notifier{
+		outbox: delivery.NewOutbox(st, cfg.Lease), discord: dc, log: log, cfg: cfg,
+		call: min(longestCall, cfg.Lease/leaseFraction), wake: make(chan struct{}, 1),
+	}
+}
+
+// Run sends until ctx ends, then finishes the messages under way (each within 10 s), gives its
+// channels back and returns nil. It returns an error when Discord refuses the bot's token.
+func (n *Notifier) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		n.loop(ctx, group)
+		return nil
+	})
+	return group.Wait()
+}
+
+func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
+	var nextSweep time.Time
+	for ctx.Err() == nil {
+		if now := time.Now(); now.After(nextSweep) {
+			nextSweep = now.Add(sweepEvery)
+			if err := n.outbox.Sweep(ctx); err != nil && ctx.Err() == nil {
+				n.log.Error("sweep channel queues", "error", err)
+			}
+		}
+		wait := n.cfg.Poll
+		if held := n.held(); held > 0 {
+			wait = held
+		} else if err := n.claim(ctx, group); err != nil && ctx.Err() == nil {
+			n.log.Error("claim channels", "error", err)
+			wait = afterDBError
+		}
+		n.rest(ctx, wait)
+	}
+}
+
+// rest waits for the time, a channel that was given back, or the end.
+func (n *Notifier) rest(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-n.wake:
+	case <-ctx.Done():
+	}
+}
+
+func (n *Notifier) claim(ctx context.Context, group *errgroup.Group) error {
+	free := n.free()
+	if free == 0 {
+		return nil
+	}
+	channels, err := n.lease(ctx, free)
+	if err != nil {
+		return err
+	}
+	n.occupy(len(channels))
+	for _, ch := range channels {
+		group.Go(func() error {
+			defer n.vacate()
+			return n.serve(ctx, ch)
+		})
+	}
+	return nil
+}
+
+// lease is not cut short by the end of ctx: a claim that is committed but not known here would keep
+// its channels from everybody until the lease is over. What comes too late is given back by serve.
+func (n *Notifier) lease(ctx context.Context, slots int) ([]*delivery.Channel, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), n.call)
+	defer cancel()
+	return n.outbox.Claim(ctx, slots, n.cfg.PerClient)
+}
+
+func (n *Notifier) free() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.cfg.Channels - n.busy
+}
+
+func (n *Notifier) occupy(channels int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.busy += channels
+}
+
+func (n *Notifier) vacate() {
+	n.mu.Lock()
+	n.busy--
+	n.mu.Unlock()
+	select {
+	case n.wake <- struct{}{}:
+	default:
+	}
+}
+
+// hold stops all sending for that long.
+func (n *Notifier) hold(wait time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if until := time.Now().Add(wait); until.After(n.heldUntil) {
+		n.heldUntil = until
+	}
+}
+
+func (n *Notifier) held() time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return time.Until(n.heldUntil)
+}
+
+// serve sends the head of a channel's line and gives the channel back. Its error ends the notifier.
+func (n *Notifier) serve(ctx context.Context, ch *delivery.Channel) error {
+	defer n.release(ctx, ch)
+	for _, d := range ch.Deliveries {
+		if ctx.Err() != nil || n.held() > 0 || !d.Due {
+			return nil
+		}
+		next, err := n.deliver(context.WithoutCancel(ctx), ch, d)
+		switch {
+		case errors.Is(err, discord.ErrUnauthorized):
+			n.log.Error("discord refuses the bot token, sending stops", "error", err)
+			return fmt.Errorf("send messages: %w", err)
+		case errors.Is(err, delivery.ErrLeaseLost):
+			n.log.Warn("lease lost", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID)
+			return nil
+		case err != nil:
+			n.log.Error("deliver message", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID, "error", err)
+			return nil
+		case !next:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (n *Notifier) release(ctx context.Context, ch *delivery.Channel) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), n.call)
+	defer cancel()
+	if err := n.outbox.Release(ctx, ch); err != nil {
+		n.log.Error("release channel", "client_id", ch.ClientID, "channel_id", ch.ID, "error", err)
+	}
+}
