@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,7 +14,6 @@ const (
 	bskyMaxPages    = 5  // pages read to close the gap to the last poll
 	bskyBatch       = 25 // posts per getPosts (lexicon app.bsky.feed.getPosts)
 	bskyProfileEach = 12 * time.Hour
-	acceptJSON      = "application/json"
 	bskyPostPart    = "/app.bsky.feed.post/"
 	bskySelfRepost  = "#repost"
 )
@@ -137,7 +137,7 @@ func (a *blueskyAdapter) Fetch(ctx context.Context, req FetchRequest) (FetchResu
 }
 
 func (a *blueskyAdapter) page(ctx context.Context, did, after string) (bskyFeed, error) {
-	q := url.Values{"actor": {did}, "limit": {itoa(bskyPage)}, "filter": {"posts_with_replies"}}
+	q := url.Values{"actor": {did}, "limit": {strconv.Itoa(bskyPage)}, "filter": {"posts_with_replies"}}
 	if after != "" {
 		q.Set("cursor", after)
 	}

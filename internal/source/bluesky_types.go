@@ -1,7 +1,6 @@
 package source
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -191,20 +190,3 @@ func (e *bskyEmbed) thumbnail() string {
 	}
 	return ""
 }
-
-// sum adds the figures that are known; nil if none is.
-func sum(parts ...figure) *int64 {
-	var total *int64
-	for _, p := range parts {
-		if p.n == nil {
-			continue
-		}
-		if total == nil {
-			total = new(int64)
-		}
-		*total += *p.n
-	}
-	return total
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -218,7 +219,7 @@ func (a *mastodonAdapter) fetchAPI(ctx context.Context, account *url.URL, cursor
 // servers without it take since_id, which gives the newest instead.
 func (a *mastodonAdapter) statuses(ctx context.Context, account *url.URL, since string, limit int) (list[mastodonStatus], error) {
 	u := account.JoinPath("statuses")
-	q := url.Values{"limit": {itoa(limit)}}
+	q := url.Values{"limit": {strconv.Itoa(limit)}}
 	if since != "" {
 		q.Set("since_id", since)
 		q.Set("min_id", since)

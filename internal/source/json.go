@@ -7,6 +7,8 @@ import (
 	"fmt"
 )
 
+const acceptJSON = "application/json"
+
 // maxListed bounds every list in a JSON answer: three bytes of "{}," would else become a struct of
 // hundreds. It is above any page we ask for.
 const maxListed = maxPosts
@@ -45,6 +47,21 @@ func (f *figure) UnmarshalJSON(data []byte) error {
 		f.n = n
 	}
 	return nil
+}
+
+// sum adds the figures that are known; nil if none is.
+func sum(parts ...figure) *int64 {
+	var total *int64
+	for _, p := range parts {
+		if p.n == nil {
+			continue
+		}
+		if total == nil {
+			total = new(int64)
+		}
+		*total += *p.n
+	}
+	return total
 }
 
 // lenient forgives a field of another type than documented: the other fields are read all the same.
