@@ -121,7 +121,9 @@ func (a *mastodonAdapter) Measure(ctx context.Context, accountID string, postIDs
 			}
 			continue
 		}
-		out[id] = st.metrics()
+		if st.Reblog == nil {
+			out[id] = st.metrics()
+		}
 	}
 	if len(out) == 0 && failed != nil && KindOf(failed) != NotFound {
 		return nil, failed

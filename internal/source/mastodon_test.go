@@ -27,6 +27,7 @@ type instance struct {
 	forward  bool        // knows min_id
 	calls    atomic.Int32
 	feedPath string
+	reblog   int // which status repeats another, 0 for none
 }
 
 const firstStatus = 1000
@@ -39,11 +40,15 @@ func (in *instance) account(host string) map[string]any {
 }
 
 func (in *instance) status(host string, i int) map[string]any {
-	return map[string]any{
+	st := map[string]any{
 		"id": strconv.Itoa(firstStatus + i), "created_at": time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC).Format("2006-01-02T15:04:05.000Z"),
 		"url": fmt.Sprintf("https://%s/@alice/%d", host, firstStatus+i), "content": fmt.Sprintf("<p>post %d</p>", i),
 		"account": in.account(host), "favourites_count": i, "reblogs_count": 2, "replies_count": 0,
 	}
+	if i == in.reblog && i > 0 {
+		st["reblog"] = map[string]any{"id": "7"}
+	}
+	return st
 }
 
 func (in *instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -297,9 +302,9 @@ func TestMastodonServersThatAreClosedFromTheStartAreFollowedByFeed(t *testing.T)
 
 func TestMastodonMeasuresAPageAtOnceAndTheRestSingly(t *testing.T) {
 	t.Parallel()
-	in := &instance{n: 100}
+	in := &instance{n: 100, reblog: 5}
 	a, _, host := mastodon(t, in)
-	ids := []string{"1099", "1080", "1003", "7", "../../etc", "1060"}
+	ids := []string{"1099", "1080", "1003", "1005", "7", "../../etc", "1060"}
 	got, err := a.Measure(testContext(t), "http://"+host+"/api/v1/accounts/109", ids)
 	if err != nil {
 		t.Fatal(err)
@@ -307,7 +312,7 @@ func TestMastodonMeasuresAPageAtOnceAndTheRestSingly(t *testing.T) {
 	if len(got) != 4 || value(got["1003"].Likes) != 3 || value(got["1099"].Shares) != 2 || got["1099"].Views != nil {
 		t.Errorf("%+v", got)
 	}
-	if n := in.calls.Load(); n != 3 {
+	if n := in.calls.Load(); n != 4 {
 		t.Errorf("%d calls", n)
 	}
 	if got, err := a.Measure(testContext(t), "http://"+host+"/@alice.rss", ids); err != nil || len(got) != 0 {

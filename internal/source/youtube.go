@@ -98,6 +98,9 @@ func (a *youtubeAdapter) parse(input string) (id, path string, ok bool) {
 	if id := u.Query().Get("channel_id"); isChannelID(id) {
 		return id, "", true
 	}
+	if u.Host == a.feed.Host {
+		u.Path = strings.TrimPrefix(u.Path, strings.TrimSuffix(a.feed.Path, youtubeFeedPath))
+	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	switch {
 	case parts[0] == "channel" && len(parts) > 1 && isChannelID(parts[1]):
@@ -170,10 +173,12 @@ func (a *youtubeAdapter) Fetch(ctx context.Context, req FetchRequest) (FetchResu
 	if err != nil {
 		return FetchResult{}, err
 	}
+	// max-age is left out: the hourly floor is above YouTube's quarter of an hour.
+	wait, _ := parseDelay(r.header.Get("Retry-After"), a.fetch.now())
 	res := FetchResult{
 		Cursor:     req.Cursor,
 		Validators: validators(r.status, r.header, req.Validators),
-		NextAfter:  nextAfter(r, a.fetch.now()),
+		NextAfter:  wait,
 	}
 	if f == nil {
 		res.NotModified = true

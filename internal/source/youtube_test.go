@@ -64,6 +64,17 @@ func youtube(t *testing.T, h http.Handler) (source.Adapter, *source.Registry) {
 	return adapter(t, r, source.YouTube), r
 }
 
+func TestAServerMayStandInForYouTubeUnderAPath(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, http.StripPrefix("/tube", tube(200)))
+	r := registry(t, source.Config{YouTubeFeedURL: srv.URL + "/tube/feeds/videos.xml"})
+	for _, input := range []string{"@alice", "https://www.youtube.com/@alice", srv.URL + "/tube/@alice", srv.URL + "/tube/channel/" + channel} {
+		if got, err := r.Resolve(testContext(t), source.YouTube, input); err != nil || got.ExternalID != channel || got.DisplayName != "Alice Films" {
+			t.Errorf("%s: %+v %v", input, got, err)
+		}
+	}
+}
+
 func TestYouTubeChannelsAreKnownByTheirID(t *testing.T) {
 	t.Parallel()
 	_, r := youtube(t, tube(200))
@@ -136,8 +147,7 @@ func TestYouTubeVideosAreReadWhole(t *testing.T) {
 				PublishedAt: at("2026-01-02T10:00:00Z"), Metrics: &source.Metrics{},
 			},
 		},
-		Account:   &source.Account{Platform: "youtube", ExternalID: channel, DisplayName: "Alice Films"},
-		NextAfter: 15 * time.Minute,
+		Account: &source.Account{Platform: "youtube", ExternalID: channel, DisplayName: "Alice Films"},
 	}
 	if d := cmp.Diff(want, res); d != "" {
 		t.Error(d)
