@@ -199,11 +199,11 @@ func (s *Sim) decide(w http.ResponseWriter, r *http.Request, a *authorization) {
 
 type consentUser struct {
 	User
-	Guilds string
-	Picked bool
+	Initial, Guilds string
+	Picked          bool
 }
 
-type consentGuild struct{ ID, Name, Initials string }
+type consentGuild struct{ ID, Name string }
 
 // consent gathers what the page shows: the users to be, the scopes in words, the guilds for the bot.
 func (s *Sim) consent(r *http.Request, a *authorization) object {
@@ -218,18 +218,18 @@ func (s *Sim) consent(r *http.Request, a *authorization) object {
 	}
 	users := []consentUser{}
 	for _, id := range s.userOrder {
-		users = append(users, consentUser{*s.users[id], s.guildNames(id), id == picked})
+		users = append(users, consentUser{*s.users[id], initial(s.users[id].Name()), s.guildNames(id), id == picked})
 	}
 	guilds := []consentGuild{}
 	for _, id := range s.guildOrder {
-		guilds = append(guilds, consentGuild{id, s.guilds[id].name, initials(s.guilds[id].name)})
+		guilds = append(guilds, consentGuild{id, s.guilds[id].name})
 	}
 	host := ""
 	if a.redirect != nil {
 		host = a.redirect.Host
 	}
 	return object{
-		"App": s.cfg.AppName, "Users": users, "Scopes": scopesInWords(a.scopes), "Host": host,
+		"App": s.cfg.AppName, "Initial": initial(s.cfg.AppName), "Users": users, "Scopes": scopesInWords(a.scopes), "Host": host,
 		"Bot": slices.Contains(a.scopes, "bot"), "Guilds": guilds, "GuildID": a.query.Get("guild_id"),
 		"Action": "/oauth2/authorize?" + a.query.Encode(),
 	}

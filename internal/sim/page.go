@@ -24,7 +24,7 @@ const pageMessages = 80
 func (s *Sim) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sim/control/{op}", s.serveControl(s.operations()))
 	mux.HandleFunc("GET /sim/{$}", func(w http.ResponseWriter, _ *http.Request) {
-		s.render(w, http.StatusOK, "index.html", object{"App": s.cfg.AppName})
+		s.render(w, http.StatusOK, "index.html", object{"App": s.cfg.AppName, "Initial": initial(s.cfg.AppName)})
 	})
 	mux.HandleFunc("GET /sim/{asset}", serveAsset)
 	mux.HandleFunc("GET /sim/state", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.pageState()) })
@@ -192,6 +192,14 @@ func initials(name string) string {
 		}
 	}
 	return string([]rune(out)[:min(len([]rune(out)), 3)])
+}
+
+// initial is the letter of an avatar without a picture.
+func initial(name string) string {
+	for _, r := range name {
+		return string(unicode.ToUpper(r))
+	}
+	return "?"
 }
 
 func (s *Sim) servePageMessages(w http.ResponseWriter, r *http.Request) {

@@ -62,6 +62,7 @@ export class Composer {
   }
 
   show(open) {
+    if (!this.palette) return; // a command has been chosen meanwhile
     this.palette.hidden = !open;
     this.input.setAttribute("aria-expanded", String(open));
   }
@@ -104,7 +105,9 @@ export class Composer {
     el("div", { class: "filled-head" }, el("strong", {}, "/" + command.path), el("span", {}, command.description)),
     fields.length ? el("div", { class: "fields" }, fields) : null,
     el("div", { class: "row" }, el("button", { type: "button", class: "button quiet", onclick: () => this.idle() }, "Cancel"), el("button", { class: "button" }, "Run")));
+    const follow = this.app.atEnd();
     this.root.replaceChildren(form);
+    if (follow) this.app.toEnd();
     (form.querySelector("input, select") || form.querySelector(".button:not(.quiet)")).focus();
   }
 
@@ -142,7 +145,7 @@ export class Composer {
         list.replaceChildren(...(out.choices || []).map((c) => el("option", { value: c.value }, c.name)));
       }, 250);
     });
-    return el("span", {}, input, list);
+    return el("div", {}, input, list);
   }
 
   invocation(form) {
