@@ -84,7 +84,7 @@ func syncChannels(ctx context.Context, tx store.Conn, clientID uuid.UUID, channe
 		case seen && old.PausedAt != nil && c.CanSend && (!old.CanSend || of != all):
 			// The bot may post again, or Discord has just said something of a channel where its refusal
 			// contradicts what it tells of the permissions: worth another try.
-			err = resumeChannel(ctx, tx, clientID, c)
+			err = resumeChannel(ctx, tx, bySelf(), clientID, c)
 		}
 		if err != nil {
 			return err
@@ -93,12 +93,12 @@ func syncChannels(ctx context.Context, tx store.Conn, clientID uuid.UUID, channe
 	return nil
 }
 
-func resumeChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, c Channel) error {
+func resumeChannel(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.UUID, c Channel) error {
 	if err := delivery.ResumeChannel(ctx, tx, clientID, c.ID); err != nil {
 		return fmt.Errorf("resume channel: %w", err)
 	}
 	return audit.Append(ctx, tx, audit.Entry{
-		ClientID: clientID, By: bySelf(), Action: audit.ChannelResumed, TargetType: audit.TargetChannel, TargetID: c.ID,
+		ClientID: clientID, By: by, Action: audit.ChannelResumed, TargetType: audit.TargetChannel, TargetID: c.ID,
 		Changes: []audit.Change{{Field: "name", Old: c.Name, New: c.Name}},
 	})
 }
@@ -161,7 +161,7 @@ func tellLost(ctx context.Context, tx store.Conn, clientID uuid.UUID, channelID,
 
 // ChooseChannel makes sure that posts can go to a channel that a manager has chosen, and ends
 // its pause if there is one. Refusals: validation_failed, naming field.
-func ChooseChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, channelID, field string) error {
+func ChooseChannel(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.UUID, channelID, field string) error {
 	refuse := func(why string) error { return fault.Invalid(fault.Field{Name: field, Message: why}) }
 	c, err := db.New().GetKnownChannel(ctx, tx, clientID, channelID)
 	switch {
@@ -176,5 +176,5 @@ func ChooseChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, chann
 	case c.PausedAt == nil:
 		return nil
 	}
-	return resumeChannel(ctx, tx, clientID, Channel{ID: c.ID, Name: c.Name})
+	return resumeChannel(ctx, tx, by, clientID, Channel{ID: c.ID, Name: c.Name})
 }

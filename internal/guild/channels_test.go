@@ -158,3 +158,31 @@ func TestADefaultChannelThatCannotBeUsedIsRefused(t *testing.T) {
 	}
 	h.wantActions("guild.joined")
 }
+
+func TestWhereAndHowPostsGoIsTold(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	id := h.onboard(sample())
+	h.pause(id, system)
+	h.exec(`INSERT INTO deliveries (client_id, id, kind, channel_id, notice_key, state, detected_at) VALUES
+		($1, gen_random_uuid(), 'notice', $2, 'a', 'retry', now()), ($1, gen_random_uuid(), 'notice', $2, 'b', 'sent', now())`, id, system)
+	state, err := h.reg.Delivering(t.Context(), id)
+	h.must(err)
+	if *state.DefaultChannelID != system || !state.CanSend || state.PausedAt == nil || state.PausedReason != "missing_access" || state.Waiting != 2 {
+		t.Errorf("the greeting and one more wait for a paused channel: %+v", state)
+	}
+	own, err := h.reg.OwnChannels(t.Context(), id, 5)
+	if err != nil || len(own) != 0 {
+		t.Errorf("channels of accounts %v, %v", own, err)
+	}
+}
+
+func TestRefusalsLeaveATrace(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.onboard(sample())
+	client, err := h.reg.Find(t.Context(), guildID)
+	h.must(err)
+	h.must(h.reg.Refuse(t.Context(), h.by(), client, "/track"))
+	h.wantActions("guild.joined", "access.refused")
+}

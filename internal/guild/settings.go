@@ -11,13 +11,22 @@ import (
 	"trackbot/internal/store/db"
 )
 
-// Settings returns a tenant's settings.
-func (r *Registry) Settings(ctx context.Context, clientID uuid.UUID) (db.GuildSetting, error) {
-	settings, err := db.New().GetGuildSettings(ctx, r.st.Tenant(clientID), clientID)
+// Delivering tells where the tenant's posts go by default, whether they get there and how many wait.
+func (r *Registry) Delivering(ctx context.Context, clientID uuid.UUID) (db.GetDeliveringRow, error) {
+	row, err := db.New().GetDelivering(ctx, r.st.Tenant(clientID), clientID)
 	if err != nil {
-		return settings, fmt.Errorf("read settings: %w", err)
+		return row, fmt.Errorf("read delivery state: %w", err)
 	}
-	return settings, nil
+	return row, nil
+}
+
+// OwnChannels lists the channels that accounts have of their own, the most used first.
+func (r *Registry) OwnChannels(ctx context.Context, clientID uuid.UUID, limit int) ([]db.ListOwnChannelsRow, error) {
+	rows, err := db.New().ListOwnChannels(ctx, r.st.Tenant(clientID), clientID, int32(limit))
+	if err != nil {
+		return nil, fmt.Errorf("list channels of accounts: %w", err)
+	}
+	return rows, nil
 }
 
 // SetDefaultChannel chooses where posts go that have no channel of their own; "" for nowhere.
@@ -31,7 +40,7 @@ func (r *Registry) SetDefaultChannel(ctx context.Context, by audit.By, clientID 
 			return fmt.Errorf("lock settings: %w", err)
 		}
 		if channelID != "" {
-			if err := ChooseChannel(ctx, tx, clientID, channelID, "defaultChannelId"); err != nil {
+			if err := ChooseChannel(ctx, tx, by, clientID, channelID, "defaultChannelId"); err != nil {
 				return err
 			}
 		}
@@ -45,6 +54,16 @@ func (r *Registry) SetDefaultChannel(ctx context.Context, by audit.By, clientID 
 		return logSettings(ctx, tx, clientID, by, audit.Change{Field: "defaultChannelId", Old: old.DefaultChannelID, New: to})
 	})
 	return settings, err
+}
+
+// Refuse writes down that somebody was refused what they may not do.
+func (r *Registry) Refuse(ctx context.Context, by audit.By, client db.Client, what string) error {
+	return r.st.InTenantTx(ctx, client.ID, func(tx store.Conn) error {
+		return audit.Append(ctx, tx, audit.Entry{
+			ClientID: client.ID, By: by, Action: audit.AccessRefused, TargetType: audit.TargetGuild, TargetID: client.GuildID,
+			Changes: []audit.Change{{Field: "operation", New: what}},
+		})
+	})
 }
 
 func logSettings(ctx context.Context, tx store.Conn, clientID uuid.UUID, by audit.By, changes ...audit.Change) error {

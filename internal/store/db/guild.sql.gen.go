@@ -143,6 +143,41 @@ func (q *Queries) ForgetChannel(ctx context.Context, db DBTX, clientID uuid.UUID
 	return i, err
 }
 
+const getDelivering = `-- name: GetDelivering :one
+SELECT s.default_channel_id, s.notifications_enabled,
+       coalesce(c.can_send, false)::boolean AS can_send, c.paused_at, coalesce(c.paused_reason, '')::text AS paused_reason,
+       (SELECT count(*) FROM deliveries d
+        WHERE d.client_id = s.client_id AND d.state IN ('pending', 'sending', 'retry')) AS waiting
+FROM guild_settings s
+LEFT JOIN guild_channels c ON c.client_id = s.client_id AND c.id = s.default_channel_id
+WHERE s.client_id = $1
+`
+
+type GetDeliveringRow struct {
+	DefaultChannelID     *string
+	NotificationsEnabled bool
+	CanSend              bool
+	PausedAt             *time.Time
+	PausedReason         string
+	Waiting              int64
+}
+
+// Bot: where a tenant's posts go by default, whether they get there and how many wait.
+// Primary keys, index deliveries_by_channel.
+func (q *Queries) GetDelivering(ctx context.Context, db DBTX, clientID uuid.UUID) (GetDeliveringRow, error) {
+	row := db.QueryRow(ctx, getDelivering, clientID)
+	var i GetDeliveringRow
+	err := row.Scan(
+		&i.DefaultChannelID,
+		&i.NotificationsEnabled,
+		&i.CanSend,
+		&i.PausedAt,
+		&i.PausedReason,
+		&i.Waiting,
+	)
+	return i, err
+}
+
 const getGatewaySession = `-- name: GetGatewaySession :one
 SELECT shard_id, shard_count, session_id, sequence, resume_url, updated_at FROM gateway_sessions WHERE shard_id = $1 ORDER BY updated_at DESC LIMIT 1
 `
@@ -157,33 +192,6 @@ func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, shardID int32)
 		&i.SessionID,
 		&i.Sequence,
 		&i.ResumeUrl,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
-const getGuildSettings = `-- name: GetGuildSettings :one
-SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at FROM guild_settings WHERE client_id = $1
-`
-
-// API and bot. Primary key.
-func (q *Queries) GetGuildSettings(ctx context.Context, db DBTX, clientID uuid.UUID) (GuildSetting, error) {
-	row := db.QueryRow(ctx, getGuildSettings, clientID)
-	var i GuildSetting
-	err := row.Scan(
-		&i.ClientID,
-		&i.Timezone,
-		&i.Locale,
-		&i.NotificationsEnabled,
-		&i.DefaultChannelID,
-		&i.MentionRoleID,
-		&i.QuietHoursStart,
-		&i.QuietHoursEnd,
-		&i.Digest,
-		&i.DashboardAccess,
-		&i.EmbedColor,
-		&i.BreakoutFactor,
-		&i.Version,
 		&i.UpdatedAt,
 	)
 	return i, err
@@ -374,6 +382,47 @@ func (q *Queries) ListLiveGuilds(ctx context.Context, db DBTX) ([]string, error)
 	return items, nil
 }
 
+const listOwnChannels = `-- name: ListOwnChannels :many
+SELECT a.channel_id::text AS channel_id, count(*) AS accounts, coalesce(bool_or(c.can_send), false)::boolean AS can_send,
+       coalesce(bool_or(c.paused_at IS NOT NULL), false)::boolean AS paused
+FROM client_accounts a LEFT JOIN guild_channels c ON c.client_id = a.client_id AND c.id = a.channel_id
+WHERE a.client_id = $1 AND a.channel_id IS NOT NULL
+GROUP BY a.channel_id ORDER BY count(*) DESC, a.channel_id LIMIT $2
+`
+
+type ListOwnChannelsRow struct {
+	ChannelID string
+	Accounts  int64
+	CanSend   bool
+	Paused    bool
+}
+
+// Bot: the channels that accounts have of their own. Index client_accounts_by_brand.
+func (q *Queries) ListOwnChannels(ctx context.Context, db DBTX, clientID uuid.UUID, maxRows int32) ([]ListOwnChannelsRow, error) {
+	rows, err := db.Query(ctx, listOwnChannels, clientID, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListOwnChannelsRow{}
+	for rows.Next() {
+		var i ListOwnChannelsRow
+		if err := rows.Scan(
+			&i.ChannelID,
+			&i.Accounts,
+			&i.CanSend,
+			&i.Paused,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockClient = `-- name: LockClient :one
 SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at FROM clients WHERE id = $1 FOR NO KEY UPDATE
 `
@@ -488,11 +537,12 @@ WITH theirs AS (
     WHERE s.id IN (SELECT a.source_id FROM client_accounts a WHERE a.client_id = $1 AND a.paused IS NULL)
     ORDER BY s.id FOR NO KEY UPDATE
 )
-UPDATE sources SET cursor = '', etag = '', last_modified = '', lease_token = NULL, next_poll_at = clock_timestamp()
+UPDATE sources SET cursor = '', etag = '', last_modified = '', lease_token = NULL,
+    next_poll_at = CASE WHEN failures = 0 THEN clock_timestamp() ELSE coalesce(next_poll_at, clock_timestamp()) END
 FROM theirs WHERE sources.id = theirs.id
 `
 
-// guild.Onboard: the bot is back; its sources are polled in full now. Locked in order, as the worker does.
+// guild.Onboard: the bot is back; its sources are polled in full and, unless they back off, now. Locked in order, as the worker does.
 func (q *Queries) RestartSourcesOfClient(ctx context.Context, db DBTX, clientID uuid.UUID) error {
 	_, err := db.Exec(ctx, restartSourcesOfClient, clientID)
 	return err

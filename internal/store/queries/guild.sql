@@ -40,9 +40,24 @@ WITH settings AS (
 )
 INSERT INTO subscriptions (client_id) VALUES (@client_id) ON CONFLICT (client_id) DO NOTHING;
 
--- name: GetGuildSettings :one
--- API and bot. Primary key.
-SELECT * FROM guild_settings WHERE client_id = @client_id;
+-- name: GetDelivering :one
+-- Bot: where a tenant's posts go by default, whether they get there and how many wait.
+-- Primary keys, index deliveries_by_channel.
+SELECT s.default_channel_id, s.notifications_enabled,
+       coalesce(c.can_send, false)::boolean AS can_send, c.paused_at, coalesce(c.paused_reason, '')::text AS paused_reason,
+       (SELECT count(*) FROM deliveries d
+        WHERE d.client_id = s.client_id AND d.state IN ('pending', 'sending', 'retry')) AS waiting
+FROM guild_settings s
+LEFT JOIN guild_channels c ON c.client_id = s.client_id AND c.id = s.default_channel_id
+WHERE s.client_id = @client_id;
+
+-- name: ListOwnChannels :many
+-- Bot: the channels that accounts have of their own. Index client_accounts_by_brand.
+SELECT a.channel_id::text AS channel_id, count(*) AS accounts, coalesce(bool_or(c.can_send), false)::boolean AS can_send,
+       coalesce(bool_or(c.paused_at IS NOT NULL), false)::boolean AS paused
+FROM client_accounts a LEFT JOIN guild_channels c ON c.client_id = a.client_id AND c.id = a.channel_id
+WHERE a.client_id = @client_id AND a.channel_id IS NOT NULL
+GROUP BY a.channel_id ORDER BY count(*) DESC, a.channel_id LIMIT @max_rows;
 
 -- name: LockGuildSettings :one
 -- guild.Registry: settings before they are changed. Primary key.
@@ -63,13 +78,14 @@ WHERE client_id = @client_id AND mention_role_id = @role_id;
 UPDATE client_accounts SET baseline_at = NULL, announce_latest = false WHERE client_id = @client_id;
 
 -- name: RestartSourcesOfClient :exec
--- guild.Onboard: the bot is back; its sources are polled in full now. Locked in order, as the worker does.
+-- guild.Onboard: the bot is back; its sources are polled in full and, unless they back off, now. Locked in order, as the worker does.
 WITH theirs AS (
     SELECT s.id FROM sources s
     WHERE s.id IN (SELECT a.source_id FROM client_accounts a WHERE a.client_id = @client_id AND a.paused IS NULL)
     ORDER BY s.id FOR NO KEY UPDATE
 )
-UPDATE sources SET cursor = '', etag = '', last_modified = '', lease_token = NULL, next_poll_at = clock_timestamp()
+UPDATE sources SET cursor = '', etag = '', last_modified = '', lease_token = NULL,
+    next_poll_at = CASE WHEN failures = 0 THEN clock_timestamp() ELSE coalesce(next_poll_at, clock_timestamp()) END
 FROM theirs WHERE sources.id = theirs.id;
 
 -- name: ReviewSourcesOfClient :exec
