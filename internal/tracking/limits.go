@@ -1,0 +1,66 @@
+package tracking
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/fault"
+	"trackbot/internal/store"
+	"trackbot/internal/store/db"
+)
+
+// Use is how much of its plan a tenant uses.
+type Use struct {
+	Plan             db.Plan
+	Brands, Accounts int64 // what the plan itself has paused does not count
+}
+
+// Entitlement returns what the tenant's plan allows and how much of it is used.
+func Entitlement(ctx context.Context, conn store.Conn, clientID uuid.UUID) (Use, error) {
+	q := db.New()
+	plan, err := q.GetPlan(ctx, conn, clientID)
+	if err != nil {
+		return Use{}, fmt.Errorf("read plan: %w", err)
+	}
+	return countUse(ctx, conn, clientID, plan)
+}
+
+// lockUse is Entitlement held until the transaction ends, so that of parallel
+// requests each counts what the one before has added.
+func lockUse(ctx context.Context, tx store.Conn, clientID uuid.UUID) (Use, error) {
+	plan, err := db.New().LockPlan(ctx, tx, clientID)
+	if err != nil {
+		return Use{}, fmt.Errorf("lock plan: %w", err)
+	}
+	return countUse(ctx, tx, clientID, plan)
+}
+
+func countUse(ctx context.Context, conn store.Conn, clientID uuid.UUID, plan db.Plan) (Use, error) {
+	n, err := db.New().CountPlanUse(ctx, conn, clientID)
+	if err != nil {
+		return Use{}, fmt.Errorf("count plan use: %w", err)
+	}
+	return Use{Plan: plan, Brands: n.Brands, Accounts: n.Accounts}, nil
+}
+
+// roomForAccount refuses with tier_limit when the plan's accounts are used up.
+func (u Use) roomForAccount() error {
+	if u.Accounts < int64(u.Plan.Accounts) {
+		return nil
+	}
+	return fault.Newf(fault.TierLimit,
+		"The %s plan tracks %d accounts and all of them are in use. Remove an account or move to a larger plan.",
+		u.Plan.Tier, u.Plan.Accounts)
+}
+
+// roomForBrand refuses with tier_limit when the plan's brands are used up.
+func (u Use) roomForBrand() error {
+	if u.Brands < int64(u.Plan.Brands) {
+		return nil
+	}
+	return fault.Newf(fault.TierLimit,
+		"The %s plan has room for %d brands and all of them are in use. Remove a brand or move to a larger plan.",
+		u.Plan.Tier, u.Plan.Brands)
+}
