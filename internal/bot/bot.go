@@ -1,0 +1,187 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"trackbot/internal/discord"
+	"trackbot/internal/guild"
+	"trackbot/internal/store"
+	"trackbot/internal/tracking"
+)
+
+// Config is what a Bot may be told; only Token is needed.
+type Config struct {
+	Token        string
+	GatewayURL   string        // "": asked from the API
+	DashboardURL string        // linked to in answers; "": no links
+	Version      string        // shown in the bot's health
+	Heartbeat    time.Duration // between two signs of life, 30 s
+	UserAgent    string        // of gateway connections
+	Logger       *slog.Logger
+	Registerer   prometheus.Registerer
+}
+
+const (
+	defaultHeartbeat = 30 * time.Second
+	maxTasks         = 64 // interactions answered at the same time
+	taskTimeout      = 15 * time.Second
+	firstPause       = 500 * time.Millisecond
+	longestPause     = 15 * time.Second
+)
+
+// Bot is one bot process. Run it once.
+type Bot struct {
+	cfg     Config
+	log     *slog.Logger
+	st      *store.Store
+	guilds  *guild.Registry
+	catalog *tracking.Catalog
+	api     *discord.Client
+
+	app     discord.Application
+	gateway *discord.Gateway
+	lines   *lines
+	roster  *roster
+	actions map[string]action
+
+	beats chan struct{} // asks for a sign of life now
+	tasks sync.WaitGroup
+	slots chan struct{} // one a running task
+}
+
+// New returns a Bot on a store of the bot's role.
+func New(cfg Config, st *store.Store, guilds *guild.Registry, catalog *tracking.Catalog, api *discord.Client) *Bot {
+	if cfg.Heartbeat <= 0 {
+		cfg.Heartbeat = defaultHeartbeat
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	b := &Bot{
+		cfg: cfg, log: cfg.Logger, st: st, guilds: guilds, catalog: catalog, api: api,
+		lines: newLines(st), roster: newRoster(), actions: actions(),
+		beats: make(chan struct{}, 1), slots: make(chan struct{}, maxTasks),
+	}
+	b.gateway = discord.NewGateway(discord.GatewayConfig{
+		Token: cfg.Token, Handler: b.handle, API: api, URL: cfg.GatewayURL, Intents: discord.IntentGuilds,
+		Store: b.lines, UserAgent: cfg.UserAgent, Logger: cfg.Logger, Registerer: cfg.Registerer,
+	})
+	return b
+}
+
+// Run connects, registers the commands and works until ctx ends; then it finishes what it has begun,
+// says goodbye and returns nil. It returns earlier only with an error that trying again cannot mend,
+// such as a token that Discord refuses.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.identify(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("ask for application: %w", err)
+	}
+	var lived bool
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.gateway.Run(running) })
+	group.Go(func() error { b.register(running); return nil })
+	group.Go(func() error { lived = b.beacon(running); return nil })
+	err := group.Wait()
+	b.tasks.Wait()
+	if lived {
+		b.beat(context.WithoutCancel(ctx), offline)
+	}
+	return err
+}
+
+// identify learns who the bot is, as long as it takes.
+func (b *Bot) identify(ctx context.Context) error {
+	return b.insist(ctx, "ask for application", func() error {
+		app, err := b.api.CurrentApplication(ctx)
+		if err == nil && app.Bot == nil {
+			app.Bot = &discord.User{ID: app.ID, Username: app.Name, Bot: true} // since 2016 the ids are equal
+		}
+		b.app = app
+		return err
+	})
+}
+
+// register tells Discord the commands. Those that are the same stay as they are.
+func (b *Bot) register(ctx context.Context) {
+	err := b.insist(ctx, "register commands", func() error {
+		_, err := b.api.PutGlobalCommands(ctx, b.app.ID, definitions())
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		b.log.Error("register commands", "error", err)
+	}
+}
+
+// insist calls fn until it succeeds, fails in a way that will not pass, or ctx ends.
+func (b *Bot) insist(ctx context.Context, what string, fn func() error) error {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		err := fn()
+		if err == nil || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		wait := pause
+		if asked, ok := discord.RetryAfter(err); ok {
+			wait = max(wait, asked)
+		}
+		b.log.Warn("try again", "what", what, "error", err, "retry_in", wait)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
+
+// passing tells whether the same call may succeed later: the database is away,
+// or Discord has trouble, does not answer or wants us to wait.
+func passing(err error) bool {
+	if store.IsUnavailable(err) {
+		return true
+	}
+	if refusal, ok := errors.AsType[*discord.APIError](err); ok {
+		return refusal.Temporary()
+	}
+	if _, limited := discord.RetryAfter(err); limited {
+		return true
+	}
+	return !errors.Is(err, discord.ErrUnauthorized) && isNetwork(err)
+}
+
+// task runs fn beside the handler, with its own time and beyond the end of ctx. It waits for a free slot.
+func (b *Bot) task(ctx context.Context, fn func(ctx context.Context)) {
+	select {
+	case b.slots <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	b.tasks.Go(func() {
+		defer func() { <-b.slots }()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), taskTimeout)
+		defer cancel()
+		fn(ctx)
+	})
+}
+
+// ErrNotConnected says that no shard is ready.
+var ErrNotConnected = errors.New("not connected to discord")
+
+// Ready tells whether the bot hears Discord.
+func (b *Bot) Ready(context.Context) error {
+	if b.gateway.Status().ReadyShards == 0 {
+		return ErrNotConnected
+	}
+	return nil
+}
