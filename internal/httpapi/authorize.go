@@ -81,10 +81,9 @@ type GuildAccess interface {
 	Access(ctx context.Context, actor Actor, guildID string, write bool) (Tenant, error)
 }
 
-// MachineVerifier checks the signature of another service's call. It may read the body and must
-// leave it readable. A refusal is a fault of 401.
+// MachineVerifier checks the signature of another service's call with this body. A refusal is a fault of 401.
 type MachineVerifier interface {
-	Verify(r *http.Request) error
+	Verify(r *http.Request, body []byte) error
 }
 
 // ActorFrom is who calls; of an operation that is open to all, the zero Actor when nobody is signed in.
@@ -111,10 +110,7 @@ func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation)
 			return err
 		}
 	case permInternal:
-		if f.deps.Machines == nil {
-			return errNotBuilt()
-		}
-		if err := f.deps.Machines.Verify(r); err != nil {
+		if err := f.verify(w, r); err != nil {
 			return err
 		}
 	default:
@@ -148,6 +144,18 @@ func (f *frame) authenticate(w http.ResponseWriter, r *http.Request, op *operati
 		return fault.Newf(fault.Forbidden, "This API key lacks the scope %s.", op.keyScope)
 	}
 	return nil
+}
+
+// verify asks for another service's signature.
+func (f *frame) verify(w http.ResponseWriter, r *http.Request) error {
+	if f.deps.Machines == nil {
+		return errNotBuilt()
+	}
+	body, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	return f.deps.Machines.Verify(r, body)
 }
 
 // welcome notes who is signed in where nobody has to be; a token that does not count is no token.

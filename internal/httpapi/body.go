@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -9,44 +10,43 @@ import (
 	"strings"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"trackbot/internal/fault"
 )
 
 // checkBody reads and checks the body: what is wrong with its values as fields, what is wrong
-// with it as a whole as an error.
+// with it as a whole as an error. Every handler finds the body in memory, so that none waits
+// for a slow caller.
 func (f *frame) checkBody(w http.ResponseWriter, r *http.Request, op *operation) ([]fault.Field, error) {
-	if op.permission.raw() {
-		return nil, nil
-	}
-	if op.body == nil {
-		return nil, refuseBody(w, r)
-	}
-	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
-		return op.missingBody(), nil
-	}
-	media, content, err := op.mediaType(r)
-	if err != nil {
-		return nil, err
-	}
-	if media != "application/json" {
-		return nil, nil
+	if !op.permission.raw() && op.body != nil && hasBody(r) {
+		if err := op.checkMediaType(r); err != nil {
+			return nil, err
+		}
 	}
 	data, err := readBody(w, r)
 	if err != nil {
 		return nil, err
 	}
-	if len(data) == 0 {
-		r.Body = http.NoBody
-		return op.missingBody(), nil
+	switch {
+	case op.permission.raw():
+		return nil, nil
+	case op.body == nil && len(data) > 0:
+		return []fault.Field{{Name: "body", Message: "is not taken by this call"}}, nil
+	case len(data) == 0 && op.body != nil && op.body.Required:
+		return []fault.Field{{Name: "body", Message: "is required"}}, nil
+	case len(data) == 0 || op.body.Content["application/json"] == nil:
+		return nil, nil
 	}
 	value, faults := decodeStrict(data)
 	if len(faults) == 0 {
-		faults = schemaFaults(content.Schema.Value.VisitJSON(value, op.checks...))
+		schema := op.body.Content["application/json"].Schema.Value
+		faults = schemaFaults(schema.VisitJSON(value, op.checks...))
 	}
-	r.Body = checkedBody{ReadCloser: io.NopCloser(strings.NewReader(string(data))), value: value}
+	r.Body = checkedBody{ReadCloser: r.Body, value: value}
 	return faults, nil
+}
+
+func hasBody(r *http.Request) bool {
+	return r.Body != nil && r.Body != http.NoBody && r.ContentLength != 0
 }
 
 // checkedBody hands the checked value to the generated code (runtime.BindJSONBody), which binds it
@@ -59,44 +59,25 @@ type checkedBody struct {
 // ValidatedValue is the value that was checked.
 func (b checkedBody) ValidatedValue() any { return b.value }
 
-// mediaType finds the declared media type of the body; 415 for any other, and for an encoded body.
-func (op *operation) mediaType(r *http.Request) (string, *openapi3.MediaType, error) {
+// checkMediaType refuses a body of a media type that is not declared, and an encoded one.
+func (op *operation) checkMediaType(r *http.Request) error {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	content := op.body.Content[media]
 	charset := params["charset"]
 	encoding := r.Header.Get("Content-Encoding")
-	if err != nil || content == nil || charset != "" && !strings.EqualFold(charset, "utf-8") ||
+	if err != nil || op.body.Content[media] == nil || charset != "" && !strings.EqualFold(charset, "utf-8") ||
 		encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return "", nil, fault.New(fault.UnsupportedMediaType,
+		return fault.New(fault.UnsupportedMediaType,
 			"Send the body, not encoded and in UTF-8, as "+strings.Join(sortedKeys(op.body.Content), " or ")+".")
-	}
-	return media, content, nil
-}
-
-func (op *operation) missingBody() []fault.Field {
-	if !op.body.Required {
-		return nil
-	}
-	return []fault.Field{{Name: "body", Message: "is required"}}
-}
-
-// refuseBody refuses a body where none is taken.
-func refuseBody(w http.ResponseWriter, r *http.Request) error {
-	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
-		return nil
-	}
-	data, err := readBody(w, r)
-	if err != nil {
-		return err
-	}
-	if len(data) > 0 {
-		return invalid("body", "is not taken by this call")
 	}
 	return nil
 }
 
-// readBody reads the whole body, within the size limit and within bodyPatience.
+// readBody reads the whole body, within the size limit and within bodyPatience, and leaves it to be read again.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if !hasBody(r) {
+		r.Body = http.NoBody
+		return nil, nil
+	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyPatience)) // a writer of tests has none
 	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
@@ -109,6 +90,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		w.Header().Set("Connection", "close")
 		return nil, invalid("body", "ended early or came too slowly")
 	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
 	return data, nil
 }
 

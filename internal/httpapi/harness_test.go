@@ -159,11 +159,11 @@ func fields(p api.Problem) map[string]string {
 
 type trustingMachines struct{}
 
-func (trustingMachines) Verify(*http.Request) error { return nil }
+func (trustingMachines) Verify(*http.Request, []byte) error { return nil }
 
 type suspiciousMachines struct{}
 
-func (suspiciousMachines) Verify(*http.Request) error {
+func (suspiciousMachines) Verify(*http.Request, []byte) error {
 	return fault.New(fault.Unauthenticated, "The signature is wrong.")
 }
 

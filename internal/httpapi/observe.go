@@ -54,9 +54,9 @@ func RequestID(ctx context.Context) string { return recordOf(ctx).id }
 // CallerIP is the address the request came from, proxies seen through.
 func CallerIP(ctx context.Context) netip.Addr { return recordOf(ctx).ip }
 
-// gone tells whether the caller has left, so that nobody reads an answer.
+// gone tells whether the work was broken off because the caller has left, so that nobody reads an answer.
 func (rec *record) gone(r *http.Request) bool {
-	return !rec.started && errors.Is(r.Context().Err(), context.Canceled)
+	return !rec.started && errors.Is(rec.err, context.Canceled) && r.Context().Err() != nil
 }
 
 // observe names the request, answers a panic and logs one line when it is over.
