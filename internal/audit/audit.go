@@ -113,7 +113,7 @@ func Append(ctx context.Context, tx store.Conn, e Entry) error {
 	}
 	row.OriginHash = originHash(head.Salt, row)
 	row.Hash = entryHash(row)
-	if err := db.New().AppendAudit(ctx, tx, insertion(row)); err != nil {
+	if err := db.New().AppendAudit(ctx, tx, db.AppendAuditParams(row)); err != nil {
 		return fmt.Errorf("append audit entry: %w", err)
 	}
 	return nil
@@ -133,16 +133,6 @@ func lockHead(ctx context.Context, tx store.Conn, clientID uuid.UUID) (db.LockAu
 		return db.LockAuditHeadRow{}, err
 	}
 	return q.LockAuditHead(ctx, tx, clientID)
-}
-
-func insertion(r db.AuditLog) db.AppendAuditParams {
-	return db.AppendAuditParams{
-		ClientID: r.ClientID, Seq: r.Seq, ID: r.ID, CreatedAt: r.CreatedAt, GuildID: r.GuildID,
-		ActorID: r.ActorID, ActorType: r.ActorType, ActorName: r.ActorName, Action: r.Action,
-		TargetType: r.TargetType, TargetID: r.TargetID, Changes: r.Changes, Source: r.Source,
-		RequestID: r.RequestID, IpAddress: r.IpAddress, UserAgent: r.UserAgent,
-		OriginHash: r.OriginHash, Previous: r.Previous, Hash: r.Hash,
-	}
 }
 
 // text makes s storable in at most limit characters: valid UTF-8 without NUL, which PostgreSQL refuses.

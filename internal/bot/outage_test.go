@@ -108,3 +108,22 @@ func TestEventsWaitWhileTheDatabaseIsAway(t *testing.T) {
 	s.holds("EXISTS (SELECT FROM guild_channels WHERE id = $1 AND NOT can_send)", s.news)
 	s.run("brand add", "name", "Northwind").wantTitle(t, "Brand Northwind added")
 }
+
+func TestWhatADyingBotHasNotWrittenDownIsToldToTheNext(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	w := s.throughWire()
+	stop := s.start()
+	s.joined()
+	s.holds("EXISTS (SELECT FROM gateway_sessions WHERE sequence = $1)", s.GatewaySessions()[0].Seq)
+	w.set(true)
+	added, err := s.AddChannel(s.guild, sim.ChannelSpec{Name: "meanwhile"})
+	s.must(err)
+	stop() // without having reached the database again
+	w.set(false)
+	s.start()
+	s.holds("EXISTS (SELECT FROM guild_channels WHERE id = $1 AND can_send)", added)
+	if stats := s.GatewayStats(); stats.Identifies != 1 || stats.Resumes != 1 {
+		t.Errorf("%d identifies, %d resumes", stats.Identifies, stats.Resumes)
+	}
+}

@@ -30,8 +30,8 @@ type scene struct {
 	url   string
 	admin *store.Store
 
-	guild, managers           string // ids
-	general, news, talk       string // channels
+	guild                     string // id
+	general, news, talk       string // ids of channels
 	owner, manager, bystander sim.User
 }
 
