@@ -111,38 +111,38 @@ func (p *platformPost) link(src *source, base string) string {
 // serveFeed renders a feed in the format of its extension, with validators, 304 and gzip.
 func (s *Sim) serveFeed(w http.ResponseWriter, r *http.Request) {
 	name, format, _ := strings.Cut(r.PathValue("file"), ".")
-	base := s.baseURL(r)
 	s.mu.Lock()
-	src := s.sources[PlatformFeed+":"+name]
-	var body []byte
-	var kind, tag, cache string
-	var modified time.Time
-	if src != nil {
-		body, kind = src.render(format, base)
-		tag, modified, cache = fmt.Sprintf(`W/"%x-%d"`, hash(src.key+format), src.revision), src.modified, src.CacheControl
-		if src.NoValidators {
-			tag = ""
-		}
-	}
+	status, body := s.feed(w.Header(), r, name, format)
 	s.mu.Unlock()
-	if body == nil {
+	switch status {
+	case http.StatusNotFound:
 		http.NotFound(w, r)
-		return
+	case http.StatusNotModified:
+		w.WriteHeader(status)
+	default:
+		writeCompressed(w, r, body)
 	}
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	if cache != "" {
-		h.Set("Cache-Control", cache)
+}
+
+// feed sets the headers and renders the body unless the caller has it already. Callers hold mu.
+func (s *Sim) feed(h http.Header, r *http.Request, name, format string) (int, []byte) {
+	src := s.sources[PlatformFeed+":"+name]
+	if src == nil || src.contentType(format) == "" {
+		return http.StatusNotFound, nil
 	}
-	if tag != "" {
+	h.Set("Content-Type", src.contentType(format))
+	if src.CacheControl != "" {
+		h.Set("Cache-Control", src.CacheControl)
+	}
+	if !src.NoValidators {
+		tag := fmt.Sprintf(`W/"%x-%d"`, hash(src.key+format), src.revision)
 		h.Set("ETag", tag)
-		h.Set("Last-Modified", modified.UTC().Format(http.TimeFormat))
-		if notModified(r, tag, modified) {
-			w.WriteHeader(http.StatusNotModified)
-			return
+		h.Set("Last-Modified", src.modified.UTC().Format(http.TimeFormat))
+		if notModified(r, tag, src.modified) {
+			return http.StatusNotModified, nil
 		}
 	}
-	writeCompressed(w, r, body)
+	return http.StatusOK, src.render(format, s.baseURL(r))
 }
 
 // notModified decides a conditional request: If-None-Match goes before
@@ -172,16 +172,28 @@ func writeCompressed(w http.ResponseWriter, r *http.Request, body []byte) {
 	_ = zip.Close()
 }
 
-func (src *source) render(format, base string) (body []byte, contentType string) {
+// contentType is "" for an extension that names no format.
+func (src *source) contentType(format string) string {
 	switch format {
 	case "xml", "rss":
-		return xmlBody(src.rss(base)), "application/rss+xml; charset=utf-8"
+		return "application/rss+xml; charset=utf-8"
 	case "atom":
-		return xmlBody(src.atom(base)), "application/atom+xml; charset=utf-8"
+		return "application/atom+xml; charset=utf-8"
 	case "json":
-		return mustJSON(src.jsonFeed(base)), "application/feed+json"
+		return "application/feed+json"
 	default:
-		return nil, ""
+		return ""
+	}
+}
+
+func (src *source) render(format, base string) []byte {
+	switch format {
+	case "atom":
+		return xmlBody(src.atom(base))
+	case "json":
+		return mustJSON(src.jsonFeed(base))
+	default:
+		return xmlBody(src.rss(base))
 	}
 }
 

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"encoding/json"
+	"runtime"
 	"testing"
 	"time"
 
@@ -134,4 +135,23 @@ func (w *world) resume(ready event, seq int64) *socket {
 	s := w.dial(ready.D["resume_gateway_url"].(string) + "/?v=10&encoding=json")
 	s.send(6, m{"token": w.BotToken(), "session_id": ready.D["session_id"], "seq": seq})
 	return s
+}
+
+func (w *world) connected() bool {
+	for _, g := range w.GatewaySessions() {
+		if g.Connected {
+			return true
+		}
+	}
+	return false
+}
+
+// until waits for what another goroutine is about to do.
+func (w *world) until(done func() bool) {
+	w.t.Helper()
+	for end := time.Now().Add(5 * time.Second); !done(); runtime.Gosched() {
+		if time.Now().After(end) {
+			w.t.Fatal("it did not happen")
+		}
+	}
 }

@@ -54,6 +54,14 @@ func (m Message) Pings() []string {
 	return append(list, m.MentionRoles...)
 }
 
+// stored is the message as it is read back later: Discord does not keep the
+// nonce, which only the answer to the creation and MESSAGE_CREATE carry.
+func (m *Message) stored() Message {
+	out := *m
+	out.Nonce = nil
+	return out
+}
+
 // Reference points at the message that is replied to.
 type Reference struct {
 	Type            int    `json:"type"`

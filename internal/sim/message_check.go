@@ -53,7 +53,7 @@ func (m *messageForm) check() *apiError {
 	case float64:
 		f.max("nonce", fmt.Sprintf("%.0f", n), maxNonce)
 	default:
-		f.add("nonce", "NONCE_TYPE_INVALID", "Nonce must be a string or an integer.")
+		f.add("nonce", "NONCE_TYPE_INVALID", "This field must be a string or integer.")
 	}
 	if m.Embeds != nil {
 		f.embeds(*m.Embeds)

@@ -17,8 +17,12 @@ func (s *Sim) Publish(sourceKey string, spec PostSpec) (string, error) {
 	}
 	if spec.PublishedAt.IsZero() {
 		spec.PublishedAt = s.now()
+		// Cursors are times, so posts of a burst must not share one.
+		if n := len(src.posts); n > 0 && !spec.PublishedAt.After(src.posts[n-1].PublishedAt) {
+			spec.PublishedAt = src.posts[n-1].PublishedAt.Add(time.Millisecond)
+		}
 	}
-	spec.PublishedAt = spec.PublishedAt.UTC()
+	spec.PublishedAt = spec.PublishedAt.UTC().Truncate(time.Millisecond)
 	def(&spec.HalfLife, 6*time.Hour)
 	if spec.Kind == "" {
 		spec.Kind = "post"

@@ -203,12 +203,12 @@ func (s *Sim) listMessages(c *call) (any, *apiError) {
 		return nil, e
 	}
 	if !may.has(PermReadMessageHistory) {
-		return []*Message{}, nil
+		return []Message{}, nil
 	}
 	return ch.page(q.Get("around"), q.Get("before"), q.Get("after"), limit), nil
 }
 
-func (ch *channel) page(around, before, after string, limit int) []*Message {
+func (ch *channel) page(around, before, after string, limit int) []Message {
 	at := func(id string) int { // index of the first message at or past id
 		n, _ := strconv.ParseUint(id, 10, 64)
 		i, _ := slices.BinarySearchFunc(ch.messages, n, func(m *Message, n uint64) int {
@@ -231,10 +231,9 @@ func (ch *channel) page(around, before, after string, limit int) []*Message {
 		lo = max(at(around)-limit/2, 0)
 		hi = min(lo+limit, len(ch.messages))
 	}
-	list := slices.Clone(ch.messages[lo:hi])
-	slices.Reverse(list)
-	if list == nil {
-		list = []*Message{}
+	list := []Message{}
+	for _, m := range slices.Backward(ch.messages[lo:hi]) {
+		list = append(list, m.stored())
 	}
 	return list
 }
@@ -274,5 +273,8 @@ func (c *call) messageFor(want Permissions) (*channel, *Message, *apiError) {
 
 func (s *Sim) getMessage(c *call) (any, *apiError) {
 	_, m, e := c.messageFor(PermViewChannel | PermReadMessageHistory)
-	return m, e
+	if e != nil {
+		return nil, e
+	}
+	return m.stored(), nil
 }

@@ -16,7 +16,7 @@ func (s *Sim) editMessage(c *call) (any, *apiError) {
 	if e := s.applyEdit(ch, m, &form); e != nil {
 		return nil, e
 	}
-	return m, nil
+	return m.stored(), nil
 }
 
 func (s *Sim) applyEdit(ch *channel, m *Message, form *messageForm) *apiError {

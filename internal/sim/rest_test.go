@@ -145,6 +145,9 @@ func TestEnforcedNonceCreatesOneMessage(t *testing.T) {
 	if again.str("id") != first || again.str("nonce") != "n1" || len(w.Messages(w.channel)) != 1 {
 		t.Fatalf("the nonce was not enforced: %s", again.raw)
 	}
+	if later := w.rest("GET", "/channels/"+w.channel+"/messages", nil).list("")[0]; later.object["nonce"] != nil {
+		t.Error("a message that is read back still has its nonce")
+	}
 	w.send(m{"content": "a", "nonce": "n2", "enforce_nonce": true})
 	w.send(m{"content": "a", "nonce": "n2"})
 	if n := len(w.Messages(w.channel)); n != 3 {

@@ -134,7 +134,8 @@ func (s *Sim) ClientID() string { return s.cfg.ClientID }
 // ClientSecret is the application's OAuth secret.
 func (s *Sim) ClientSecret() string { return s.cfg.ClientSecret }
 
-func (s *Sim) now() time.Time { return s.cfg.Now().UTC() }
+// now has milliseconds, as the platforms' timestamps do.
+func (s *Sim) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Millisecond) }
 
 // touch marks a visible change, so that the page's stream wakes. Callers hold mu.
 func (s *Sim) touch() {
