@@ -11,10 +11,9 @@ import (
 
 // authorization is a validated request to the authorize page.
 type authorization struct {
-	query     url.Values
-	scopes    []string
-	redirect  *url.URL // nil for the bot scope alone
-	challenge string
+	query    url.Values
+	scopes   []string
+	redirect *url.URL // nil for the bot scope alone
 }
 
 // parseAuthorization checks the query of /oauth2/authorize. A request whose

@@ -47,7 +47,6 @@ func errUnknownMessage() *apiError     { return errUnknown(10008, "Message") }
 func errUnknownUser() *apiError        { return errUnknown(10013, "User") }
 func errUnknownWebhook() *apiError     { return errUnknown(10015, "Webhook") }
 func errUnknownInteraction() *apiError { return errUnknown(10062, "interaction") }
-func errUnknownCommand() *apiError     { return errUnknown(10063, "application command") }
 
 func errMissingAccess() *apiError {
 	return &apiError{Status: http.StatusForbidden, Code: 50001, Message: "Missing Access"}
