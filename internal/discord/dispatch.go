@@ -58,7 +58,7 @@ func (d *dispatcher) run(ctx, handling context.Context) {
 			d.s.g.metrics.handled(it.event.Type)
 		}
 		d.begin(it.session)
-		d.dirty = true
+		d.dirty = d.s.g.cfg.Store != nil
 		if time.Since(d.saved) >= d.s.g.cfg.SaveEvery {
 			d.save(ctx)
 		}
@@ -86,14 +86,13 @@ func (d *dispatcher) idle(ctx context.Context) {
 // save writes the place to the store, also while stopping. A fault is tried
 // again at the next occasion.
 func (d *dispatcher) save(ctx context.Context) {
-	store := d.s.g.cfg.Store
-	if store == nil || !d.dirty {
+	if !d.dirty {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	d.saved = time.Now()
-	if err := store.SaveSession(ctx, d.s.id, d.handled()); err != nil {
+	if err := d.s.g.cfg.Store.SaveSession(ctx, d.s.id, d.handled()); err != nil {
 		d.s.log.Warn("save gateway session", "error", err)
 		return
 	}
