@@ -78,7 +78,7 @@ func clampWait(secs float64) time.Duration {
 	case secs >= longestWait.Seconds():
 		return longestWait
 	default:
-		return time.Duration(secs * float64(time.Second))
+		return time.Duration(math.Round(secs*1e6)) * time.Microsecond
 	}
 }
 

@@ -145,7 +145,7 @@ type request struct {
 func (c *Client) do(ctx context.Context, rq *request, out any) error {
 	hr, err := c.build(ctx, rq)
 	if err != nil {
-		return fmt.Errorf("build %s: %w", rq.route, err)
+		return &unsentError{"build " + rq.route, err}
 	}
 	b, err := c.reserve(ctx, rq)
 	if err != nil {
@@ -246,7 +246,7 @@ func (c *Client) reserve(ctx context.Context, rq *request) (*bucket, error) {
 		}
 		budget -= held.RetryAfter
 		if !sleep(ctx, held.RetryAfter) {
-			return nil, fmt.Errorf("wait for %s: %w", rq.route, context.Cause(ctx))
+			return nil, &unsentError{"wait for " + rq.route, context.Cause(ctx)}
 		}
 	}
 }

@@ -185,9 +185,19 @@ func NotSent(err error) bool {
 	if e, ok := errors.AsType[*RateLimitError](err); ok {
 		return e.Local
 	}
-	_, held := errors.AsType[*refusedTokenError](err)
-	return held || errors.Is(err, ErrInvalidRequestGuard)
+	_, refused := errors.AsType[*refusedTokenError](err)
+	_, unsent := errors.AsType[*unsentError](err)
+	return refused || unsent || errors.Is(err, ErrInvalidRequestGuard)
 }
+
+// unsentError is a fault of the caller, found before anything was sent.
+type unsentError struct {
+	what string
+	err  error
+}
+
+func (e *unsentError) Error() string { return fmt.Sprintf("%s: %s", e.what, e.err) }
+func (e *unsentError) Unwrap() error { return e.err }
 
 // refusedTokenError is an ErrUnauthorized that was not asked for again.
 type refusedTokenError struct{ route string }

@@ -11,7 +11,7 @@ import (
 func checkIDs(ids ...string) error {
 	for _, id := range ids {
 		if !isSnowflake(id) {
-			return fmt.Errorf("discord: %.30q is not an id", id)
+			return &unsentError{"check id", fmt.Errorf("%.30q is none of Discord's", id)}
 		}
 	}
 	return nil
