@@ -22,6 +22,9 @@ const (
 	guildB = "100000000000000002"
 )
 
+// patience is far longer than any query here takes on a busy machine.
+const patience = 10 * time.Second
+
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, testkit.IgnoreServer())
 }
@@ -61,8 +64,23 @@ func open(t *testing.T, url string, role store.Role, conns int) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
+	t.Cleanup(func() { closed(t, s) })
 	return s
+}
+
+// closed closes the pool, which waits for ever for a connection that was not given back.
+func closed(t *testing.T, s *store.Store) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Close()
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		t.Error("a connection was not given back to its pool")
+	}
 }
 
 func exec(t *testing.T, on store.Conn, sql string, args ...any) {
@@ -75,7 +93,7 @@ func exec(t *testing.T, on store.Conn, sql string, args ...any) {
 // value fails the test rather than hang it when the pool has no connection left.
 func value[T any](t *testing.T, on store.Conn, sql string, args ...any) T {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var v T
 	if err := on.QueryRow(ctx, sql, args...).Scan(&v); err != nil {
