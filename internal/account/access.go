@@ -26,6 +26,7 @@ type Access struct {
 	Permissions string // Discord's decimal string
 	CanManage   bool
 	ConfirmedAt time.Time // when Discord last confirmed it
+	Timezone    string    // of the guild, an IANA name
 
 	now func() time.Time
 }
@@ -50,6 +51,7 @@ type membership struct {
 	owner       bool
 	permissions string
 	confirmedAt time.Time
+	timezone    string
 	tooOld      bool
 	hasGrant    bool
 }
@@ -76,7 +78,7 @@ func (s *Service) Access(ctx context.Context, p *Principal, guildID string) (Acc
 	}
 	return Access{
 		GuildID: guildID, ClientID: *m.clientID, Permissions: m.permissions,
-		CanManage: canManage, ConfirmedAt: m.confirmedAt, now: s.cfg.Now,
+		CanManage: canManage, ConfirmedAt: m.confirmedAt, Timezone: m.timezone, now: s.cfg.Now,
 	}, nil
 }
 
@@ -116,7 +118,7 @@ func (s *Service) membership(ctx context.Context, userID, guildID string) (membe
 	}
 	m := membership{
 		clientID: row.ClientID, member: row.Permissions != nil, tooOld: row.TooOld, hasGrant: row.HasGrant,
-		openToAll: row.DashboardAccess != nil && *row.DashboardAccess == accessMembers,
+		openToAll: row.DashboardAccess != nil && *row.DashboardAccess == accessMembers, timezone: orEmpty(row.Timezone),
 	}
 	if !m.member {
 		return m, nil

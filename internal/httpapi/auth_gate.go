@@ -48,5 +48,8 @@ func (g UserGate) Access(ctx context.Context, actor Actor, guildID string, write
 			return Tenant{}, err
 		}
 	}
-	return Tenant{ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage}, nil
+	return Tenant{
+		ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage,
+		Permissions: access.Permissions, Timezone: access.Timezone,
+	}, nil
 }

@@ -62,9 +62,19 @@ func (a *Actor) allows(scope string) bool {
 
 // Tenant is the guild of the path, to which the actor has access.
 type Tenant struct {
-	ClientID  uuid.UUID
-	GuildID   string
-	CanManage bool
+	ClientID    uuid.UUID
+	GuildID     string
+	CanManage   bool
+	Permissions string // the user's, Discord's bits in decimal; of an API key "0"
+	Timezone    string // IANA name
+}
+
+// zone is the guild's time zone, UTC when it names none that is known.
+func (t Tenant) zone() *time.Location {
+	if loc, err := time.LoadLocation(t.Timezone); err == nil {
+		return loc
+	}
+	return time.UTC
 }
 
 // Authenticator tells who a bearer token stands for. A refusal is a fault of 401; anything else

@@ -10,6 +10,9 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/account"
+	"trackbot/internal/guild"
+	"trackbot/internal/tracking"
+	"trackbot/internal/usage"
 )
 
 // Deps is what the edge is made of. Log, Accounts, Auth, Guilds, Ready and CursorKey are required.
@@ -21,6 +24,11 @@ type Deps struct {
 	Guilds GuildAccess
 	// Machines verifies the signed calls of other services; without it those calls answer 501.
 	Machines MachineVerifier
+	// Guilds' details, what they track and what they use.
+	Directory *guild.Reader
+	Tracked   *tracking.Reader
+	Catalog   *tracking.Catalog
+	Usage     *usage.Reader
 	// Ready tells why the process cannot serve, nil when it can.
 	Ready func(context.Context) error
 	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
@@ -38,6 +46,10 @@ type Server struct {
 	log      *slog.Logger
 	accounts *account.Service
 	cursors  *Cursors
+	guilds   *guild.Reader
+	reader   *tracking.Reader
+	catalog  *tracking.Catalog
+	usage    *usage.Reader
 }
 
 var _ api.StrictServerInterface = (*Server)(nil)
@@ -51,7 +63,10 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.Accounts == nil {
 		return nil, errors.New("make http api: Accounts is missing")
 	}
-	return newHandler(deps, &Server{log: deps.Log, accounts: deps.Accounts, cursors: cursors})
+	return newHandler(deps, &Server{
+		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
+		guilds: deps.Directory, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+	})
 }
 
 // newHandler puts the frame around ops, and closer to them what is in near.

@@ -28,35 +28,11 @@ func (unbuilt) PutBotHealth(context.Context, api.PutBotHealthRequestObject) (api
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListGuilds(context.Context, api.ListGuildsRequestObject) (api.ListGuildsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetGuild(context.Context, api.GetGuildRequestObject) (api.GetGuildResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListAccounts(context.Context, api.ListAccountsRequestObject) (api.ListAccountsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateAccount(context.Context, api.CreateAccountRequestObject) (api.CreateAccountResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ExportAccountsOPML(context.Context, api.ExportAccountsOPMLRequestObject) (api.ExportAccountsOPMLResponseObject, error) {
 	return nil, errNotBuilt()
 }
 
 func (unbuilt) ImportAccounts(context.Context, api.ImportAccountsRequestObject) (api.ImportAccountsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteAccount(context.Context, api.DeleteAccountRequestObject) (api.DeleteAccountResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) UpdateAccount(context.Context, api.UpdateAccountRequestObject) (api.UpdateAccountResponseObject, error) {
 	return nil, errNotBuilt()
 }
 
@@ -77,22 +53,6 @@ func (unbuilt) DeleteAPIKey(context.Context, api.DeleteAPIKeyRequestObject) (api
 }
 
 func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObject) (api.ListAuditEntriesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListBrands(context.Context, api.ListBrandsRequestObject) (api.ListBrandsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateBrand(context.Context, api.CreateBrandRequestObject) (api.CreateBrandResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteBrand(context.Context, api.DeleteBrandRequestObject) (api.DeleteBrandResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) UpdateBrand(context.Context, api.UpdateBrandRequestObject) (api.UpdateBrandResponseObject, error) {
 	return nil, errNotBuilt()
 }
 
@@ -117,30 +77,6 @@ func (unbuilt) GetExport(context.Context, api.GetExportRequestObject) (api.GetEx
 }
 
 func (unbuilt) DownloadExport(context.Context, api.DownloadExportRequestObject) (api.DownloadExportResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListGroups(context.Context, api.ListGroupsRequestObject) (api.ListGroupsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateGroup(context.Context, api.CreateGroupRequestObject) (api.CreateGroupResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteGroup(context.Context, api.DeleteGroupRequestObject) (api.DeleteGroupResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) UpdateGroup(context.Context, api.UpdateGroupRequestObject) (api.UpdateGroupResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListPosts(context.Context, api.ListPostsRequestObject) (api.ListPostsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetPost(context.Context, api.GetPostRequestObject) (api.GetPostResponseObject, error) {
 	return nil, errNotBuilt()
 }
 
@@ -196,15 +132,7 @@ func (unbuilt) DeleteShare(context.Context, api.DeleteShareRequestObject) (api.D
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) GetGuildStatus(context.Context, api.GetGuildStatusRequestObject) (api.GetGuildStatusResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) StreamGuildStatus(context.Context, api.StreamGuildStatusRequestObject) (api.StreamGuildStatusResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetGuildUsage(context.Context, api.GetGuildUsageRequestObject) (api.GetGuildUsageResponseObject, error) {
 	return nil, errNotBuilt()
 }
 

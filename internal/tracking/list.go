@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/fault"
+	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
 
@@ -42,6 +44,18 @@ func (r *Reader) ListAccounts(ctx context.Context, clientID uuid.UUID, f Account
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	return rows, nil
+}
+
+// GetAccount returns one account of the tenant.
+func (r *Reader) GetAccount(ctx context.Context, clientID, id uuid.UUID) (db.AccountItem, error) {
+	account, err := r.queries.GetAccountItem(ctx, r.store.Tenant(clientID), clientID, id)
+	if store.IsNotFound(err) {
+		return account, fault.New(fault.NotFound, "There is nothing here.")
+	}
+	if err != nil {
+		return account, fmt.Errorf("get account: %w", err)
+	}
+	return account, nil
 }
 
 // NamePosition is the last row of a page that is ordered by name.

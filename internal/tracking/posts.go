@@ -148,7 +148,7 @@ func (r *Reader) listByCount(ctx context.Context, clientID uuid.UUID, f PostFilt
 		at = *behind
 	}
 	params := db.ListPostsByViewsParams{
-		ClientID: clientID, FromTime: f.From, ToTime: f.To, BeforeCount: at.Count, BeforeID: at.ID, MaxRows: int32(limit),
+		ClientID: clientID, FromTime: &f.From, ToTime: &f.To, BeforeCount: at.Count, BeforeID: at.ID, MaxRows: int32(limit),
 		AccountID: f.AccountID, GroupID: f.GroupID, BrandID: f.BrandID, Platform: f.Platform, Kind: f.Kind, Search: f.Search,
 	}
 	if f.Sort == SortLikes {

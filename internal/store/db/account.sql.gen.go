@@ -187,7 +187,7 @@ func (q *Queries) GetDiscordGrant(ctx context.Context, db DBTX, userID string) (
 }
 
 const getGuildAccess = `-- name: GetGuildAccess :one
-SELECT c.id AS client_id, s.dashboard_access, ug.is_owner, ug.permissions, ug.confirmed_at,
+SELECT c.id AS client_id, s.dashboard_access, s.timezone, ug.is_owner, ug.permissions, ug.confirmed_at,
     coalesce(ug.last_used_at, '-infinity') < clock_timestamp() - make_interval(secs => $1::float8) AS touch_due,
     coalesce(greatest(u.guilds_confirmed_at, u.guilds_attempted_at), '-infinity')
         < clock_timestamp() - make_interval(secs => $2::float8) AS sync_due,
@@ -212,6 +212,7 @@ type GetGuildAccessParams struct {
 type GetGuildAccessRow struct {
 	ClientID        *uuid.UUID
 	DashboardAccess *string
+	Timezone        *string
 	IsOwner         *bool
 	Permissions     *string
 	ConfirmedAt     *time.Time
@@ -234,6 +235,7 @@ func (q *Queries) GetGuildAccess(ctx context.Context, db DBTX, arg GetGuildAcces
 	err := row.Scan(
 		&i.ClientID,
 		&i.DashboardAccess,
+		&i.Timezone,
 		&i.IsOwner,
 		&i.Permissions,
 		&i.ConfirmedAt,

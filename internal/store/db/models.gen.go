@@ -38,8 +38,8 @@ type AccountItem struct {
 	State        string
 	StateSince   time.Time
 	StateReason  string
-	LastPolledAt interface{}
-	NextPollAt   interface{}
+	LastPolledAt *time.Time
+	NextPollAt   *time.Time
 }
 
 type ApiKey struct {
@@ -347,7 +347,7 @@ type PostItem struct {
 	DeliveryChannelID *string
 	DeliveryMessageID *string
 	DeliveredAt       *time.Time
-	AsOf              *time.Time
+	AsOf              time.Time
 }
 
 type PostMetric struct {

@@ -79,10 +79,11 @@ WITH due AS (
 UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => $1::float8), lease_token = $2::uuid
 FROM due WHERE sources.id = due.id
 RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, EXISTS (
-    SELECT FROM client_accounts a
+    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, (
     SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
+    JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     JOIN subscriptions b ON b.client_id = a.client_id
     JOIN plans p ON p.tier = b.tier
     WHERE a.source_id = sources.id AND a.paused IS NULL
@@ -179,7 +180,8 @@ func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesPar
 const countPolls = `-- name: CountPolls :exec
 INSERT INTO usage_daily (client_id, day, polls)
 SELECT a.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, count(*)
-FROM client_accounts a WHERE a.source_id = ANY ($1::uuid[]) AND a.paused IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+WHERE a.source_id = ANY ($1::uuid[]) AND a.paused IS NULL
 GROUP BY a.client_id ORDER BY a.client_id
 ON CONFLICT (client_id, day) DO UPDATE SET polls = usage_daily.polls + excluded.polls
 `
@@ -295,6 +297,34 @@ func (q *Queries) FinishPolls(ctx context.Context, db DBTX, polls json.RawMessag
 	return result.RowsAffected(), nil
 }
 
+const insertHistoricMetrics = `-- name: InsertHistoricMetrics :exec
+INSERT INTO post_metrics (source_post_id, measured_at, views, likes, comments, shares)
+SELECT n.source_post_id, n.measured_at, n.views, n.likes, n.comments, n.shares
+FROM jsonb_to_recordset($1::jsonb) AS n (
+    source_post_id uuid, measured_at timestamptz, views bigint, likes bigint, comments bigint, shares bigint
+)
+ON CONFLICT DO NOTHING
+`
+
+// Demo: measurements of the past.
+func (q *Queries) InsertHistoricMetrics(ctx context.Context, db DBTX, metrics json.RawMessage) error {
+	_, err := db.Exec(ctx, insertHistoricMetrics, metrics)
+	return err
+}
+
+const insertHistoricSourcePosts = `-- name: InsertHistoricSourcePosts :exec
+INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, first_seen_at)
+SELECT n.id, $1, n.external_id, n.fingerprint, n.published_at, n.published_at
+FROM jsonb_to_recordset($2::jsonb) AS n (id uuid, external_id text, fingerprint bytea, published_at timestamptz)
+ON CONFLICT DO NOTHING
+`
+
+// Demo: posts of the past, as earlier polls would have left them.
+func (q *Queries) InsertHistoricSourcePosts(ctx context.Context, db DBTX, sourceID uuid.UUID, posts json.RawMessage) error {
+	_, err := db.Exec(ctx, insertHistoricSourcePosts, sourceID, posts)
+	return err
+}
+
 const insertPosts = `-- name: InsertPosts :exec
 INSERT INTO posts (client_id, id, account_id, brand_id, group_id, source_post_id, platform, kind, external_id,
                    url, title, body, author_name, thumbnail_url, published_at, first_seen_at,
@@ -383,9 +413,11 @@ func (q *Queries) ListKnownPosts(ctx context.Context, db DBTX, sourceID uuid.UUI
 }
 
 const listTrackers = `-- name: ListTrackers :many
-SELECT client_id, id, brand_id, group_id, channel_id, announce_latest, baseline_at
-FROM client_accounts WHERE source_id = $1 AND paused IS NULL
-ORDER BY client_id, id
+SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.announce_latest, a.baseline_at
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+WHERE a.source_id = $1 AND a.paused IS NULL
+ORDER BY a.client_id, a.id
+FOR NO KEY UPDATE OF a
 `
 
 type ListTrackersRow struct {
@@ -398,7 +430,8 @@ type ListTrackersRow struct {
 	BaselineAt     *time.Time
 }
 
-// Worker: the tenants' accounts of a source. Index client_accounts_by_source.
+// Worker: the tenants' accounts of a source, held until the commit so that none is moved meanwhile.
+// Index client_accounts_by_source.
 func (q *Queries) ListTrackers(ctx context.Context, db DBTX, sourceID uuid.UUID) ([]ListTrackersRow, error) {
 	rows, err := db.Query(ctx, listTrackers, sourceID)
 	if err != nil {

@@ -250,12 +250,31 @@ func (q *Queries) GetPostItem(ctx context.Context, db DBTX, clientID uuid.UUID, 
 	return i, err
 }
 
+const getSubscriptionByGuild = `-- name: GetSubscriptionByGuild :one
+SELECT c.id, c.name, b.tier FROM clients c JOIN subscriptions b ON b.client_id = c.id
+WHERE c.guild_id = $1 FOR UPDATE OF b
+`
+
+type GetSubscriptionByGuildRow struct {
+	ID   uuid.UUID
+	Name string
+	Tier string
+}
+
+// Operator: the tenant of a guild and its plan, locked for a change. Unique index on guild_id.
+func (q *Queries) GetSubscriptionByGuild(ctx context.Context, db DBTX, guildID string) (GetSubscriptionByGuildRow, error) {
+	row := db.QueryRow(ctx, getSubscriptionByGuild, guildID)
+	var i GetSubscriptionByGuildRow
+	err := row.Scan(&i.ID, &i.Name, &i.Tier)
+	return i, err
+}
+
 const listAccountItems = `-- name: ListAccountItems :many
 SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
 WHERE client_id = $1 AND id < $2::uuid
-  AND ($3::text IS NULL OR platform = $3)
-  AND ($4::text IS NULL OR state = $4)
-  AND ($5::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower($5)) > 0)
+  AND coalesce(platform = $3::text, true)
+  AND coalesce(state = $4::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($5::text)) > 0, true)
 ORDER BY id DESC LIMIT $6
 `
 
@@ -318,10 +337,10 @@ func (q *Queries) ListAccountItems(ctx context.Context, db DBTX, arg ListAccount
 const listAccountItemsByBrand = `-- name: ListAccountItemsByBrand :many
 SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
 WHERE client_id = $1 AND brand_id = $2 AND id < $3::uuid
-  AND ($4::uuid IS NULL OR group_id = $4)
-  AND ($5::text IS NULL OR platform = $5)
-  AND ($6::text IS NULL OR state = $6)
-  AND ($7::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower($7)) > 0)
+  AND coalesce(group_id = $4::uuid, true)
+  AND coalesce(platform = $5::text, true)
+  AND coalesce(state = $6::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($7::text)) > 0, true)
 ORDER BY brand_id DESC, id DESC LIMIT $8
 `
 
@@ -388,9 +407,9 @@ func (q *Queries) ListAccountItemsByBrand(ctx context.Context, db DBTX, arg List
 const listAccountItemsByGroup = `-- name: ListAccountItemsByGroup :many
 SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
 WHERE client_id = $1 AND group_id = $2 AND id < $3::uuid
-  AND ($4::text IS NULL OR platform = $4)
-  AND ($5::text IS NULL OR state = $5)
-  AND ($6::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower($6)) > 0)
+  AND coalesce(platform = $4::text, true)
+  AND coalesce(state = $5::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($6::text)) > 0, true)
 ORDER BY group_id DESC, id DESC LIMIT $7
 `
 
@@ -501,9 +520,54 @@ func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsB
 	return items, nil
 }
 
+const listClients = `-- name: ListClients :many
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier,
+       (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
+FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at
+`
+
+type ListClientsRow struct {
+	ID        uuid.UUID
+	GuildID   string
+	Name      string
+	CreatedAt time.Time
+	RemovedAt *time.Time
+	Tier      string
+	Accounts  int64
+}
+
+// Operator: every tenant with its plan. Few enough for a scan.
+func (q *Queries) ListClients(ctx context.Context, db DBTX) ([]ListClientsRow, error) {
+	rows, err := db.Query(ctx, listClients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListClientsRow{}
+	for rows.Next() {
+		var i ListClientsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.GuildID,
+			&i.Name,
+			&i.CreatedAt,
+			&i.RemovedAt,
+			&i.Tier,
+			&i.Accounts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listGroupsByName = `-- name: ListGroupsByName :many
 SELECT client_id, id, brand_id, name, created_at, updated_at, lower(name)::text AS sort_name FROM account_groups
-WHERE client_id = $1 AND ($2::uuid IS NULL OR brand_id = $2)
+WHERE client_id = $1 AND coalesce(brand_id = $2::uuid, true)
   AND (lower(name), id) > ($3::text, $4::uuid)
 ORDER BY lower(name), id LIMIT $5
 `
@@ -641,12 +705,12 @@ const listPosts = `-- name: ListPosts :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND published_at >= $2::timestamptz
   AND (published_at, id) < ($3::timestamptz, $4::uuid)
-  AND ($5::uuid IS NULL OR account_id = $5)
-  AND ($6::uuid IS NULL OR group_id = $6)
-  AND ($7::uuid IS NULL OR brand_id = $7)
-  AND ($8::text IS NULL OR platform = $8)
-  AND ($9::text IS NULL OR kind = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(account_id = $5::uuid, true)
+  AND coalesce(group_id = $6::uuid, true)
+  AND coalesce(brand_id = $7::uuid, true)
+  AND coalesce(platform = $8::text, true)
+  AND coalesce(kind = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -730,11 +794,11 @@ const listPostsByAccount = `-- name: ListPostsByAccount :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND account_id = $2::uuid AND published_at >= $3::timestamptz
   AND (published_at, id) < ($4::timestamptz, $5::uuid)
-  AND ($6::uuid IS NULL OR group_id = $6)
-  AND ($7::uuid IS NULL OR brand_id = $7)
-  AND ($8::text IS NULL OR platform = $8)
-  AND ($9::text IS NULL OR kind = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(group_id = $6::uuid, true)
+  AND coalesce(brand_id = $7::uuid, true)
+  AND coalesce(platform = $8::text, true)
+  AND coalesce(kind = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -818,11 +882,11 @@ const listPostsByBrand = `-- name: ListPostsByBrand :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND brand_id = $2::uuid AND published_at >= $3::timestamptz
   AND (published_at, id) < ($4::timestamptz, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR group_id = $7)
-  AND ($8::text IS NULL OR platform = $8)
-  AND ($9::text IS NULL OR kind = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(group_id = $7::uuid, true)
+  AND coalesce(platform = $8::text, true)
+  AND coalesce(kind = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -906,11 +970,11 @@ const listPostsByGroup = `-- name: ListPostsByGroup :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND group_id = $2::uuid AND published_at >= $3::timestamptz
   AND (published_at, id) < ($4::timestamptz, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR brand_id = $7)
-  AND ($8::text IS NULL OR platform = $8)
-  AND ($9::text IS NULL OR kind = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(brand_id = $7::uuid, true)
+  AND coalesce(platform = $8::text, true)
+  AND coalesce(kind = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -994,11 +1058,11 @@ const listPostsByKind = `-- name: ListPostsByKind :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND kind = $2::text AND published_at >= $3::timestamptz
   AND (published_at, id) < ($4::timestamptz, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR group_id = $7)
-  AND ($8::uuid IS NULL OR brand_id = $8)
-  AND ($9::text IS NULL OR platform = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(group_id = $7::uuid, true)
+  AND coalesce(brand_id = $8::uuid, true)
+  AND coalesce(platform = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1080,21 +1144,22 @@ func (q *Queries) ListPostsByKind(ctx context.Context, db DBTX, arg ListPostsByK
 
 const listPostsByLikes = `-- name: ListPostsByLikes :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
-WHERE client_id = $1 AND published_at >= $2::timestamptz AND published_at < $3::timestamptz
+WHERE client_id = $1 AND coalesce(published_at >= $2::timestamptz, true)
+  AND coalesce(published_at < $3::timestamptz, true)
   AND (coalesce(likes, -1), id) < ($4::bigint, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR group_id = $7)
-  AND ($8::uuid IS NULL OR brand_id = $8)
-  AND ($9::text IS NULL OR platform = $9)
-  AND ($10::text IS NULL OR kind = $10)
-  AND ($11::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($11)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(group_id = $7::uuid, true)
+  AND coalesce(brand_id = $8::uuid, true)
+  AND coalesce(platform = $9::text, true)
+  AND coalesce(kind = $10::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0, true)
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT $12
 `
 
 type ListPostsByLikesParams struct {
 	ClientID    uuid.UUID
-	FromTime    time.Time
-	ToTime      time.Time
+	FromTime    *time.Time
+	ToTime      *time.Time
 	BeforeCount int64
 	BeforeID    uuid.UUID
 	AccountID   *uuid.UUID
@@ -1173,11 +1238,11 @@ const listPostsByPlatform = `-- name: ListPostsByPlatform :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
 WHERE client_id = $1 AND platform = $2::text AND published_at >= $3::timestamptz
   AND (published_at, id) < ($4::timestamptz, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR group_id = $7)
-  AND ($8::uuid IS NULL OR brand_id = $8)
-  AND ($9::text IS NULL OR kind = $9)
-  AND ($10::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($10)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(group_id = $7::uuid, true)
+  AND coalesce(brand_id = $8::uuid, true)
+  AND coalesce(kind = $9::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1259,21 +1324,22 @@ func (q *Queries) ListPostsByPlatform(ctx context.Context, db DBTX, arg ListPost
 
 const listPostsByViews = `-- name: ListPostsByViews :many
 SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items
-WHERE client_id = $1 AND published_at >= $2::timestamptz AND published_at < $3::timestamptz
+WHERE client_id = $1 AND coalesce(published_at >= $2::timestamptz, true)
+  AND coalesce(published_at < $3::timestamptz, true)
   AND (coalesce(views, -1), id) < ($4::bigint, $5::uuid)
-  AND ($6::uuid IS NULL OR account_id = $6)
-  AND ($7::uuid IS NULL OR group_id = $7)
-  AND ($8::uuid IS NULL OR brand_id = $8)
-  AND ($9::text IS NULL OR platform = $9)
-  AND ($10::text IS NULL OR kind = $10)
-  AND ($11::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower($11)) > 0)
+  AND coalesce(account_id = $6::uuid, true)
+  AND coalesce(group_id = $7::uuid, true)
+  AND coalesce(brand_id = $8::uuid, true)
+  AND coalesce(platform = $9::text, true)
+  AND coalesce(kind = $10::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0, true)
 ORDER BY coalesce(views, -1) DESC, id DESC LIMIT $12
 `
 
 type ListPostsByViewsParams struct {
 	ClientID    uuid.UUID
-	FromTime    time.Time
-	ToTime      time.Time
+	FromTime    *time.Time
+	ToTime      *time.Time
 	BeforeCount int64
 	BeforeID    uuid.UUID
 	AccountID   *uuid.UUID
@@ -1387,4 +1453,14 @@ func (q *Queries) ListUsageByDay(ctx context.Context, db DBTX, arg ListUsageByDa
 		return nil, err
 	}
 	return items, nil
+}
+
+const setTier = `-- name: SetTier :exec
+UPDATE subscriptions SET tier = $1, source = 'operator', grace_until = NULL, updated_at = now() WHERE client_id = $2
+`
+
+// Operator: puts a tenant on a plan. Primary key.
+func (q *Queries) SetTier(ctx context.Context, db DBTX, tier string, clientID uuid.UUID) error {
+	_, err := db.Exec(ctx, setTier, tier, clientID)
+	return err
 }

@@ -21,8 +21,7 @@ SELECT p.client_id, p.id, p.account_id, p.brand_id, p.group_id, p.platform, p.ki
        p.views, p.likes, p.comments, p.shares, p.measured_at,
        coalesce(d.state, '')::text AS delivery_state, coalesce(d.reason, '')::text AS delivery_reason, d.channel_id AS delivery_channel_id,
        d.message_id AS delivery_message_id, d.delivered_at,
-       (SELECT s.last_polled_at FROM client_accounts a JOIN sources s ON s.id = a.source_id
-        WHERE a.client_id = p.client_id AND a.id = p.account_id) AS as_of
+       greatest(p.measured_at, p.edited_at, p.first_seen_at)::timestamptz AS as_of
 FROM posts p
 LEFT JOIN LATERAL (
     SELECT state, reason, channel_id, message_id, delivered_at FROM deliveries

@@ -17,10 +17,11 @@ WITH due AS (
 UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8), lease_token = @lease_token::uuid
 FROM due WHERE sources.id = due.id
 RETURNING sources.*, EXISTS (
-    SELECT FROM client_accounts a
+    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, (
     SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
+    JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     JOIN subscriptions b ON b.client_id = a.client_id
     JOIN plans p ON p.tier = b.tier
     WHERE a.source_id = sources.id AND a.paused IS NULL
@@ -50,7 +51,8 @@ WHERE s.id = f.id AND s.lease_token = f.lease_token;
 -- Worker: meters one poll for each tenant that tracks a polled source. Index client_accounts_by_source.
 INSERT INTO usage_daily (client_id, day, polls)
 SELECT a.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, count(*)
-FROM client_accounts a WHERE a.source_id = ANY (@source_ids::uuid[]) AND a.paused IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+WHERE a.source_id = ANY (@source_ids::uuid[]) AND a.paused IS NULL
 GROUP BY a.client_id ORDER BY a.client_id
 ON CONFLICT (client_id, day) DO UPDATE SET polls = usage_daily.polls + excluded.polls;
 
@@ -64,10 +66,13 @@ SELECT id, external_id, fingerprint, published_at, next_measure_at FROM source_p
 WHERE source_id = @source_id AND external_id = ANY (@external_ids::text[]);
 
 -- name: ListTrackers :many
--- Worker: the tenants' accounts of a source. Index client_accounts_by_source.
-SELECT client_id, id, brand_id, group_id, channel_id, announce_latest, baseline_at
-FROM client_accounts WHERE source_id = @source_id AND paused IS NULL
-ORDER BY client_id, id;
+-- Worker: the tenants' accounts of a source, held until the commit so that none is moved meanwhile.
+-- Index client_accounts_by_source.
+SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.announce_latest, a.baseline_at
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+WHERE a.source_id = @source_id AND a.paused IS NULL
+ORDER BY a.client_id, a.id
+FOR NO KEY UPDATE OF a;
 
 -- name: InsertSourcePosts :exec
 -- Worker: new posts of a source, in one statement.
@@ -171,3 +176,19 @@ RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS a
 -- name: NextPollDue :one
 -- Worker: how long the poller may sleep. Index sources_due.
 SELECT min(next_poll_at)::timestamptz FROM sources WHERE next_poll_at IS NOT NULL;
+
+-- name: InsertHistoricSourcePosts :exec
+-- Demo: posts of the past, as earlier polls would have left them.
+INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, first_seen_at)
+SELECT n.id, @source_id, n.external_id, n.fingerprint, n.published_at, n.published_at
+FROM jsonb_to_recordset(@posts::jsonb) AS n (id uuid, external_id text, fingerprint bytea, published_at timestamptz)
+ON CONFLICT DO NOTHING;
+
+-- name: InsertHistoricMetrics :exec
+-- Demo: measurements of the past.
+INSERT INTO post_metrics (source_post_id, measured_at, views, likes, comments, shares)
+SELECT n.source_post_id, n.measured_at, n.views, n.likes, n.comments, n.shares
+FROM jsonb_to_recordset(@metrics::jsonb) AS n (
+    source_post_id uuid, measured_at timestamptz, views bigint, likes bigint, comments bigint, shares bigint
+)
+ON CONFLICT DO NOTHING;

@@ -63,7 +63,7 @@ ORDER BY lower(name) LIMIT @max_rows;
 -- name: ListGroupsByName :many
 -- API: account groups, by name. The groups of a tenant are few: primary key and a sort.
 SELECT *, lower(name)::text AS sort_name FROM account_groups
-WHERE client_id = @client_id AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
+WHERE client_id = @client_id AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND (lower(name), id) > (@after_name::text, @after_id::uuid)
 ORDER BY lower(name), id LIMIT @max_rows;
 
@@ -71,28 +71,28 @@ ORDER BY lower(name), id LIMIT @max_rows;
 -- API: accounts, newest first. Primary key, backwards.
 SELECT * FROM account_items
 WHERE client_id = @client_id AND id < @before_id::uuid
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY id DESC LIMIT @max_rows;
 
 -- name: ListAccountItemsByBrand :many
 -- API: accounts of a brand, newest first. Index client_accounts_by_brand, backwards.
 SELECT * FROM account_items
 WHERE client_id = @client_id AND brand_id = @brand_id AND id < @before_id::uuid
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY brand_id DESC, id DESC LIMIT @max_rows;
 
 -- name: ListAccountItemsByGroup :many
 -- API: accounts of a group, newest first. Index client_accounts_by_group, backwards.
 SELECT * FROM account_items
 WHERE client_id = @client_id AND group_id = @group_id AND id < @before_id::uuid
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(state)::text IS NULL OR state = sqlc.narg(state))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY group_id DESC, id DESC LIMIT @max_rows;
 
 -- name: GetAccountItem :one
@@ -108,12 +108,12 @@ SELECT * FROM post_items WHERE client_id = @client_id AND id = @post_id;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByAccount :many
@@ -121,11 +121,11 @@ ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND account_id = @account_id::uuid AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByGroup :many
@@ -133,11 +133,11 @@ ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND group_id = @group_id::uuid AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByBrand :many
@@ -145,11 +145,11 @@ ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND brand_id = @brand_id::uuid AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByPlatform :many
@@ -157,11 +157,11 @@ ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND platform = @platform::text AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByKind :many
@@ -169,39 +169,56 @@ ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 SELECT * FROM post_items
 WHERE client_id = @client_id AND kind = @kind::text AND published_at >= @from_time::timestamptz
   AND (published_at, id) < (@before_time::timestamptz, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByViews :many
 -- API: posts by views, most first, unknown last. Index posts_by_views.
 SELECT * FROM post_items
-WHERE client_id = @client_id AND published_at >= @from_time::timestamptz AND published_at < @to_time::timestamptz
+WHERE client_id = @client_id AND coalesce(published_at >= sqlc.narg(from_time)::timestamptz, true)
+  AND coalesce(published_at < sqlc.narg(to_time)::timestamptz, true)
   AND (coalesce(views, -1), id) < (@before_count::bigint, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY coalesce(views, -1) DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByLikes :many
 -- API: posts by likes, most first, unknown last. Index posts_by_likes.
 SELECT * FROM post_items
-WHERE client_id = @client_id AND published_at >= @from_time::timestamptz AND published_at < @to_time::timestamptz
+WHERE client_id = @client_id AND coalesce(published_at >= sqlc.narg(from_time)::timestamptz, true)
+  AND coalesce(published_at < sqlc.narg(to_time)::timestamptz, true)
   AND (coalesce(likes, -1), id) < (@before_count::bigint, @before_id::uuid)
-  AND (sqlc.narg(account_id)::uuid IS NULL OR account_id = sqlc.narg(account_id))
-  AND (sqlc.narg(group_id)::uuid IS NULL OR group_id = sqlc.narg(group_id))
-  AND (sqlc.narg(brand_id)::uuid IS NULL OR brand_id = sqlc.narg(brand_id))
-  AND (sqlc.narg(platform)::text IS NULL OR platform = sqlc.narg(platform))
-  AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
-  AND (sqlc.narg(search)::text IS NULL OR strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search))) > 0)
+  AND coalesce(account_id = sqlc.narg(account_id)::uuid, true)
+  AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
+  AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
+  AND coalesce(platform = sqlc.narg(platform)::text, true)
+  AND coalesce(kind = sqlc.narg(kind)::text, true)
+  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
 
 -- name: GetPlanOfClient :one
 -- API: the plan a tenant is on. Primary keys.
 SELECT p.* FROM subscriptions b JOIN plans p ON p.tier = b.tier WHERE b.client_id = @client_id;
+
+-- name: ListClients :many
+-- Operator: every tenant with its plan. Few enough for a scan.
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier,
+       (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
+FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at;
+
+-- name: GetSubscriptionByGuild :one
+-- Operator: the tenant of a guild and its plan, locked for a change. Unique index on guild_id.
+SELECT c.id, c.name, b.tier FROM clients c JOIN subscriptions b ON b.client_id = c.id
+WHERE c.guild_id = @guild_id FOR UPDATE OF b;
+
+-- name: SetTier :exec
+-- Operator: puts a tenant on a plan. Primary key.
+UPDATE subscriptions SET tier = @tier, source = 'operator', grace_until = NULL, updated_at = now() WHERE client_id = @client_id;

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"trackbot/internal/app"
+	"trackbot/internal/config"
+)
+
+type migrateCmd struct {
+	Up     migrateUpCmd     `cmd:"" help:"Apply the migrations that are missing. Safe to run from several replicas at once."`
+	Status migrateStatusCmd `cmd:"" help:"List the migrations and whether each is applied."`
+}
+
+type migrateUpCmd struct{}
+
+// Run applies the missing migrations.
+func (migrateUpCmd) Run(ctx context.Context) error { return app.MigrateUp(ctx) }
+
+type migrateStatusCmd struct{}
+
+// Run lists the migrations.
+func (migrateStatusCmd) Run(ctx context.Context) error { return app.MigrateStatus(ctx, os.Stdout) }
+
+type configCmd struct {
+	For string `arg:"" optional:"" default:"all" enum:"api,bot,worker,notifier,all,operator" help:"Service whose needs are checked."`
+}
+
+// Run prints the configuration and reports its faults.
+func (c configCmd) Run() error {
+	cfg, err := config.FromEnvironment(config.Service(c.For))
+	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
+	for _, s := range cfg.Settings() {
+		fmt.Fprintf(w, "%s\t%s\n", s.Name, s.Value)
+	}
+	if flushErr := w.Flush(); flushErr != nil {
+		return flushErr
+	}
+	if err != nil {
+		return fmt.Errorf("the configuration for %s has faults:\n%w", c.For, err)
+	}
+	return nil
+}
+
+type demoCmd struct {
+	Addr   string `default:"127.0.0.1:8080" help:"Address of the API."`
+	Sim    string `default:"127.0.0.1:8090" help:"Address of the simulated Discord and platforms."`
+	SignIn string `default:"127.0.0.1:8081" name:"sign-in" help:"Address of the sign-in page."`
+	Data   string `help:"Folder of the demo's database; by default .trackbot beside the working directory." type:"path"`
+}
+
+// Run serves the demo until it is interrupted.
+func (c demoCmd) Run(ctx context.Context) error {
+	return app.Demo(ctx, app.DemoConfig{APIAddr: c.Addr, SimAddr: c.Sim, SignInAddr: c.SignIn, DataDir: c.Data}, os.Stdout)
+}
+
+type adminCmd struct {
+	Tier   tierCmd   `cmd:"" help:"Change the plan of a guild."`
+	Client clientCmd `cmd:"" help:"Look at tenants."`
+	Audit  auditCmd  `cmd:"" help:"Check the audit log."`
+	Key    keyCmd    `cmd:"" help:"Rotate the signing secret."`
+}
+
+type tierCmd struct {
+	Set tierSetCmd `cmd:"" help:"Set the plan of a guild."`
+}
+
+type tierSetCmd struct {
+	Guild string `arg:"" help:"Discord id of the guild."`
+	Tier  string `arg:"" enum:"free,pro,enterprise" help:"free, pro or enterprise."`
+}
+
+// Run sets the tier.
+func (c tierSetCmd) Run(ctx context.Context) error {
+	return app.SetTier(ctx, c.Guild, c.Tier, os.Stdout)
+}
+
+type clientCmd struct {
+	List clientListCmd `cmd:"" help:"List the tenants."`
+}
+
+type clientListCmd struct{}
+
+// Run lists the tenants.
+func (clientListCmd) Run(ctx context.Context) error { return app.ListClients(ctx, os.Stdout) }
+
+type auditCmd struct {
+	Verify auditVerifyCmd `cmd:"" help:"Check the hash chain of a guild's audit log and name the first broken row."`
+}
+
+type auditVerifyCmd struct {
+	Guild string `arg:"" help:"Discord id of the guild."`
+}
+
+// Run verifies the chain.
+func (c auditVerifyCmd) Run(ctx context.Context) error {
+	return app.VerifyAudit(ctx, c.Guild, os.Stdout)
+}
+
+type keyCmd struct {
+	Rotate keyRotateCmd `cmd:"" help:"Print a new signing secret and how to put it into use."`
+}
+
+type keyRotateCmd struct{}
+
+// Run prints the secret and the steps.
+func (keyRotateCmd) Run() error { return app.RotateKey(os.Stdout) }

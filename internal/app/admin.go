@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"trackbot/internal/audit"
+	"trackbot/internal/config"
+	"trackbot/internal/store"
+	"trackbot/internal/store/db"
+)
+
+// asOperator runs fn on the configured database in the operator's role.
+func asOperator(ctx context.Context, fn func(st *store.Store, q *db.Queries) error) error {
+	cfg, err := config.FromEnvironment(config.Operator)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, cfg.DatabaseURL.Reveal(), store.RoleAdmin, store.WithMaxConns(2))
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	if err := st.CheckSchema(ctx); err != nil {
+		return err
+	}
+	return fn(st, db.New())
+}
+
+// SetTier puts a guild on a plan; the change is in its audit log.
+func SetTier(ctx context.Context, guildID, tier string, w io.Writer) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
+		return st.InTx(ctx, func(tx store.Conn) error {
+			sub, err := q.GetSubscriptionByGuild(ctx, tx, guildID)
+			if store.IsNotFound(err) {
+				return fmt.Errorf("guild %s is not known", guildID)
+			}
+			if err != nil {
+				return fmt.Errorf("read plan: %w", err)
+			}
+			if sub.Tier == tier {
+				fmt.Fprintf(w, "%s is on %s already\n", sub.Name, tier)
+				return nil
+			}
+			if err := q.SetTier(ctx, tx, tier, sub.ID); err != nil {
+				return fmt.Errorf("set plan: %w", err)
+			}
+			err = audit.Append(ctx, tx, audit.Entry{
+				ClientID: sub.ID, Action: audit.PlanChanged, TargetType: audit.TargetPlan, TargetID: tier,
+				By:      audit.By{Actor: audit.Actor{ID: "operator", Type: audit.System, Name: "Operator"}, Source: audit.FromSystem},
+				Changes: []audit.Change{{Field: "tier", Old: sub.Tier, New: tier}},
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "%s: %s -> %s\n", sub.Name, sub.Tier, tier)
+			return nil
+		})
+	})
+}
+
+// ListClients prints the tenants.
+func ListClients(ctx context.Context, w io.Writer) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
+		rows, err := q.ListClients(ctx, st.Shared())
+		if err != nil {
+			return fmt.Errorf("list clients: %w", err)
+		}
+		table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+		fmt.Fprintln(table, "GUILD\tNAME\tTIER\tACCOUNTS\tSINCE\tREMOVED")
+		for _, c := range rows {
+			removed := "-"
+			if c.RemovedAt != nil {
+				removed = c.RemovedAt.Format(time.DateOnly)
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", c.GuildID, c.Name, c.Tier, c.Accounts, c.CreatedAt.Format(time.DateOnly), removed)
+		}
+		return table.Flush()
+	})
+}
+
+// VerifyAudit checks the chain of a guild's audit log and fails when it is broken.
+func VerifyAudit(ctx context.Context, guildID string, w io.Writer) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
+		sub, err := q.GetSubscriptionByGuild(ctx, st.Shared(), guildID)
+		if store.IsNotFound(err) {
+			return fmt.Errorf("guild %s is not known", guildID)
+		}
+		if err != nil {
+			return fmt.Errorf("read guild: %w", err)
+		}
+		report, err := audit.Verify(ctx, st.Shared(), sub.ID)
+		if err != nil {
+			return err
+		}
+		if report.BrokenSeq != 0 {
+			return fmt.Errorf("the audit log of %s is broken at entry %d: %s", sub.Name, report.BrokenSeq, report.Reason)
+		}
+		fmt.Fprintf(w, "%s: %d entries, the chain is whole\n", sub.Name, report.Entries)
+		return nil
+	})
+}
+
+// secretBytes makes secrets that are longer than HS512 asks for (RFC 7518 §3.2).
+const secretBytes = 72
+
+// newSecret returns a random secret in base64url.
+func newSecret() string {
+	b := make([]byte, secretBytes)
+	rand.Read(b) //nolint:errcheck // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// RotateKey prints a new signing secret and the steps that put it into use without ending a session.
+func RotateKey(w io.Writer) error {
+	until := time.Now().UTC().Add(24 * time.Hour).Format(time.RFC3339)
+	_, err := fmt.Fprintf(w, `New signing secret:
+
+  %s
+
+1. Set it as JWT_SECRET_NEXT on every api process and restart them one by one.
+2. Make it JWT_SECRET, move the old one to JWT_SECRET_PREVIOUS as <old>@%s,
+   clear JWT_SECRET_NEXT, and restart them one by one.
+3. After 15 minutes clear JWT_SECRET_PREVIOUS.
+`, newSecret(), until)
+	return err
+}

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+
+	"trackbot/internal/bot"
+	"trackbot/internal/config"
+	"trackbot/internal/guild"
+	"trackbot/internal/notifier"
+	"trackbot/internal/store"
+	"trackbot/internal/tracking"
+)
+
+func runBot(ctx context.Context, e env) error {
+	st, err := e.openStore(ctx, config.Bot, store.RoleBot)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	sources := newSources(e.cfg)
+	defer sources.Close()
+	b := bot.New(bot.Config{
+		Token: e.cfg.DiscordBotToken.Reveal(), GatewayURL: e.cfg.DiscordGatewayURL, DashboardURL: e.cfg.DashboardURL,
+		Version: Version, Heartbeat: e.cfg.HeartbeatInterval, UserAgent: userAgent(e.cfg), Logger: e.log,
+	}, st, guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), tracking.NewCatalog(st, sources), newDiscord(e))
+	e.ops.readyWhen(b.Ready)
+	return b.Run(ctx)
+}
+
+func runNotifier(ctx context.Context, e env) error {
+	st, err := e.openStore(ctx, config.Notifier, store.RoleNotifier)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return notifier.New(st, newDiscord(e), e.log, notifier.Config{Lease: e.cfg.ClaimLease}).Run(ctx)
+}

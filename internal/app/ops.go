@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/pprof"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// ops is the operations listener on METRICS_ADDR: health, metrics and profiles, never public.
+type ops struct {
+	addr string
+	log  *slog.Logger
+
+	mu     sync.Mutex
+	checks []func(context.Context) error // guarded by mu
+}
+
+func newOps(addr string, log *slog.Logger) *ops { return &ops{addr: addr, log: log} }
+
+// readyWhen adds a condition of /readyz.
+func (o *ops) readyWhen(check func(context.Context) error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.checks = append(o.checks, check)
+}
+
+// readyTimeout bounds one answer of /readyz.
+const readyTimeout = 2 * time.Second
+
+func (o *ops) serveReady(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+	defer cancel()
+	o.mu.Lock()
+	checks := slices.Clone(o.checks)
+	o.mu.Unlock()
+	for _, check := range checks {
+		if err := check(ctx); err != nil {
+			o.log.Warn("not ready", "error", err)
+			http.Error(w, `{"status":"unavailable"}`, http.StatusServiceUnavailable)
+			return
+		}
+	}
+	fmt.Fprintln(w, `{"status":"ok"}`)
+}
+
+func (o *ops) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, `{"status":"ok"}`) })
+	mux.HandleFunc("GET /readyz", o.serveReady)
+	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}
+
+// run serves until ctx ends; without an address it only waits.
+func (o *ops) run(ctx context.Context) error {
+	if o.addr == "" {
+		<-ctx.Done()
+		return nil
+	}
+	server := &http.Server{Addr: o.addr, Handler: o.handler(), ReadHeaderTimeout: 5 * time.Second}
+	return listen(ctx, server, o.log)
+}
+
+// stopGrace is how long requests under way may take to end once the process is told to stop.
+const stopGrace = 20 * time.Second
+
+// listen serves until ctx ends, then lets requests under way end.
+func listen(ctx context.Context, server *http.Server, log *slog.Logger) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
+	log.Info("listening", "addr", server.Addr)
+	select {
+	case err := <-failed:
+		return fmt.Errorf("listen on %s: %w", server.Addr, err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		return errors.Join(fmt.Errorf("stop listening: %w", err), server.Close())
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+// Package app wires the processes: it is the one package that sees everything, and holds no rules.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"text/tabwriter"
+
+	"golang.org/x/sync/errgroup"
+
+	"trackbot/internal/config"
+	"trackbot/internal/store"
+)
+
+// Version is the program's version, set by the build.
+var Version = "dev"
+
+// process is one service: it works until ctx ends, then drains and returns nil.
+type process func(ctx context.Context, e env) error
+
+// env is what every process gets.
+type env struct {
+	cfg config.Config
+	log *slog.Logger
+	ops *ops
+}
+
+func processes(service config.Service) map[config.Service]process {
+	all := map[config.Service]process{
+		config.API: runAPI, config.Bot: runBot, config.Worker: runWorker, config.Notifier: runNotifier,
+	}
+	if service == config.All {
+		return all
+	}
+	return map[config.Service]process{service: all[service]}
+}
+
+// Run runs a service, or all four, with the environment's configuration until ctx ends.
+func Run(ctx context.Context, service config.Service) error {
+	cfg, err := config.FromEnvironment(service)
+	if err != nil {
+		return fmt.Errorf("the configuration has faults (see .env.example):\n%w", err)
+	}
+	return serve(ctx, service, cfg, newLogger(os.Stderr, cfg.LogLevel))
+}
+
+// serve runs the service's processes and their operations listener; the first error ends all.
+func serve(ctx context.Context, service config.Service, cfg config.Config, log *slog.Logger) error {
+	group, ctx := errgroup.WithContext(ctx)
+	ops := newOps(cfg.MetricsAddr, log)
+	group.Go(func() error { return ops.run(ctx) })
+	for name, run := range processes(service) {
+		group.Go(func() error {
+			e := env{cfg: cfg, log: log.With("service", string(name)), ops: ops}
+			if err := run(ctx, e); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			e.log.Info("stopped")
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func newLogger(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// openStore connects a service as its role and refuses a schema older than the program.
+func (e env) openStore(ctx context.Context, service config.Service, role store.Role) (*store.Store, error) {
+	st, err := store.Open(ctx, e.cfg.URLFor(service), role)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.CheckSchema(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
+	e.ops.readyWhen(st.CheckSchema)
+	return st, nil
+}
+
+// MigrateUp brings the schema of the configured database up to date.
+func MigrateUp(ctx context.Context) error {
+	cfg, err := config.FromEnvironment(config.Operator)
+	if err != nil {
+		return err
+	}
+	return store.Migrate(ctx, cfg.DatabaseURL.Reveal())
+}
+
+// MigrateStatus lists the migrations of the configured database.
+func MigrateStatus(ctx context.Context, w io.Writer) error {
+	cfg, err := config.FromEnvironment(config.Operator)
+	if err != nil {
+		return err
+	}
+	states, err := store.MigrationStatus(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, s := range states {
+		state := "missing"
+		if s.Applied {
+			state = "applied"
+		}
+		fmt.Fprintf(table, "%s\t%s\n", s.Name, state)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"trackbot/internal/config"
+	"trackbot/internal/source"
+	"trackbot/internal/store"
+	"trackbot/internal/tracking"
+	"trackbot/internal/worker"
+)
+
+func runWorker(ctx context.Context, e env) error {
+	st, err := e.openStore(ctx, config.Worker, store.RoleWorker)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	schedule := tracking.Schedule{Min: e.cfg.MinPollInterval, TestClock: e.cfg.TestClock()}
+	polls := tracking.NewPolls(st, schedule, time.Now)
+	sources := newSources(e.cfg)
+	defer sources.Close()
+	return worker.New(polls, sources, e.log, worker.Config{Lease: e.cfg.ClaimLease}).Run(ctx)
+}
+
+// newSources returns the adapters of all platforms.
+func newSources(cfg config.Config) *source.Registry {
+	return source.New(source.Config{
+		AllowPrivate: cfg.FetchPrivate, BlueskyURL: cfg.BlueskyURL, YouTubeFeedURL: cfg.YouTubeFeedURL,
+		UserAgent: "trackbot/" + Version,
+	})
+}
