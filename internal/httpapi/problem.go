@@ -12,6 +12,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/fault"
+	"trackbot/internal/store"
 )
 
 // kind is how a fault code looks on the wire.
@@ -97,8 +98,16 @@ func refusalOf(err error) *fault.Error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fault.New(fault.Unavailable, "This took too long. Try again.")
 	}
+	if store.IsUnavailable(err) {
+		fe := fault.New(fault.Unavailable, "The service cannot reach its database. Try again soon.")
+		fe.RetryAfter = databaseRetry
+		return fe
+	}
 	return fault.New(fault.Internal, "")
 }
+
+// databaseRetry is when a caller may try again while the database is away.
+const databaseRetry = 5 * time.Second
 
 func document(fe *fault.Error, k kind, requestID string) api.Problem {
 	p := api.Problem{

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"runtime"
 	"strings"
 
@@ -90,8 +92,9 @@ func redact(err error) error {
 // Close waits for borrowed connections and closes the pool.
 func (s *Store) Close() { s.pool.Close() }
 
-// Shared gives a connection without tenant: users, sessions and facts that all tenants share.
-// For a service role it reaches every tenant's rows; for the API and the bot none.
+// Shared gives a connection without tenant: users, sessions and facts that all tenants share. On it the
+// worker, the notifier and the operator reach every tenant's rows, the bot the directory of tenants, the
+// API none.
 func (s *Store) Shared() Conn { return s.pool }
 
 // Tenant gives a connection on which row level security admits one tenant's rows. Setting the
@@ -142,13 +145,15 @@ func violated(err error, sqlState string) (string, bool) {
 	return "", false
 }
 
-// IsUnavailable tells whether the database could not be reached or is shutting down,
-// so that the same call may succeed later.
+// IsUnavailable tells whether the database could not be reached, is shutting down or went away in the
+// middle of a query, so that the same call may succeed later. A write that was cut off may have happened.
 func IsUnavailable(err error) bool {
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
 		return strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "57P") || pe.Code == "53300"
 	}
-	var ce *pgconn.ConnectError
-	return errors.As(err, &ce) || pgconn.SafeToRetry(err)
+	var connect *pgconn.ConnectError
+	var wire *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &wire) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		pgconn.SafeToRetry(err)
 }
