@@ -136,7 +136,9 @@ type demoWorld struct {
 const recentPosts = 8
 
 func newDemoWorld(log *slog.Logger) (*demoWorld, error) {
-	w := &demoWorld{sim: sim.New(sim.Config{Limits: sim.Limits{Mastodon: -1, Bluesky: -1}}), keys: map[string]string{}, log: log}
+	// With internet access real Bluesky accounts can be tracked beside the simulated ones.
+	simulator := sim.New(sim.Config{Limits: sim.Limits{Mastodon: -1, Bluesky: -1}, BlueskyUpstream: "https://public.api.bsky.app"})
+	w := &demoWorld{sim: simulator, keys: map[string]string{}, log: log}
 	for _, u := range []sim.UserSpec{
 		{ID: demoManager, Username: "mara", GlobalName: "Mara (manager)"}, {ID: demoMember, Username: "noor", GlobalName: "Noor (member)"},
 	} {

@@ -34,6 +34,10 @@ func (s *Sim) serveXRPC(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotImplemented, object{"error": "MethodNotImplemented", "message": "Method Not Implemented"})
 		return
 	}
+	if s.isForeign(r) {
+		s.forwardXRPC(w, r)
+		return
+	}
 	s.mu.Lock()
 	var raw []byte
 	e := s.xrpcLimit(w.Header(), remoteIP(r))

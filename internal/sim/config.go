@@ -28,6 +28,9 @@ type Config struct {
 	WebhookEventsURL string
 	// BotPermissions are those of the bot's own role when it is invited.
 	BotPermissions Permissions
+	// BlueskyUpstream answers for Bluesky accounts that the simulator does not have, such as
+	// https://public.api.bsky.app; empty: they do not exist.
+	BlueskyUpstream string
 	// AllowAnyUserAgent drops Discord's demand for "DiscordBot (url, version)".
 	AllowAnyUserAgent bool
 
