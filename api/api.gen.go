@@ -1265,7 +1265,7 @@ type DashboardAccess string
 // Date Examples: 2026-11-22
 type Date = openapi_types.Date
 
-// DateOrTime An RFC 3339 time, or a date in the guild's time zone.
+// DateOrTime An RFC 3339 time, or a date in the guild's time zone if the call does not say otherwise.
 //
 // Examples: 2026-11-22, 2026-11-22T20:13:00Z
 type DateOrTime = Moment
@@ -1427,7 +1427,7 @@ type ExportFilters struct {
 	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
 	BrandID *UUID `json:"brandId,omitempty"`
 
-	// From An RFC 3339 time, or a date in the guild's time zone.
+	// From An RFC 3339 time, or a date in the guild's time zone if the call does not say otherwise.
 	//
 	// Examples: 2026-11-22, 2026-11-22T20:13:00Z
 	From *DateOrTime `json:"from,omitempty"`
@@ -1446,7 +1446,7 @@ type ExportFilters struct {
 	State      *AccountState `json:"state,omitempty"`
 	TargetType *string       `json:"targetType,omitempty"`
 
-	// To An RFC 3339 time, or a date in the guild's time zone.
+	// To An RFC 3339 time, or a date in the guild's time zone if the call does not say otherwise.
 	//
 	// Examples: 2026-11-22, 2026-11-22T20:13:00Z
 	To *DateOrTime `json:"to,omitempty"`
@@ -2435,7 +2435,7 @@ type Cursor = string
 // Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
 type ExportID = UUID
 
-// From An RFC 3339 time, or a date in the guild's time zone.
+// From An RFC 3339 time, or a date in the guild's time zone if the call does not say otherwise.
 //
 // Examples: 2026-11-22, 2026-11-22T20:13:00Z
 type From = DateOrTime
@@ -2501,7 +2501,7 @@ type ShareID = UUID
 // ShareToken defines model for ShareToken.
 type ShareToken = string
 
-// To An RFC 3339 time, or a date in the guild's time zone.
+// To An RFC 3339 time, or a date in the guild's time zone if the call does not say otherwise.
 //
 // Examples: 2026-11-22, 2026-11-22T20:13:00Z
 type To = DateOrTime
@@ -2778,11 +2778,11 @@ type StreamGuildStatusParams struct {
 
 // GetGuildUsageParams defines parameters for GetGuildUsage.
 type GetGuildUsageParams struct {
-	// From Inclusive. A date means its first moment in the guild's time zone.
-	From *From `form:"from,omitempty" json:"from,omitempty"`
+	// From The first day.
+	From *DateOrTime `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Exclusive, after `from`. A date means its last moment in the guild's time zone, so that the day is included.
-	To *To `form:"to,omitempty" json:"to,omitempty"`
+	// To The last day, not before `from`; of a time at midnight the day before.
+	To *DateOrTime `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // ReceiveDiscordWebhookParams defines parameters for ReceiveDiscordWebhook.
