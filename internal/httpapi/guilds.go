@@ -77,6 +77,7 @@ func (s *Server) GetGuild(ctx context.Context, _ api.GetGuildRequestObject) (api
 	if err != nil {
 		return nil, err
 	}
+	setVersion(ctx, detail.GuildSetting.Version)
 	return api.GetGuild200JSONResponse(toGuildDetail(detail, tenant)), nil
 }
 
