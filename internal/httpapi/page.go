@@ -45,13 +45,21 @@ func cut[Row any](ctx context.Context, s *Server, rows []Row, limit int, positio
 // period reads the bounds of a list; a date is a day in the zone, and zero times are no bounds.
 func period(from, to *api.Moment, zone *time.Location) (start, end time.Time, err error) {
 	if from != nil {
-		start = from.Start(zone)
+		start = bound(from.Start(zone))
 	}
 	if to != nil {
-		end = to.End(zone)
+		end = bound(to.End(zone))
 	}
 	if from != nil && to != nil && !start.Before(end) {
 		return start, end, fault.Invalid(fault.Field{Name: "to", Message: "must lie after from"})
 	}
 	return start, end, nil
+}
+
+// bound keeps a bound that was asked for apart from none. PostgreSQL keeps microseconds: nothing lies between.
+func bound(t time.Time) time.Time {
+	if t.IsZero() {
+		return t.Add(time.Microsecond)
+	}
+	return t
 }
