@@ -3,6 +3,8 @@ package httpapi
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"trackbot/api"
 	"trackbot/internal/audit"
 	"trackbot/internal/fault"
@@ -84,19 +86,33 @@ func (s *Server) DeleteGroup(ctx context.Context, req api.DeleteGroupRequestObje
 	return api.DeleteGroup204Response{}, nil
 }
 
+// newAccount reads what is to be tracked.
+func newAccount(body api.AccountCreate) (tracking.NewAccount, error) {
+	in := tracking.NewAccount{Platform: string(body.Platform), GroupID: body.GroupID}
+	switch {
+	case (body.Handle == nil) == (body.URL == nil):
+		return in, fault.Invalid(fault.Field{Name: "handle", Message: "must be given if url is not, and only then"})
+	case body.URL != nil:
+		in.Input, in.InputName = *body.URL, "url"
+	case body.Platform == api.PlatformChoiceAuto:
+		return in, fault.Invalid(fault.Field{Name: "url", Message: "is required where platform is auto"})
+	default:
+		in.Input, in.InputName = *body.Handle, "handle"
+	}
+	if in.GroupID == uuid.Nil { // to the catalog this would be the group of accounts that name none
+		return in, fault.New(fault.NotFound, "")
+	}
+	if channel, err := body.ChannelID.Get(); err == nil {
+		in.ChannelID = channel
+	}
+	return in, nil
+}
+
 // CreateAccount tracks an account.
 func (s *Server) CreateAccount(ctx context.Context, req api.CreateAccountRequestObject) (api.CreateAccountResponseObject, error) {
-	in := tracking.NewAccount{Platform: string(req.Body.Platform), GroupID: req.Body.GroupID}
-	switch {
-	case req.Body.Handle != nil && req.Body.URL == nil:
-		in.Input, in.InputName = *req.Body.Handle, "handle"
-	case req.Body.URL != nil && req.Body.Handle == nil:
-		in.Input, in.InputName = *req.Body.URL, "url"
-	default:
-		return nil, fault.Invalid(fault.Field{Name: "handle", Message: "give either handle or url"})
-	}
-	if channel, err := req.Body.ChannelID.Get(); err == nil {
-		in.ChannelID = channel
+	in, err := newAccount(*req.Body)
+	if err != nil {
+		return nil, err
 	}
 	clientID := TenantFrom(ctx).ClientID
 	account, err := s.catalog.AddAccount(ctx, by(ctx), clientID, in)
