@@ -50,6 +50,14 @@ func (r *Reader) botStatus(status *string, lastBeat *time.Time) BotStatus {
 	}
 }
 
+// inGuild is the bot's status as one guild meets it: a guild that Discord has lost for the moment is not served.
+func inGuild(bot BotStatus, unavailableSince *time.Time) BotStatus {
+	if bot == BotOnline && unavailableSince != nil {
+		return BotDegraded
+	}
+	return bot
+}
+
 // Summary is what a list tells of a guild.
 type Summary struct {
 	db.ListGuildSummariesRow
@@ -72,10 +80,7 @@ func (r *Reader) Summaries(ctx context.Context, guildIDs []string) ([]Summary, e
 	}
 	guilds := make([]Summary, len(rows))
 	for i, row := range rows {
-		guilds[i] = Summary{ListGuildSummariesRow: row, Bot: bot}
-		if row.UnavailableSince != nil && bot == BotOnline {
-			guilds[i].Bot = BotDegraded
-		}
+		guilds[i] = Summary{ListGuildSummariesRow: row, Bot: inGuild(bot, row.UnavailableSince)}
 	}
 	return guilds, nil
 }
@@ -95,7 +100,8 @@ func (r *Reader) Detail(ctx context.Context, clientID uuid.UUID) (Detail, error)
 	if err != nil {
 		return Detail{}, fmt.Errorf("get guild: %w", err)
 	}
-	return Detail{GetGuildDetailRow: row, Bot: r.botStatus(row.BotStatus, row.BotLastHeartbeat)}, nil
+	bot := inGuild(r.botStatus(row.BotStatus, row.BotLastHeartbeat), row.Client.UnavailableSince)
+	return Detail{GetGuildDetailRow: row, Bot: bot}, nil
 }
 
 // Status is the health of the bot and of one tenant's queues and platforms.
