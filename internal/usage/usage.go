@@ -40,21 +40,14 @@ type Report struct {
 	Total    db.UsageDaily
 }
 
-// Report returns the use from the day of from to the day before to; zero times mean the last 30 days.
-// Days are UTC, as they are metered.
+const day = 24 * time.Hour
+
+// Report returns the use of the days from that of from to the last that begins before to; zero times mean the
+// last 30 days. Days are UTC, as they are metered. Refusals: validation_failed (from, a period too long or empty).
 func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.Time) (Report, error) {
-	const day = 24 * time.Hour
-	if to.IsZero() {
-		to = r.now().UTC().Truncate(day).Add(day)
-	} else if up := to.UTC().Truncate(day); up.Before(to) {
-		to = up.Add(day)
-	}
-	if from.IsZero() {
-		from = to.Add(-DefaultDays * day)
-	}
-	rep := Report{From: from.UTC().Truncate(day), To: to.UTC()}
+	rep := r.between(from, to)
 	if n := rep.To.Sub(rep.From) / day; n < 1 || n > MaxDays {
-		return Report{}, fault.Invalid(fault.Field{Name: "from", Message: fmt.Sprintf("The period must have 1 to %d days.", MaxDays)})
+		return Report{}, fault.Invalid(fault.Field{Name: "from", Message: fmt.Sprintf("must lie 1 to %d days before the end", MaxDays)})
 	}
 	rows, err := r.queries.ListUsageByDay(ctx, r.store.Tenant(clientID), db.ListUsageByDayParams{
 		ClientID: clientID, FirstDay: rep.From, LastDay: rep.To.Add(-day),
@@ -65,17 +58,35 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.store.Tenant(clientID), clientID); err != nil {
 		return Report{}, fmt.Errorf("get plan: %w", err)
 	}
-	for at := rep.From; at.Before(rep.To); at = at.Add(day) {
-		today := db.UsageDaily{ClientID: clientID, Day: at}
-		if len(rows) > 0 && rows[0].Day.Equal(at) {
-			today, rows = rows[0], rows[1:]
-		}
-		rep.Days = append(rep.Days, today)
-		rep.Total.Polls += today.Polls
-		rep.Total.PostsTracked += today.PostsTracked
-		rep.Total.NotificationsSent += today.NotificationsSent
-		rep.Total.ApiRequests += today.ApiRequests
-		rep.Total.Exports += today.Exports
-	}
+	rep.fill(clientID, rows)
 	return rep, nil
+}
+
+// between is the report on the whole days that a period touches.
+func (r *Reader) between(from, to time.Time) Report {
+	if to.IsZero() {
+		to = r.now().UTC().Truncate(day).Add(day)
+	} else if start := to.UTC().Truncate(day); start.Before(to) {
+		to = start.Add(day)
+	}
+	if from.IsZero() {
+		from = to.Add(-DefaultDays * day)
+	}
+	return Report{From: from.UTC().Truncate(day), To: to.UTC()}
+}
+
+// fill lays the metered days, which are in order, on those of the period and adds them up.
+func (rep *Report) fill(clientID uuid.UUID, metered []db.UsageDaily) {
+	for at := rep.From; at.Before(rep.To); at = at.Add(day) {
+		use := db.UsageDaily{ClientID: clientID, Day: at}
+		if len(metered) > 0 && metered[0].Day.Equal(at) {
+			use, metered = metered[0], metered[1:]
+		}
+		rep.Days = append(rep.Days, use)
+		rep.Total.Polls += use.Polls
+		rep.Total.PostsTracked += use.PostsTracked
+		rep.Total.NotificationsSent += use.NotificationsSent
+		rep.Total.ApiRequests += use.ApiRequests
+		rep.Total.Exports += use.Exports
+	}
 }
