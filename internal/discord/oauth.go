@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -31,7 +30,7 @@ type Authorize struct {
 	RedirectURI string
 	Scopes      []string // "identify", "guilds"
 	State       string
-	Challenge   string // of CodeChallenge; Discord's PKCE takes S256 only
+	Challenge   string // RFC 7636 §4.2; Discord's PKCE takes S256 only
 	Prompt      string // "none" skips the page for who granted it before
 }
 
@@ -75,19 +74,6 @@ func withQuery(base string, q url.Values) string {
 	}
 	// Discord's documentation writes the spaces between scopes as %20.
 	return base + sep + strings.ReplaceAll(q.Encode(), "+", "%20")
-}
-
-// NewVerifier returns a PKCE verifier of 43 characters with 256 random bits.
-func NewVerifier() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(b[:])
-}
-
-// CodeChallenge returns the S256 challenge of a verifier (RFC 7636 §4.2).
-func CodeChallenge(verifier string) string {
-	sum := sha256.Sum256([]byte(verifier))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // ExchangeCode swaps an authorization code for a token. A dead code is an

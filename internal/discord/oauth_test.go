@@ -42,17 +42,6 @@ func TestAuthorizeURL(t *testing.T) {
 	}
 }
 
-func TestCodeChallengeOfTheRFC(t *testing.T) {
-	t.Parallel()
-	// RFC 7636, Appendix B.
-	if got := discord.CodeChallenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"); got != "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM" {
-		t.Error(got)
-	}
-	if a, b := discord.NewVerifier(), discord.NewVerifier(); len(a) != 43 || a == b {
-		t.Errorf("verifiers %s %s", a, b)
-	}
-}
-
 func TestTokensAreSwappedByForm(t *testing.T) {
 	t.Parallel()
 	const granted = `{"access_token":"a","token_type":"Bearer","expires_in":604800,"refresh_token":"r","scope":"identify guilds"}`

@@ -155,25 +155,8 @@ func (u User) AvatarURL() string {
 	return cdnURL + "embed/avatars/" + strconv.FormatUint((id>>22)%6, 10) + ".png"
 }
 
-// IconURL returns the address of a guild's picture, "" if there is none.
-func IconURL(guildID, hash string) string {
-	if !isHash(hash) {
-		return ""
-	}
-	return cdnURL + "icons/" + guildID + "/" + hash + ".png"
-}
-
 func isHash(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
-}
-
-// SnowflakeTime returns when a Discord id was made (Discord API docs: Reference, Snowflakes).
-func SnowflakeTime(id string) (time.Time, bool) {
-	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC(), true
 }
 
 // SnowflakeAt returns the smallest id made at t, for paging by time.
