@@ -37,7 +37,7 @@ lint: ## Vet, staticcheck, formatting and dead code
 	@test -z "$$($(TOOL) gofumpt -l $$(git ls-files '*.go' | grep -v '\.gen\.go$$') | tee /dev/stderr)"
 
 gen: ## Regenerate what is made from the contract and the SQL
-	@cd api && $(TOOL) oapi-codegen -config oapi-codegen.yaml openapi.yaml
+	@go generate ./api
 	@cd internal/store && $(TOOL) sqlc generate
 
 verify: gen ## Fail when generated files differ from what is committed
