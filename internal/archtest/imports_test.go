@@ -45,6 +45,7 @@ func layers() map[string]layer {
 		"internal/delivery":              rules,
 		"internal/export":                rules,
 		"internal/usage":                 rules,
+		"internal/limit":                 rules,
 		"internal/audit":                 rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,

@@ -359,9 +359,17 @@ type PostMetric struct {
 	Shares       *int64
 }
 
+type RateBudget struct {
+	Bucket    string
+	Due       time.Time
+	Granted   int32
+	PerMinute int32
+}
+
 type RateEvent struct {
-	Bucket string
-	At     time.Time
+	Bucket   string
+	At       []time.Time
+	Admitted bool
 }
 
 type RequestNonce struct {

@@ -82,12 +82,21 @@ CREATE TABLE login_codes (
 );
 CREATE INDEX login_codes_by_expiry ON login_codes (expires_at);
 
--- A sliding log of attempts, exact across replicas. UNLOGGED: after a crash an empty log is right.
+-- Sliding logs of attempts, exact across replicas: a row a bucket, oldest first. UNLOGGED: after a
+-- crash an empty log is right. Rows are rewritten in place, for which half of each page stays free.
 CREATE UNLOGGED TABLE rate_events (
-    bucket  text NOT NULL,
-    at      timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-CREATE INDEX rate_events_by_bucket ON rate_events (bucket, at);
+    bucket    text PRIMARY KEY,
+    at        timestamptz[] NOT NULL,      -- at most as many as the limit admits
+    admitted  boolean NOT NULL             -- the latest attempt
+) WITH (fillfactor = 50);
+
+-- Budgets that fill up at a steady rate (GCRA), shared by replicas.
+CREATE UNLOGGED TABLE rate_budgets (
+    bucket      text PRIMARY KEY,
+    due         timestamptz NOT NULL,      -- when all that was granted is paid back
+    granted     integer NOT NULL,          -- by the latest request
+    per_minute  integer NOT NULL
+) WITH (fillfactor = 50);
 
 -- Nonces of signed internal requests, kept for longer than the signature's window.
 CREATE TABLE request_nonces (

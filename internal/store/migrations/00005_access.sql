@@ -35,7 +35,7 @@ GRANT USAGE ON SCHEMA public TO trackbot_api, trackbot_bot, trackbot_worker, tra
 GRANT SELECT ON goose_db_version TO trackbot_api, trackbot_bot, trackbot_worker, trackbot_notifier, trackbot_admin;
 GRANT SELECT ON plans TO trackbot_api, trackbot_bot, trackbot_worker, trackbot_notifier, trackbot_admin;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON users, discord_grants, user_guilds, login_flows, login_codes, dashboard_sessions, rate_events TO trackbot_api;
+GRANT SELECT, INSERT, UPDATE, DELETE ON users, discord_grants, user_guilds, login_flows, login_codes, dashboard_sessions, rate_events, rate_budgets TO trackbot_api;
 GRANT SELECT, INSERT, DELETE ON request_nonces TO trackbot_api;
 GRANT SELECT, INSERT, UPDATE ON bot_health TO trackbot_api, trackbot_bot;
 GRANT SELECT, INSERT, UPDATE, DELETE ON gateway_sessions TO trackbot_bot;

@@ -1,0 +1,124 @@
+package limit
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/store/db"
+)
+
+const (
+	// burst is how far ahead of its rate a tenant may be: a page that asks for ten things at once,
+	// or one busy member, does not use up what is there for the others.
+	burst     = 5 * time.Minute
+	leaseLife = 3 * time.Second // a twentieth of a minute, as TakeFromBudget grants
+	lowest    = 60              // requests a minute when the tier cannot be read
+)
+
+// budgets are the tenants' shares, by tier.
+type budgets struct {
+	shared *shared
+
+	mu   sync.Mutex
+	byID map[uuid.UUID]*budget
+}
+
+// budget is what this process holds of one tenant's.
+type budget struct {
+	mu         sync.Mutex // held while the database is asked: the others wait for the same grant
+	perMinute  int
+	left       int       // granted and not used
+	leaseEnds  time.Time // of what is left
+	free       int       // in the shared budget, when last asked
+	due        time.Time // when the shared budget is full again; without a database, the own one
+	emptyUntil time.Time
+}
+
+func newBudgets(s *shared) *budgets { return &budgets{shared: s, byID: map[uuid.UUID]*budget{}} }
+
+func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
+	b := bs.of(clientID)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := bs.shared.now()
+	switch {
+	case now.Before(b.emptyUntil):
+		return b.verdict(now, true)
+	case b.left > 0 && now.Before(b.leaseEnds):
+		b.left--
+		return b.verdict(now, false)
+	}
+	var row db.TakeFromBudgetRow
+	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
+		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
+			Bucket: "tenant:" + clientID.String(), ClientID: clientID, BurstSeconds: burst.Seconds(),
+		})
+		return err
+	})
+	if now = bs.shared.now(); answered {
+		return b.lease(now, row)
+	}
+	return b.alone(now)
+}
+
+func (bs *budgets) of(clientID uuid.UUID) *budget {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	b := bs.byID[clientID]
+	if b == nil {
+		if len(bs.byID) >= maxKeys {
+			clear(bs.byID) // a lease is worth one query
+		}
+		b = &budget{perMinute: lowest}
+		bs.byID[clientID] = b
+	}
+	return b
+}
+
+// lease takes over what the shared budget granted.
+func (b *budget) lease(now time.Time, row db.TakeFromBudgetRow) Verdict {
+	b.perMinute = max(int(row.PerMinute), 1)
+	ahead := time.Duration(row.DueInSeconds * float64(time.Second))
+	b.due = now.Add(ahead)
+	b.free = int(math.Floor(float64(burst-ahead) / float64(b.cell())))
+	if row.Granted < 1 {
+		b.left, b.emptyUntil = 0, now.Add(max(ahead+b.cell()-burst, time.Millisecond))
+		return b.verdict(now, true)
+	}
+	b.left, b.leaseEnds = int(row.Granted)-1, now.Add(leaseLife)
+	return b.verdict(now, false)
+}
+
+// alone is the budget without the others: GCRA in this process.
+func (b *budget) alone(now time.Time) Verdict {
+	due := b.due
+	if due.Before(now) {
+		due = now
+	}
+	due = due.Add(b.cell())
+	b.left, b.free = 0, int((burst-due.Sub(now))/b.cell())
+	if ahead := due.Sub(now); ahead > burst {
+		b.emptyUntil = now.Add(ahead - burst)
+		return b.verdict(now, true)
+	}
+	b.due = due
+	return b.verdict(now, false)
+}
+
+// cell is the time that one request costs.
+func (b *budget) cell() time.Duration { return time.Minute / time.Duration(b.perMinute) }
+
+func (b *budget) verdict(now time.Time, refused bool) Verdict {
+	v := Verdict{
+		Policy: "tenant", Quota: b.perMinute * int(burst/time.Minute), Window: burst,
+		Remaining: max(b.free+b.left, 0), Reset: max(b.due.Sub(now), 0), Refused: refused,
+	}
+	if refused {
+		v.Remaining, v.Reset = 0, max(b.emptyUntil.Sub(now), 0)
+	}
+	return v
+}

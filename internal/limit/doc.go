@@ -1,0 +1,21 @@
+// Package limit says how often callers may call, and counts how often tenants did.
+//
+// Exact caps, of users and of sign-in attempts by address, are sliding logs: at no moment does the
+// last window hold more than the cap, whichever replicas the calls went to. An attempt passes two
+// logs of the same size, its process's own and the one in PostgreSQL that all processes share:
+//
+//	attempt ─► own log full? ─────────────► refused, the database is not asked
+//	              │ no: noted
+//	              ▼
+//	           shared log ── full ────────► refused; refused here until its oldest entry leaves
+//	              │     └── cannot be had ► the own log alone decides, for a second at a time
+//	              ▼
+//	           admitted, noted by the database's clock
+//
+// The own log holds a part of what the shared one holds, so a full one is a full shared one too: it
+// keeps floods away from the database and is what limits without one.
+//
+// Tenants' budgets fill up at their tier's rate (GCRA). Processes take a few requests at a time from
+// the shared budget, so that most requests ask nobody; what they took and did not use within three
+// seconds is lost, which is no more than what flows in meanwhile.
+package limit

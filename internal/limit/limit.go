@@ -1,0 +1,123 @@
+package limit
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/store"
+	"trackbot/internal/store/db"
+)
+
+const (
+	askLimit  = 500 * time.Millisecond // for one question to the database
+	downFor   = time.Second            // how long the database is not asked after it has failed
+	maxKeys   = 50_000                 // callers remembered by one limit of one process
+	userSpan  = time.Minute
+	loginSpan = 15 * time.Minute
+)
+
+// Config is how much is allowed; zero values stand for the defaults.
+type Config struct {
+	UserRequests int // a minute and user, 60
+	AuthAttempts int // in 15 minutes and address, 10
+	Now          func() time.Time
+	Log          *slog.Logger
+}
+
+// Verdict is what a limit says of one request.
+type Verdict struct {
+	Policy    string        // the limit's name
+	Quota     int           // requests
+	Window    time.Duration // per
+	Remaining int
+	Reset     time.Duration // until more is free; of a refused request, until another try may pass
+	Refused   bool
+}
+
+// Limiter holds the limits of the API. It is safe for concurrent use.
+type Limiter struct {
+	shared   *shared
+	users    *capped
+	attempts *capped
+	tenants  *budgets
+}
+
+// New returns a Limiter over the API's store.
+func New(st *store.Store, cfg Config) *Limiter {
+	if cfg.UserRequests == 0 {
+		cfg.UserRequests = 60
+	}
+	if cfg.AuthAttempts == 0 {
+		cfg.AuthAttempts = 10
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &shared{store: st, q: db.New(), now: cfg.Now, log: cfg.Log}
+	return &Limiter{
+		shared:   s,
+		users:    newCapped(s, "user", cfg.UserRequests, userSpan),
+		attempts: newCapped(s, "login", cfg.AuthAttempts, loginSpan),
+		tenants:  newBudgets(s),
+	}
+}
+
+// User counts a request of a signed-in user.
+func (l *Limiter) User(ctx context.Context, userID string) Verdict { return l.users.take(ctx, userID) }
+
+// Attempt counts an attempt to sign in from an address, or from what stands for a network.
+func (l *Limiter) Attempt(ctx context.Context, address string) Verdict {
+	return l.attempts.take(ctx, address)
+}
+
+// Tenant counts a request that its caller may make against the budget of the tenant's tier.
+func (l *Limiter) Tenant(ctx context.Context, clientID uuid.UUID) Verdict {
+	return l.tenants.take(ctx, clientID)
+}
+
+// Sweep deletes what no limit reaches any more. Once an hour is enough; several replicas may.
+func (l *Limiter) Sweep(ctx context.Context) error {
+	conn := l.shared.store.Shared()
+	return errors.Join(l.shared.q.DeleteOldRateEvents(ctx, conn), l.shared.q.DeleteOldRateBudgets(ctx, conn))
+}
+
+// shared is the way to what all processes share.
+type shared struct {
+	store *store.Store
+	q     *db.Queries
+	now   func() time.Time
+	log   *slog.Logger
+
+	mu        sync.Mutex
+	downUntil time.Time
+}
+
+// ask puts a question unless one has just failed. The answer counts even for a caller who
+// has gone: else hanging up would be a way around the limit.
+func (s *shared) ask(ctx context.Context, question func(context.Context) error) bool {
+	s.mu.Lock()
+	down := s.now().Before(s.downUntil)
+	s.mu.Unlock()
+	if down {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
+	defer cancel()
+	err := question(ctx)
+	if err == nil {
+		return true
+	}
+	s.mu.Lock()
+	s.downUntil = s.now().Add(downFor)
+	s.mu.Unlock()
+	s.log.WarnContext(ctx, "limits are counted by this process alone", "error", err.Error())
+	return false
+}
