@@ -13,16 +13,20 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/discord"
+	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/sim"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
+	"trackbot/internal/tracking"
+	"trackbot/internal/usage"
 )
 
 const (
@@ -36,6 +40,7 @@ type signInWorld struct {
 	sim   *sim.Sim
 	gate  httpapi.UserGate
 	admin *store.Store
+	api   *store.Store
 	log   bytes.Buffer
 }
 
@@ -51,7 +56,8 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	})
 	db := testkit.NewDB(t).OwnerURL
 	w.admin = openStore(t, db, store.RoleAdmin)
-	accounts, err := account.New(openStore(t, db, store.RoleAPI), simDiscord{client}, account.Config{
+	w.api = openStore(t, db, store.RoleAPI)
+	accounts, err := account.New(w.api, simDiscord{client}, account.Config{
 		Keys: account.NewKeyRing(bytes.Repeat([]byte("k1"), 40), 0), EncryptionKey: bytes.Repeat([]byte("e"), 32), DashboardURL: origin,
 	})
 	if err != nil {
@@ -62,6 +68,8 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps := ready()
 	deps.Log = slog.New(slog.NewJSONHandler(&w.log, nil))
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
+	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
+	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +142,12 @@ func (w *signInWorld) addUser(t *testing.T, name string) string {
 // addGuild makes a guild that Trackbot manages.
 func (w *signInWorld) addGuild(t *testing.T, owner string, members ...string) string {
 	t.Helper()
-	spec := sim.GuildSpec{Name: "Newsroom", OwnerID: owner, Icon: "c0ffee"}
+	return w.addGuildNamed(t, "Newsroom", owner, members...)
+}
+
+func (w *signInWorld) addGuildNamed(t *testing.T, name, owner string, members ...string) string {
+	t.Helper()
+	spec := sim.GuildSpec{Name: name, OwnerID: owner, Icon: "c0ffee"}
 	for _, m := range members {
 		spec.Members = append(spec.Members, sim.MemberSpec{UserID: m})
 	}
@@ -142,8 +155,9 @@ func (w *signInWorld) addGuild(t *testing.T, owner string, members ...string) st
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.admin.Shared().Exec(t.Context(), `WITH c AS (INSERT INTO clients (id, guild_id, name, owner_id) VALUES ($1, $2, 'Newsroom', $3))
-		INSERT INTO guild_settings (client_id) VALUES ($1)`, uuid.Must(uuid.NewV7()), id, owner)
+	_, err = w.admin.Shared().Exec(t.Context(), `WITH c AS (INSERT INTO clients (id, guild_id, name, icon_hash, owner_id) VALUES ($1, $2, $3, 'c0ffee', $4)),
+			s AS (INSERT INTO subscriptions (client_id) VALUES ($1))
+		INSERT INTO guild_settings (client_id) VALUES ($1)`, uuid.Must(uuid.NewV7()), id, name, owner)
 	if err != nil {
 		t.Fatal(err)
 	}
