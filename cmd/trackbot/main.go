@@ -16,6 +16,8 @@ import (
 )
 
 type cli struct {
+	Version kong.VersionFlag `help:"Print the version."`
+
 	API      serviceCmd `cmd:"" name:"api" help:"Serve the HTTP API, the dashboard's only gateway."`
 	Bot      serviceCmd `cmd:"" help:"Run the Discord bot: onboarding, slash commands, health beacon."`
 	Worker   serviceCmd `cmd:"" help:"Poll sources, store posts and metrics."`

@@ -127,8 +127,8 @@ func (c Config) Settings() []Setting {
 	out := make([]Setting, 0, v.NumField())
 	for i := range v.NumField() {
 		value := fmt.Sprint(v.Field(i).Interface())
-		if items, ok := v.Field(i).Interface().([]string); ok {
-			value = strings.Join(items, ",")
+		if v.Field(i).Kind() == reflect.Slice {
+			value = strings.ReplaceAll(strings.Trim(value, "[]"), " ", ",")
 		}
 		out = append(out, Setting{Name: v.Type().Field(i).Tag.Get("env"), Value: value})
 	}
