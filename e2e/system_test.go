@@ -41,6 +41,12 @@ type system struct {
 // newSystem makes a world with one guild that the bot is not in yet.
 func newSystem(t *testing.T, cfg sim.Config, channels ...sim.ChannelSpec) *system {
 	t.Helper()
+	return newSystemOn(t, testkit.NewDB(t).OwnerURL, cfg, channels...)
+}
+
+// newSystemOn is newSystem on a migrated database.
+func newSystemOn(t *testing.T, url string, cfg sim.Config, channels ...sim.ChannelSpec) *system {
+	t.Helper()
 	apiAddr := freeAddr(t)
 	cfg.RedirectURIs = []string{"http://" + apiAddr + "/api/v1/auth/discord/callback"}
 	cfg.Limits.Mastodon, cfg.Limits.Bluesky = -1, -1
@@ -52,7 +58,6 @@ func newSystem(t *testing.T, cfg sim.Config, channels ...sim.ChannelSpec) *syste
 		t.Fatal(err)
 	}
 	s.people(t, channels)
-	url := testkit.NewDB(t).OwnerURL
 	if s.admin, err = store.Open(t.Context(), url, store.RoleAdmin, store.WithMaxConns(2)); err != nil {
 		t.Fatal(err)
 	}
