@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/account"
@@ -19,13 +20,16 @@ import (
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
 	"trackbot/internal/httpapi"
+	"trackbot/internal/limit"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 )
 
-// sweepEvery is how often expired sign-ins and sessions are deleted.
-const sweepEvery = time.Hour
+const (
+	sweepEvery    = time.Hour       // how often what has expired is deleted
+	flushPatience = 2 * time.Second // to store the last counts at the end
+)
 
 func runAPI(ctx context.Context, e env) error {
 	st, err := e.openStore(ctx, config.API, store.RoleAPI)
@@ -43,26 +47,51 @@ func runAPI(ctx context.Context, e env) error {
 	defer accounts.Close()
 	sources := newSources(e.cfg)
 	defer sources.Close()
-	handler, err := newHandler(e, st, accounts, sources)
+	limits := newLimits(e, st)
+	meter := limit.NewMeter(st, e.log, time.Now)
+	handler, err := newHandler(e, st, served{accounts, limits, meter, sources})
 	if err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return listen(ctx, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
-	group.Go(func() error { sweep(ctx, accounts, e.log); return nil })
-	return group.Wait()
+	group, working := errgroup.WithContext(ctx)
+	group.Go(func() error { return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
+	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep); return nil })
+	group.Go(func() error { meter.Run(working); return nil })
+	return errors.Join(group.Wait(), flush(ctx, meter))
 }
 
-func newHandler(e env, st *store.Store, accounts *account.Service, resolver tracking.Resolver) (http.Handler, error) {
+// flush stores what was counted up to the last request.
+func flush(ctx context.Context, meter *limit.Meter) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushPatience)
+	defer cancel()
+	return meter.Flush(ctx)
+}
+
+func newLimits(e env, st *store.Store) *limit.Limiter {
+	return limit.New(st, limit.Config{
+		UserRequests: e.cfg.UserRequests, AuthAttempts: e.cfg.AuthAttempts, Log: e.log, Registerer: prometheus.DefaultRegisterer,
+	})
+}
+
+// served is what the handler of the API is made of, beside the store.
+type served struct {
+	accounts *account.Service
+	limits   *limit.Limiter
+	meter    *limit.Meter
+	resolver tracking.Resolver
+}
+
+func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	cursorKey, err := deriveKey(e.cfg, "trackbot pagination cursors")
 	if err != nil {
 		return nil, err
 	}
-	gate := httpapi.NewUserGate(accounts)
+	gate := httpapi.NewUserGate(s.accounts)
 	return httpapi.New(httpapi.Deps{
-		Log: e.log, Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
+		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: tracking.NewCatalog(st, resolver), Usage: usage.NewReader(st, time.Now),
+		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now),
+		Limits: s.limits, Meter: s.meter,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})
 }
@@ -89,7 +118,7 @@ func newAccounts(e env, st *store.Store) (*account.Service, error) {
 	return account.New(st, newSignIn(e.cfg), cfg)
 }
 
-func sweep(ctx context.Context, accounts *account.Service, log *slog.Logger) {
+func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
@@ -97,8 +126,10 @@ func sweep(ctx context.Context, accounts *account.Service, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-				log.Error("sweep of sign-ins failed", "error", err)
+			for _, sweep := range sweeps {
+				if err := sweep(ctx); err != nil && ctx.Err() == nil {
+					log.Error("sweep failed", "error", err)
+				}
 			}
 		}
 	}

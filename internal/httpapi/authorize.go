@@ -112,11 +112,18 @@ func TenantFrom(ctx context.Context) Tenant {
 	return Tenant{}
 }
 
-// authorize holds an operation's x-permission and puts actor and tenant into the context.
+// authorize holds an operation's x-permission, puts actor and tenant into the context and applies
+// the limits of each, in this order: address, credentials, user, access, tenant.
 func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation) error {
+	if err := f.limitAttempts(w, r, op); err != nil {
+		return err
+	}
 	switch op.permission {
 	case permSession, permGuildRead, permGuildManage:
 		if err := f.authenticate(w, r, op); err != nil {
+			return err
+		}
+		if err := f.limitUser(w, r); err != nil {
 			return err
 		}
 	case permInternal:
@@ -129,10 +136,13 @@ func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation)
 	if err := f.checkPath(r, op); err != nil {
 		return err
 	}
-	if op.permission.guild() {
-		return f.enter(r, op)
+	if !op.permission.guild() {
+		return nil
 	}
-	return nil
+	if err := f.enter(r, op); err != nil {
+		return err
+	}
+	return f.limitTenant(w, r)
 }
 
 // authenticate asks for credentials that count for the operation.

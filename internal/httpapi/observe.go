@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"trackbot/internal/fault"
+	"trackbot/internal/limit"
 )
 
 // statusGone is logged when the caller went away before an answer; it is never sent.
@@ -26,6 +27,7 @@ type record struct {
 	route   string // pattern of the contract, "" when none fits
 	actor   *Actor
 	tenant  *Tenant
+	limits  []limit.Verdict // in the order they were applied
 	scope   Scope
 	version string // see setVersion
 	code    fault.Code

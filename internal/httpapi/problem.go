@@ -76,6 +76,7 @@ func kindOf(code fault.Code) kind {
 // problem answers with the problem document of err (RFC 9457). What is not a fault is
 // `internal`: the caller gets a fixed sentence, the log the whole chain.
 func (f *frame) problem(w http.ResponseWriter, r *http.Request, err error) {
+	err = f.countFailure(w, r, err)
 	rec := recordOf(r.Context())
 	rec.err = err
 	if rec.gone(r) || rec.started {

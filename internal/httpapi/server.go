@@ -11,6 +11,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/guild"
+	"trackbot/internal/limit"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 )
@@ -35,6 +36,9 @@ type Deps struct {
 	CursorKey []byte
 	// AllowedOrigins may call from a browser, each exactly scheme://host[:port].
 	AllowedOrigins []string
+	// Limits and Meter count requests; without them none is refused, and none appears in the usage.
+	Limits *limit.Limiter
+	Meter  *limit.Meter
 	// TrustedProxies are believed about the address of the client.
 	TrustedProxies []netip.Prefix
 }

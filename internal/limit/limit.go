@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -27,6 +29,7 @@ type Config struct {
 	AuthAttempts int // in 15 minutes and address, 10
 	Now          func() time.Time
 	Log          *slog.Logger
+	Registerer   prometheus.Registerer // nil: no metrics
 }
 
 // Verdict is what a limit says of one request.
@@ -45,6 +48,7 @@ type Limiter struct {
 	users    *capped
 	attempts *capped
 	tenants  *budgets
+	refused  *prometheus.CounterVec
 }
 
 // New returns a Limiter over the API's store.
@@ -67,20 +71,32 @@ func New(st *store.Store, cfg Config) *Limiter {
 		users:    newCapped(s, "user", cfg.UserRequests, userSpan),
 		attempts: newCapped(s, "login", cfg.AuthAttempts, loginSpan),
 		tenants:  newBudgets(s),
+		refused: promauto.With(cfg.Registerer).NewCounterVec(prometheus.CounterOpts{
+			Name: "trackbot_limit_refusals_total", Help: "Requests refused by a limit.",
+		}, []string{"limit"}),
 	}
 }
 
+func (l *Limiter) counted(v Verdict) Verdict {
+	if v.Refused {
+		l.refused.WithLabelValues(v.Policy).Inc()
+	}
+	return v
+}
+
 // User counts a request of a signed-in user.
-func (l *Limiter) User(ctx context.Context, userID string) Verdict { return l.users.take(ctx, userID) }
+func (l *Limiter) User(ctx context.Context, userID string) Verdict {
+	return l.counted(l.users.take(ctx, userID))
+}
 
 // Attempt counts an attempt to sign in from an address, or from what stands for a network.
 func (l *Limiter) Attempt(ctx context.Context, address string) Verdict {
-	return l.attempts.take(ctx, address)
+	return l.counted(l.attempts.take(ctx, address))
 }
 
 // Tenant counts a request that its caller may make against the budget of the tenant's tier.
 func (l *Limiter) Tenant(ctx context.Context, clientID uuid.UUID) Verdict {
-	return l.tenants.take(ctx, clientID)
+	return l.counted(l.tenants.take(ctx, clientID))
 }
 
 // Sweep deletes what no limit reaches any more. Once an hour is enough; several replicas may.
