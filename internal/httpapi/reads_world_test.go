@@ -131,12 +131,11 @@ func (n *newsroom) post(account uuid.UUID, kind, title string, minutes int) uuid
 	return id
 }
 
-// channel is one the bot may post in.
+// channel is a new one that the bot may post in.
 func (n *newsroom) channel() string {
 	n.t.Helper()
-	const id = "500000000000000001"
-	n.exec("INSERT INTO guild_channels (client_id, id, name, type, can_send) VALUES ($1, $2, 'news', 'text', true)", n.client, id)
-	return id
+	return one[string](n, `INSERT INTO guild_channels (client_id, id, name, type, can_send)
+		SELECT $1, 500000000000000000 + count(*), 'news', 'text', true FROM guild_channels RETURNING id`, n.client)
 }
 
 func (n *newsroom) deliver(post uuid.UUID, channel, state, message string) uuid.UUID {
