@@ -75,9 +75,18 @@ func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, e
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
+		if isMissingRole(err) {
+			return nil, ErrSchema
+		}
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
 	return &Store{pool: pool}, nil
+}
+
+// isMissingRole tells whether the role of the start-up parameters does not exist, which the first migration makes.
+func isMissingRole(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && pe.Code == "22023" && strings.Contains(pe.Message, "role")
 }
 
 // redact drops the connection string that pgx quotes in a parse error.
