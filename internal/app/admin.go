@@ -118,7 +118,7 @@ func newSecret() string {
 
 // RotateKey prints a new signing secret and the steps that put it into use without ending a session.
 func RotateKey(w io.Writer) error {
-	until := time.Now().UTC().Add(24 * time.Hour).Format(time.RFC3339)
+	until := time.Now().UTC().Add(time.Hour).Format(time.RFC3339)
 	_, err := fmt.Fprintf(w, `New signing secret:
 
   %s
@@ -126,7 +126,7 @@ func RotateKey(w io.Writer) error {
 1. Set it as JWT_SECRET_NEXT on every api process and restart them one by one.
 2. Make it JWT_SECRET, move the old one to JWT_SECRET_PREVIOUS as <old>@%s,
    clear JWT_SECRET_NEXT, and restart them one by one.
-3. After 15 minutes clear JWT_SECRET_PREVIOUS.
+3. When all have run for 15 minutes, clear JWT_SECRET_PREVIOUS; it stops counting at its date anyway.
 `, newSecret(), until)
 	return err
 }

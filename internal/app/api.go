@@ -86,12 +86,16 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	signed, err := signedByDiscord(e.cfg)
+	if err != nil {
+		return nil, err
+	}
 	gate := httpapi.NewUserGate(s.accounts)
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
 		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now),
-		Limits: s.limits, Meter: s.meter,
+		Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})
 }
@@ -114,7 +118,7 @@ func newAccounts(e env, st *store.Store) (*account.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.Log = e.log
+	cfg.Log, cfg.Members = e.log, newMembers(e)
 	return account.New(st, newSignIn(e.cfg), cfg)
 }
 

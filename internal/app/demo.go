@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -47,7 +48,7 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 	defer world.sim.Close()
 	base, waitSim, err := world.sim.ListenAndServe(ctx, cfg.SimAddr)
 	if err != nil {
-		return err
+		return inUse(err)
 	}
 	services, err := demoServices(cfg, url, base, world.sim)
 	if err != nil {
@@ -60,6 +61,14 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 	group.Go(func() error { return world.live(ctx, url, base, services, func() { greet(w, cfg, base) }) })
 	err = group.Wait()
 	fmt.Fprintln(w, "Stopped.")
+	return inUse(err)
+}
+
+// inUse says what to do about a taken port.
+func inUse(err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: choose other addresses with --addr, --sim and --sign-in", err)
+	}
 	return err
 }
 
@@ -109,6 +118,7 @@ func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.
 		"DISCORD_API_URL": base + "/api/v10", "DISCORD_AUTHORIZE_URL": base + "/oauth2/authorize",
 		"BLUESKY_APPVIEW_URL": base, "YOUTUBE_FEED_URL": base + "/youtube/feeds/videos.xml", "FETCH_ALLOW_PRIVATE": "true",
 		"MIN_POLL_INTERVAL": "2s", "HEARTBEAT_INTERVAL": "5s",
+		"AUTH_ATTEMPTS_PER_15M": "1000", // people who try things out sign in often
 	}
 	lookup := func(name string) (string, bool) { v, ok := values[name]; return v, ok }
 	noFile := func(string) ([]byte, error) { return nil, errors.New("the demo reads no files") }

@@ -27,6 +27,7 @@ func newSignInPage(apiURL string) http.Handler {
 	mux.HandleFunc("GET /start", p.start)
 	mux.HandleFunc("GET /auth/callback", p.callback)
 	mux.HandleFunc("GET /login", p.home)
+	mux.HandleFunc("GET /guilds/{guildId}", p.home) // where the bot's answers link to
 	return mux
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"trackbot/internal/account"
 	"trackbot/internal/config"
@@ -68,4 +69,45 @@ func refusedToken(err error) error {
 		return errors.Join(account.ErrTokenRefused, err)
 	}
 	return err
+}
+
+// members asks about the members of guilds with the bot's token.
+type members struct{ client *discord.Client }
+
+// newMembers returns nil without a bot token: rights are confirmed by guild lists alone then.
+func newMembers(e env) account.Members {
+	if e.cfg.DiscordBotToken == "" {
+		return nil
+	}
+	return members{newDiscord(e)}
+}
+
+// Rights computes what a member may do from the guild's roles.
+func (m members) Rights(ctx context.Context, guildID, userID string) (account.Rights, error) {
+	member, err := m.client.GuildMember(ctx, guildID, userID)
+	if discord.HasCode(err, discord.CodeUnknownMember, discord.CodeUnknownUser) {
+		return account.Rights{}, errors.Join(account.ErrNotMember, err)
+	}
+	if err != nil {
+		return account.Rights{}, err
+	}
+	guild, err := m.client.Guild(ctx, guildID)
+	if err != nil {
+		return account.Rights{}, err
+	}
+	return account.Rights{
+		Owner: guild.OwnerID == userID, Permissions: discord.GuildPermissions(guild, userID, member.Roles).String(),
+	}, nil
+}
+
+// signedByDiscord checks webhooks; nil without DISCORD_PUBLIC_KEY.
+func signedByDiscord(cfg config.Config) (func(http.Header, []byte) bool, error) {
+	if cfg.DiscordPublicKey == "" {
+		return nil, nil
+	}
+	key, err := discord.ParsePublicKey(cfg.DiscordPublicKey)
+	if err != nil {
+		return nil, err
+	}
+	return func(h http.Header, body []byte) bool { return discord.VerifySignature(key, h, body) }, nil
 }
