@@ -143,6 +143,7 @@ func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context
 func newDiscord(e env) *discord.Client {
 	return discord.New(discord.Config{
 		BaseURL: e.cfg.DiscordAPIURL, Token: e.cfg.DiscordBotToken.Reveal(), UserAgent: userAgent(e.cfg), Logger: e.log,
+		Registerer: e.metrics,
 	})
 }
 

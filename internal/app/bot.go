@@ -22,6 +22,7 @@ func runBot(ctx context.Context, e env) error {
 	b := bot.New(bot.Config{
 		Token: e.cfg.DiscordBotToken.Reveal(), GatewayURL: e.cfg.DiscordGatewayURL, DashboardURL: e.cfg.DashboardURL,
 		Version: Version, Heartbeat: e.cfg.HeartbeatInterval, UserAgent: userAgent(e.cfg), Logger: e.log,
+		Registerer: e.metrics,
 	}, st, guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), tracking.NewCatalog(st, sources), newDiscord(e))
 	e.ops.readyWhen(b.Ready)
 	return b.Run(ctx)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/config"
@@ -23,9 +24,10 @@ type process func(ctx context.Context, e env) error
 
 // env is what every process gets.
 type env struct {
-	cfg config.Config
-	log *slog.Logger
-	ops *ops
+	cfg     config.Config
+	log     *slog.Logger
+	ops     *ops
+	metrics prometheus.Registerer // labels what it registers with the service's name
 }
 
 func processes(service config.Service) map[config.Service]process {
@@ -54,7 +56,10 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 	group.Go(func() error { return ops.run(ctx) })
 	for name, run := range processes(service) {
 		group.Go(func() error {
-			e := env{cfg: cfg, log: log.With("service", string(name)), ops: ops}
+			e := env{
+				cfg: cfg, log: log.With("service", string(name)), ops: ops,
+				metrics: prometheus.WrapRegistererWith(prometheus.Labels{"service": string(name)}, prometheus.DefaultRegisterer),
+			}
 			if err := run(ctx, e); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
