@@ -22,6 +22,10 @@ func (r *Registry) MarkUnavailable(ctx context.Context, guildID string) error {
 // sources are polled on only if somebody else tracks them. A guild that is unknown or
 // removed already stays as it is.
 func (r *Registry) Remove(ctx context.Context, guildID string) error {
+	return r.remove(ctx, bySelf(), guildID)
+}
+
+func (r *Registry) remove(ctx context.Context, by audit.By, guildID string) error {
 	client, err := r.Find(ctx, guildID)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -47,7 +51,7 @@ func (r *Registry) Remove(ctx context.Context, guildID string) error {
 		if err := dropRights(ctx, tx, guildID); err != nil {
 			return err
 		}
-		return logGuild(ctx, tx, client, audit.GuildRemoved, audit.Change{Field: "name", Old: client.Name})
+		return logGuild(ctx, tx, by, client, audit.GuildRemoved, audit.Change{Field: "name", Old: client.Name})
 	})
 }
 

@@ -22,7 +22,7 @@ func (r *Registry) Onboard(ctx context.Context, g Guild) (uuid.UUID, error) {
 	client, err := r.Find(ctx, g.ID)
 	if fault.Is(err, fault.NotFound) {
 		var joined bool
-		if client, joined, err = r.join(ctx, g); joined {
+		if client, joined, err = r.join(ctx, g, r.settle); joined {
 			return client.ID, err
 		}
 	}
@@ -34,7 +34,7 @@ func (r *Registry) Onboard(ctx context.Context, g Guild) (uuid.UUID, error) {
 
 // Find returns the tenant of a guild, removed or not. Refusals: not_found.
 func (r *Registry) Find(ctx context.Context, guildID string) (db.Client, error) {
-	client, err := db.New().FindClient(ctx, r.st.Shared(), guildID)
+	client, err := db.New().FindClient(ctx, r.st.Directory([]string{guildID}), guildID)
 	if store.IsNotFound(err) {
 		return client, fault.Wrap(err, fault.NotFound, "Trackbot does not know this server yet.")
 	}
@@ -44,8 +44,8 @@ func (r *Registry) Find(ctx context.Context, guildID string) (db.Client, error) 
 	return client, nil
 }
 
-// join makes the tenant; false if another process was faster, which then is the one to greet.
-func (r *Registry) join(ctx context.Context, g Guild) (client db.Client, joined bool, err error) {
+// join makes the tenant and settles it; false if another process was faster, which then does that.
+func (r *Registry) join(ctx context.Context, g Guild, settle settling) (client db.Client, joined bool, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return client, false, fmt.Errorf("make client id: %w", err)
@@ -62,7 +62,7 @@ func (r *Registry) join(ctx context.Context, g Guild) (client db.Client, joined 
 			return fmt.Errorf("insert client: %w", err)
 		}
 		joined = true
-		return r.settle(ctx, tx, client, g)
+		return settle(ctx, tx, client, g)
 	})
 	if err == nil && !joined {
 		client, err = r.Find(ctx, g.ID)
@@ -70,7 +70,10 @@ func (r *Registry) join(ctx context.Context, g Guild) (client db.Client, joined 
 	return client, joined, err
 }
 
-// settle gives a new tenant all that it starts with.
+// settling gives a new tenant all that it starts with, in the transaction that makes it.
+type settling func(ctx context.Context, tx store.Conn, client db.Client, g Guild) error
+
+// settle starts a tenant with what the gateway told, and greets.
 func (r *Registry) settle(ctx context.Context, tx store.Conn, client db.Client, g Guild) error {
 	channel := greetingChannel(g)
 	defaults := db.InsertGuildDefaultsParams{ClientID: client.ID, Locale: locale(g.Locale), DefaultChannelID: optional(channel)}
@@ -86,7 +89,7 @@ func (r *Registry) settle(ctx context.Context, tx store.Conn, client db.Client, 
 	if err := r.greet(ctx, tx, client, channel, "welcome"); err != nil {
 		return err
 	}
-	return logGuild(ctx, tx, client, audit.GuildJoined,
+	return logGuild(ctx, tx, bySelf(), client, audit.GuildJoined,
 		audit.Change{Field: "name", New: client.Name}, audit.Change{Field: "ownerId", New: client.OwnerID},
 		audit.Change{Field: "defaultChannelId", New: optional(channel)})
 }
@@ -98,7 +101,7 @@ func (r *Registry) refresh(ctx context.Context, clientID uuid.UUID, g Guild) err
 		if err != nil {
 			return fmt.Errorf("lock client: %w", err)
 		}
-		rights, err := describe(ctx, tx, old, g)
+		rights, err := describe(ctx, tx, bySelf(), old, g)
 		if err != nil {
 			return err
 		}
@@ -124,11 +127,8 @@ func (r *Registry) refresh(ctx context.Context, clientID uuid.UUID, g Guild) err
 // rejoin takes up tracking again and greets.
 func (r *Registry) rejoin(ctx context.Context, tx store.Conn, old db.Client, g Guild) error {
 	q := db.New()
-	if err := q.RestartSourcesOfClient(ctx, tx, old.ID); err != nil {
-		return fmt.Errorf("restart sources: %w", err)
-	}
-	if err := q.RestartAccountsOfClient(ctx, tx, old.ID); err != nil {
-		return fmt.Errorf("restart accounts: %w", err)
+	if err := restart(ctx, tx, old.ID); err != nil {
+		return err
 	}
 	channel := greetingChannel(g)
 	settings, err := q.LockGuildSettings(ctx, tx, old.ID)
@@ -144,11 +144,22 @@ func (r *Registry) rejoin(ctx context.Context, tx store.Conn, old db.Client, g G
 	if err := r.greet(ctx, tx, old, channel, key); err != nil {
 		return err
 	}
-	return logGuild(ctx, tx, old, audit.GuildRejoined, audit.Change{Field: "removedAt", Old: old.RemovedAt})
+	return logGuild(ctx, tx, bySelf(), old, audit.GuildRejoined, audit.Change{Field: "removedAt", Old: old.RemovedAt})
+}
+
+// restart takes up tracking where it was left.
+func restart(ctx context.Context, tx store.Conn, clientID uuid.UUID) error {
+	if err := db.New().RestartSourcesOfClient(ctx, tx, clientID); err != nil {
+		return fmt.Errorf("restart sources: %w", err)
+	}
+	if err := db.New().RestartAccountsOfClient(ctx, tx, clientID); err != nil {
+		return fmt.Errorf("restart accounts: %w", err)
+	}
+	return nil
 }
 
 // describe writes what Discord says of the guild itself and tells whether its owner changed.
-func describe(ctx context.Context, tx store.Conn, old db.Client, g Guild) (newOwner bool, err error) {
+func describe(ctx context.Context, tx store.Conn, by audit.By, old db.Client, g Guild) (newOwner bool, err error) {
 	to := db.UpdateClientParams{
 		ID: old.ID, Name: g.Name, IconHash: optional(g.IconHash), OwnerID: g.OwnerID, SystemChannelID: optional(g.SystemChannelID),
 	}
@@ -161,14 +172,14 @@ func describe(ctx context.Context, tx store.Conn, old db.Client, g Guild) (newOw
 		return false, fmt.Errorf("update client: %w", err)
 	}
 	if old.Name != to.Name {
-		if err := logGuild(ctx, tx, old, audit.GuildRenamed, audit.Change{Field: "name", Old: old.Name, New: to.Name}); err != nil {
+		if err := logGuild(ctx, tx, by, old, audit.GuildRenamed, audit.Change{Field: "name", Old: old.Name, New: to.Name}); err != nil {
 			return false, err
 		}
 	}
 	if old.OwnerID == to.OwnerID {
 		return false, nil
 	}
-	return true, logGuild(ctx, tx, old, audit.GuildOwnerChanged, audit.Change{Field: "ownerId", Old: old.OwnerID, New: to.OwnerID})
+	return true, logGuild(ctx, tx, by, old, audit.GuildOwnerChanged, audit.Change{Field: "ownerId", Old: old.OwnerID, New: to.OwnerID})
 }
 
 // localePattern is the shape of Discord's locales (Discord API docs: Reference, Locales).
@@ -181,9 +192,9 @@ func locale(s string) string {
 	return "en-US"
 }
 
-func logGuild(ctx context.Context, tx store.Conn, client db.Client, action audit.Action, changes ...audit.Change) error {
+func logGuild(ctx context.Context, tx store.Conn, by audit.By, client db.Client, action audit.Action, changes ...audit.Change) error {
 	return audit.Append(ctx, tx, audit.Entry{
-		ClientID: client.ID, By: bySelf(), Action: action, TargetType: audit.TargetGuild, TargetID: client.GuildID, Changes: changes,
+		ClientID: client.ID, By: by, Action: action, TargetType: audit.TargetGuild, TargetID: client.GuildID, Changes: changes,
 	})
 }
 
