@@ -31,6 +31,7 @@ func layers() map[string]layer {
 		"api":                            contract,
 		"internal/bot":                   edge,
 		"internal/sim":                   alone,
+		"client/bot":                     alone,
 		"bench":                          tests,
 		"e2e":                            tests,
 		"internal/testkit":               support,
@@ -46,6 +47,7 @@ func layers() map[string]layer {
 		"internal/export":                rules,
 		"internal/usage":                 rules,
 		"internal/limit":                 rules,
+		"internal/signed":                rules,
 		"internal/audit":                 rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
@@ -83,7 +85,7 @@ func importers() map[string][]string {
 		// Adapters work for tracking; the bot and the worker name platforms and hand them on.
 		"trackbot/internal/source": {"internal/tracking", "internal/worker", "internal/bot", "internal/app"},
 		// Requests leave by discord and source alone; the others answer them.
-		"net/http":                     {"internal/discord", "internal/source", "internal/httpapi", "internal/app", "internal/sim", "api"},
+		"net/http":                     {"internal/discord", "internal/source", "internal/httpapi", "internal/app", "internal/sim", "api", "client/bot"},
 		"trackbot/internal/sim":        {"internal/app"},
 		"trackbot/internal/embeddedpg": {"internal/app", "internal/testkit"},
 	}
@@ -207,6 +209,8 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"internal/sim/x.go", "trackbot/internal/discord", true},
 		{"internal/sim/x.go", "trackbot/internal/fault", true},
 		{"internal/fault/x.go", "trackbot/internal/config", true},
+		{"client/bot/x.go", "trackbot/internal/fault", true},
+		{"client/bot/x.go", "trackbot/api", true},
 		{"internal/config/x.go", "time", false},
 		{"internal/helpers/x.go", "time", true},
 	} {
