@@ -3,7 +3,9 @@ package e2e_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +59,8 @@ func TestPostsSurviveKilledWorkersAndNotifiersExactlyOnce(t *testing.T) {
 	await(t, "all deliveries to be recorded", func() bool {
 		return s.count(t, `SELECT count(*) FROM deliveries WHERE kind = 'post' AND state = 'sent'`) == crashPosts*len(sources)
 	})
+	t.Logf("%d messages were found in their channel, sent by one that was killed",
+		s.count(t, `SELECT count(*) FROM deliveries WHERE trail->-1->>'event' = 'found'`))
 	s.awaitPolledAgain(t, c, 2)
 	s.checkOnce(t, c, sources)
 }
@@ -125,7 +129,8 @@ func (s *system) publishAll(t *testing.T, sources []followed) error {
 }
 
 // killInTurn kills worker and notifier by turns at random moments and starts each anew, until all is
-// published and it was often enough; both run in the end.
+// published and it was often enough; both run in the end. Every other notifier dies just after a
+// message of its was accepted, for that is where a second one comes from.
 func (s *system) killInTurn(t *testing.T, published <-chan error) (kills int) {
 	t.Helper()
 	seed := rand.Uint64()
@@ -143,12 +148,41 @@ func (s *system) killInTurn(t *testing.T, published <-chan error) (kills int) {
 			moment.Stop()
 		case <-moment.C:
 			victim := &victims[kills%2]
+			if kills%4 == 1 {
+				s.awaitMessage()
+			}
 			(*victim).kill()
 			*victim = s.start(t, (*victim).name)
 			kills++
 		}
 	}
 	return kills
+}
+
+// awaitMessage returns as soon as Discord has accepted a message, or when none comes for a while.
+func (s *system) awaitMessage() {
+	const longest = 2 * time.Second
+	limit := time.NewTimer(longest)
+	defer limit.Stop()
+	tick := time.NewTicker(300 * time.Microsecond)
+	defer tick.Stop()
+	for before := s.accepted(); s.accepted() == before; {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+// accepted counts the messages that Discord has taken.
+func (s *system) accepted() (n int) {
+	for _, c := range s.sim.RequestCounts() {
+		if c.Status == http.StatusOK && strings.HasPrefix(c.Route, "POST ") && strings.HasSuffix(c.Route, "/messages") {
+			n += c.Count
+		}
+	}
+	return n
 }
 
 func (s *system) checkOnce(t *testing.T, c *client, sources []followed) {
