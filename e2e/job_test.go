@@ -54,6 +54,7 @@ func TestAPostOfATrackedFeedReachesItsChannelOnceAndTheAPITells(t *testing.T) {
 	}
 	checkPosts(t, c, account, id, messages[1])
 	checkGuild(t, c)
+	s.checkMember(t)
 	s.checkStranger(t)
 }
 
@@ -141,6 +142,21 @@ func checkGuild(t *testing.T, c *client) {
 	usage := get[api.Usage](t, c, "/guilds/"+guildID+"/usage")
 	if usage.Totals.Polls < 3 || usage.Totals.NotificationsSent < 1 || usage.Totals.PostsTracked < 1 {
 		t.Errorf("usage: %+v", usage.Totals)
+	}
+}
+
+// checkMember: whoever may not manage the guild reads and does not write.
+func (s *system) checkMember(t *testing.T) {
+	t.Helper()
+	c := s.signIn(t, member)
+	if detail := get[api.GuildDetail](t, c, "/guilds/"+guildID); detail.CanManage {
+		t.Errorf("a member may manage: %+v", detail)
+	}
+	if n := len(c.posts(t, guildID)); n != 2 {
+		t.Errorf("a member sees %d posts", n)
+	}
+	if a := c.call(t, http.MethodPost, "/guilds/"+guildID+"/brands", map[string]string{"name": "Mine"}); a.status != http.StatusForbidden {
+		t.Errorf("a member's write is answered %d %s", a.status, a.body)
 	}
 }
 
