@@ -60,18 +60,29 @@ type membership struct {
 // not in, or that is open to its managers alone is the same not_found. The answer may be five
 // seconds old, and is never wider than the caller's token.
 func (s *Service) Access(ctx context.Context, p *Principal, guildID string) (Access, error) {
+	m, err := s.lookUp(ctx, p, guildID)
+	if err != nil {
+		return Access{}, err
+	}
+	return s.decide(p, guildID, m)
+}
+
+// lookUp finds the caller's standing in a guild that their token admits.
+func (s *Service) lookUp(ctx context.Context, p *Principal, guildID string) (membership, error) {
 	if !snowflake.MatchString(guildID) || !p.mayName(guildID) {
-		return Access{}, errNoGuild()
+		return membership{}, errNoGuild()
 	}
 	m, err := s.access.get(ctx, accessKey{p.UserID, guildID}, func(ctx context.Context) (membership, error) {
 		return s.membership(ctx, p.UserID, guildID)
 	})
-	if err != nil {
-		return Access{}, err
+	if err == nil && m.tooOld {
+		err = s.endUnconfirmed(ctx, p.UserID, m.hasGrant)
 	}
-	if m.tooOld {
-		return Access{}, s.endUnconfirmed(ctx, p.UserID, m.hasGrant)
-	}
+	return m, err
+}
+
+// decide tells what a standing admits to, within the bounds of the caller's token.
+func (s *Service) decide(p *Principal, guildID string, m membership) (Access, error) {
 	canManage := CanManage(m.owner, m.permissions) && p.mayManage(guildID)
 	if m.clientID == nil || !m.member || !(m.openToAll || canManage) {
 		return Access{}, errNoGuild()
@@ -153,6 +164,9 @@ func (s *Service) endUnconfirmed(ctx context.Context, userID string, hasGrant bo
 
 func errNoGuild() error { return fault.New(fault.NotFound, "There is no such guild.") }
 
-func errNotConfirmed() error {
-	return fault.New(fault.PermissionCheckUnavailable, "Discord cannot confirm your permissions at the moment. Try again soon.")
+func errNotConfirmed() error { return errNotConfirmedFor(nil) }
+
+// errNotConfirmedFor keeps the cause for the log.
+func errNotConfirmedFor(cause error) error {
+	return fault.Wrap(cause, fault.PermissionCheckUnavailable, "Discord cannot confirm your permissions at the moment. Try again soon.")
 }

@@ -33,6 +33,7 @@ type Config struct {
 	DashboardURL  string        // where browsers come back to, without trailing slash
 	RefreshTTL    time.Duration // from sign-in, never extended; 0: 30 days
 	RaceWindow    time.Duration // 0: 10 s
+	Members       Members       // nil: rights are confirmed by guild lists alone
 	Now           func() time.Time
 	Log           *slog.Logger
 }
@@ -74,6 +75,7 @@ type Service struct {
 
 	sessions *cache[sessionKey, struct{}]
 	access   *cache[accessKey, membership]
+	live     *cache[accessKey, liveAnswer]
 
 	running sync.WaitGroup
 	mu      sync.Mutex
@@ -111,6 +113,7 @@ func New(st *store.Store, discord Discord, cfg Config) (*Service, error) {
 		store: st, q: db.New(), discord: discord, cfg: cfg, seal: seal, pepper: pepper,
 		sessions: newCache[sessionKey, struct{}](cacheLife, cacheEntries, cfg.Now),
 		access:   newCache[accessKey, membership](cacheLife, cacheEntries, cfg.Now),
+		live:     newCache[accessKey, liveAnswer](liveLife, cacheEntries, cfg.Now),
 		syncing:  map[string]chan struct{}{},
 	}, nil
 }

@@ -81,6 +81,13 @@ func (c *cache[K, V]) makeRoom(now time.Time) {
 	}
 }
 
+// remove forgets one entry. An answer to it that is being asked for is kept all the same.
+func (c *cache[K, V]) remove(key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.items, key)
+}
+
 // drop forgets every entry, also those that are being asked for.
 func (c *cache[K, V]) drop() {
 	c.mu.Lock()

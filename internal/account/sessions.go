@@ -43,6 +43,7 @@ func (s *Service) revokeAll(ctx context.Context, userID, reason string) error {
 func (s *Service) forgetAccess() {
 	s.sessions.drop()
 	s.access.drop()
+	s.live.drop()
 }
 
 // Authenticate returns the holder of an access token whose session is alive. That it is may have

@@ -39,14 +39,13 @@ func (g UserGate) Access(ctx context.Context, actor Actor, guildID string, write
 	if actor.principal == nil {
 		return Tenant{}, fault.New(fault.NotFound, "")
 	}
-	access, err := g.accounts.Access(ctx, actor.principal, guildID)
+	look := g.accounts.Access
+	if write {
+		look = g.accounts.AccessToChange
+	}
+	access, err := look(ctx, actor.principal, guildID)
 	if err != nil {
 		return Tenant{}, err
-	}
-	if write {
-		if err := access.Manage(); err != nil {
-			return Tenant{}, err
-		}
 	}
 	return Tenant{
 		ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage,

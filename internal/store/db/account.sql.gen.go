@@ -29,6 +29,31 @@ func (q *Queries) ClaimGuildSync(ctx context.Context, db DBTX, iD string, interv
 	return claimed_at, err
 }
 
+const confirmUserGuild = `-- name: ConfirmUserGuild :exec
+UPDATE user_guilds SET is_owner = $1, permissions = $2, confirmed_at = clock_timestamp()
+WHERE user_id = $3 AND guild_id = $4 AND confirmed_at = $5::timestamptz
+`
+
+type ConfirmUserGuildParams struct {
+	IsOwner     bool
+	Permissions string
+	UserID      string
+	GuildID     string
+	SeenAt      time.Time
+}
+
+// Live check of rights before a change: replaces the row that was found too old, and no newer one. Primary key.
+func (q *Queries) ConfirmUserGuild(ctx context.Context, db DBTX, arg ConfirmUserGuildParams) error {
+	_, err := db.Exec(ctx, confirmUserGuild,
+		arg.IsOwner,
+		arg.Permissions,
+		arg.UserID,
+		arg.GuildID,
+		arg.SeenAt,
+	)
+	return err
+}
+
 const confirmUserGuilds = `-- name: ConfirmUserGuilds :execrows
 UPDATE users SET guilds_confirmed_at = $1::timestamptz
 WHERE id = $2 AND coalesce(guilds_confirmed_at, '-infinity') < $1::timestamptz
@@ -137,6 +162,22 @@ func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX) error {
 	return err
 }
 
+const deleteUserGuild = `-- name: DeleteUserGuild :exec
+DELETE FROM user_guilds WHERE user_id = $1 AND guild_id = $2 AND confirmed_at = $3::timestamptz
+`
+
+type DeleteUserGuildParams struct {
+	UserID  string
+	GuildID string
+	SeenAt  time.Time
+}
+
+// Live check of rights before a change: the user has left the guild. Primary key.
+func (q *Queries) DeleteUserGuild(ctx context.Context, db DBTX, arg DeleteUserGuildParams) error {
+	_, err := db.Exec(ctx, deleteUserGuild, arg.UserID, arg.GuildID, arg.SeenAt)
+	return err
+}
+
 const deleteUserGuildsExcept = `-- name: DeleteUserGuildsExcept :exec
 DELETE FROM user_guilds WHERE user_id = $1 AND NOT guild_id = ANY ($2::text[])
 `
@@ -144,6 +185,16 @@ DELETE FROM user_guilds WHERE user_id = $1 AND NOT guild_id = ANY ($2::text[])
 // Login callback and guild list refresh: guilds the user has left. Primary key.
 func (q *Queries) DeleteUserGuildsExcept(ctx context.Context, db DBTX, userID string, guildIds []string) error {
 	_, err := db.Exec(ctx, deleteUserGuildsExcept, userID, guildIds)
+	return err
+}
+
+const dropDiscordGrant = `-- name: DropDiscordGrant :exec
+DELETE FROM discord_grants WHERE user_id = $1 AND updated_at <= $2::timestamptz
+`
+
+// Deauthorization at Discord: not the grant of a later sign-in. Primary key.
+func (q *Queries) DropDiscordGrant(ctx context.Context, db DBTX, userID string, until time.Time) error {
+	_, err := db.Exec(ctx, dropDiscordGrant, userID, until)
 	return err
 }
 
@@ -667,6 +718,39 @@ WHERE user_id = $2 AND revoked_at IS NULL
 func (q *Queries) RevokeUserSessions(ctx context.Context, db DBTX, reason *string, userID string) error {
 	_, err := db.Exec(ctx, revokeUserSessions, reason, userID)
 	return err
+}
+
+const revokeUserSessionsUntil = `-- name: RevokeUserSessionsUntil :many
+UPDATE dashboard_sessions SET revoked_at = clock_timestamp(), revoked_reason = $1
+WHERE user_id = $2 AND revoked_at IS NULL AND created_at <= $3::timestamptz
+RETURNING id
+`
+
+type RevokeUserSessionsUntilParams struct {
+	Reason *string
+	UserID string
+	Until  time.Time
+}
+
+// Deauthorization at Discord: not the sessions of a later sign-in. Index dashboard_sessions_by_user.
+func (q *Queries) RevokeUserSessionsUntil(ctx context.Context, db DBTX, arg RevokeUserSessionsUntilParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, revokeUserSessionsUntil, arg.Reason, arg.UserID, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const rotateSession = `-- name: RotateSession :execrows

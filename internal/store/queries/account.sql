@@ -38,6 +38,10 @@ WHERE user_id = @user_id AND refresh_token = @old_refresh_token;
 -- Guild list refresh: Discord refused this refresh token for good. Primary key.
 DELETE FROM discord_grants WHERE user_id = @user_id AND refresh_token = @refresh_token;
 
+-- name: DropDiscordGrant :exec
+-- Deauthorization at Discord: not the grant of a later sign-in. Primary key.
+DELETE FROM discord_grants WHERE user_id = @user_id AND updated_at <= @until::timestamptz;
+
 -- name: ClaimGuildSync :one
 -- Guild list refresh: at most one replica asks Discord for a user's guilds within the interval. Primary key.
 UPDATE users SET guilds_attempted_at = clock_timestamp()
@@ -100,6 +104,15 @@ LEFT JOIN clients c ON c.guild_id = @guild_id AND c.removed_at IS NULL
 LEFT JOIN guild_settings s ON s.client_id = c.id
 WHERE u.id = @user_id;
 
+-- name: ConfirmUserGuild :exec
+-- Live check of rights before a change: replaces the row that was found too old, and no newer one. Primary key.
+UPDATE user_guilds SET is_owner = @is_owner, permissions = @permissions, confirmed_at = clock_timestamp()
+WHERE user_id = @user_id AND guild_id = @guild_id AND confirmed_at = @seen_at::timestamptz;
+
+-- name: DeleteUserGuild :exec
+-- Live check of rights before a change: the user has left the guild. Primary key.
+DELETE FROM user_guilds WHERE user_id = @user_id AND guild_id = @guild_id AND confirmed_at = @seen_at::timestamptz;
+
 -- name: TouchUserGuild :exec
 -- Authorization of a request: which guilds a user uses, for the cap of guilds in a token. Primary key.
 UPDATE user_guilds SET last_used_at = clock_timestamp() WHERE user_id = @user_id AND guild_id = @guild_id;
@@ -159,6 +172,12 @@ WHERE id = @id AND revoked_at IS NULL;
 -- Logout everywhere. Index dashboard_sessions_by_user.
 UPDATE dashboard_sessions SET revoked_at = clock_timestamp(), revoked_reason = @reason
 WHERE user_id = @user_id AND revoked_at IS NULL;
+
+-- name: RevokeUserSessionsUntil :many
+-- Deauthorization at Discord: not the sessions of a later sign-in. Index dashboard_sessions_by_user.
+UPDATE dashboard_sessions SET revoked_at = clock_timestamp(), revoked_reason = @reason
+WHERE user_id = @user_id AND revoked_at IS NULL AND created_at <= @until::timestamptz
+RETURNING id;
 
 -- name: EndUserSession :execrows
 -- A user ends one of their sessions: no row when it is not theirs. Primary key.
