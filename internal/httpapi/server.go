@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"trackbot/api"
 	"trackbot/internal/account"
@@ -39,6 +40,11 @@ type Deps struct {
 	// Limits and Meter count requests; without them none is refused, and none appears in the usage.
 	Limits *limit.Limiter
 	Meter  *limit.Meter
+	// SignedByDiscord tells whether headers and exactly this body were signed by Discord for the
+	// application (Ed25519); without it Discord's webhooks answer 501.
+	SignedByDiscord func(http.Header, []byte) bool
+	// Now is the clock that signatures are judged by, time.Now if nil.
+	Now func() time.Time
 	// TrustedProxies are believed about the address of the client.
 	TrustedProxies []netip.Prefix
 }
@@ -54,6 +60,8 @@ type Server struct {
 	reader   *tracking.Reader
 	catalog  *tracking.Catalog
 	usage    *usage.Reader
+	signed   func(http.Header, []byte) bool
+	now      func() time.Time
 }
 
 var _ api.StrictServerInterface = (*Server)(nil)
@@ -67,9 +75,13 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.Accounts == nil {
 		return nil, errors.New("make http api: Accounts is missing")
 	}
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }
 

@@ -140,10 +140,6 @@ func (unbuilt) GetSharedScorecard(context.Context, api.GetSharedScorecardRequest
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ReceiveDiscordWebhook(context.Context, api.ReceiveDiscordWebhookRequestObject) (api.ReceiveDiscordWebhookResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
 	return nil, errNotBuilt()
 }
