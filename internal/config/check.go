@@ -82,7 +82,6 @@ func (c Config) checkURLs(ck *check) {
 func (c Config) checkSecrets(ck *check) {
 	strong(ck, "JWT_SECRET", c.JWTSecret.Reveal(), minJWTSecretBytes)
 	strong(ck, "JWT_SECRET_NEXT", c.JWTSecretNext.Reveal(), minJWTSecretBytes)
-	strong(ck, "BOT_HMAC_SECRET", c.BotHMACSecret.Reveal(), minHMACBytes)
 	previous, err := c.PreviousJWTSecrets()
 	if err != nil {
 		ck.fail("JWT_SECRET_PREVIOUS", "%w", err)
@@ -96,8 +95,15 @@ func (c Config) checkSecrets(ck *check) {
 	}
 	distinct("JWT_SECRET", c.JWTSecret.Reveal())
 	distinct("JWT_SECRET_NEXT", c.JWTSecretNext.Reveal())
-	distinct("BOT_HMAC_SECRET", c.BotHMACSecret.Reveal())
 	distinct("ENCRYPTION_KEY", c.EncryptionKey.Reveal())
+	keys, err := c.BotKeys()
+	if err != nil {
+		ck.fail("BOT_HMAC_SECRET", "%w", err)
+	}
+	for _, key := range keys {
+		strong(ck, "BOT_HMAC_SECRET", key.Secret.Reveal(), minHMACBytes)
+		distinct("BOT_HMAC_SECRET", key.Secret.Reveal())
+	}
 	for _, p := range previous {
 		strong(ck, "JWT_SECRET_PREVIOUS", p.Secret.Reveal(), minJWTSecretBytes)
 		distinct("JWT_SECRET_PREVIOUS", p.Secret.Reveal())
