@@ -45,6 +45,9 @@ func runAPI(ctx context.Context, e env) error {
 		return err
 	}
 	defer accounts.Close()
+	if err := gaugeKeyAge(ctx, e, accounts); err != nil {
+		e.log.Error("age of the signing key not measured", "error", err)
+	}
 	sources := newSources(e.cfg)
 	defer sources.Close()
 	limits := newLimits(e, st)
@@ -67,9 +70,20 @@ func flush(ctx context.Context, meter *limit.Meter) error {
 	return meter.Flush(ctx)
 }
 
+// gaugeKeyAge exposes how old the key that signs access tokens is: an alert asks for a new one.
+func gaugeKeyAge(ctx context.Context, e env, accounts *account.Service) error {
+	since, err := accounts.KeySince(ctx)
+	if err != nil {
+		return err
+	}
+	return e.metrics.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "trackbot_jwt_key_age_seconds", Help: "Time since the key that signs access tokens was first used.",
+	}, func() float64 { return time.Since(since).Seconds() }))
+}
+
 func newLimits(e env, st *store.Store) *limit.Limiter {
 	return limit.New(st, limit.Config{
-		UserRequests: e.cfg.UserRequests, AuthAttempts: e.cfg.AuthAttempts, Log: e.log, Registerer: prometheus.DefaultRegisterer,
+		UserRequests: e.cfg.UserRequests, AuthAttempts: e.cfg.AuthAttempts, Log: e.log, Registerer: e.metrics,
 	})
 }
 

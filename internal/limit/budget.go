@@ -16,12 +16,12 @@ const (
 	// or one busy member, does not use up what is there for the others.
 	burst     = 5 * time.Minute
 	leaseLife = 3 * time.Second // a twentieth of a minute, as TakeFromBudget grants
-	lowest    = 60              // requests a minute when the tier cannot be read
 )
 
 // budgets are the tenants' shares, by tier.
 type budgets struct {
 	shared *shared
+	least  int // requests a minute: one user alone may always use what a user may
 
 	mu   sync.Mutex
 	byID map[uuid.UUID]*budget
@@ -38,7 +38,9 @@ type budget struct {
 	emptyUntil time.Time
 }
 
-func newBudgets(s *shared) *budgets { return &budgets{shared: s, byID: map[uuid.UUID]*budget{}} }
+func newBudgets(s *shared, least int) *budgets {
+	return &budgets{shared: s, least: least, byID: map[uuid.UUID]*budget{}}
+}
 
 func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
 	b := bs.of(clientID)
@@ -55,7 +57,7 @@ func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
 	var row db.TakeFromBudgetRow
 	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
 		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
-			Bucket: "tenant:" + clientID.String(), ClientID: clientID, BurstSeconds: burst.Seconds(),
+			Bucket: "tenant:" + clientID.String(), ClientID: clientID, BurstSeconds: burst.Seconds(), AtLeast: int32(bs.least),
 		})
 		return err
 	})
@@ -73,7 +75,7 @@ func (bs *budgets) of(clientID uuid.UUID) *budget {
 		if len(bs.byID) >= maxKeys {
 			clear(bs.byID) // a lease is worth one query
 		}
-		b = &budget{perMinute: lowest}
+		b = &budget{perMinute: bs.least}
 		bs.byID[clientID] = b
 	}
 	return b

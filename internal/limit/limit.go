@@ -65,16 +65,21 @@ func New(st *store.Store, cfg Config) *Limiter {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &shared{store: st, q: db.New(), now: cfg.Now, log: cfg.Log}
+	// Each of its own, so that a fault of one table does not turn the exact caps off.
+	s, forTenants := newShared(st, cfg), newShared(st, cfg)
 	return &Limiter{
 		shared:   s,
 		users:    newCapped(s, "user", cfg.UserRequests, userSpan),
 		attempts: newCapped(s, "login", cfg.AuthAttempts, loginSpan),
-		tenants:  newBudgets(s),
-		refused: promauto.With(cfg.Registerer).NewCounterVec(prometheus.CounterOpts{
-			Name: "trackbot_limit_refusals_total", Help: "Requests refused by a limit.",
-		}, []string{"limit"}),
+		tenants:  newBudgets(forTenants, cfg.UserRequests),
+		refused:  newRefused(cfg.Registerer),
 	}
+}
+
+func newRefused(reg prometheus.Registerer) *prometheus.CounterVec {
+	return promauto.With(reg).NewCounterVec(prometheus.CounterOpts{
+		Name: "trackbot_limit_refusals_total", Help: "Requests refused, by the limit that refused them.",
+	}, []string{"limit"})
 }
 
 func (l *Limiter) counted(v Verdict) Verdict {
@@ -114,6 +119,10 @@ type shared struct {
 
 	mu        sync.Mutex
 	downUntil time.Time
+}
+
+func newShared(st *store.Store, cfg Config) *shared {
+	return &shared{store: st, q: db.New(), now: cfg.Now, log: cfg.Log}
 }
 
 // ask puts a question unless one has just failed. The answer counts even for a caller who

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"trackbot/internal/limit"
 	"trackbot/internal/store"
@@ -227,6 +228,31 @@ func TestTenantBudgetFollowsTheTier(t *testing.T) {
 		if n := admitted(2*perMinute, take); n < perMinute-lease || n > perMinute+2*lease {
 			t.Errorf("%s: %d passed after a minute", tier, n)
 		}
+	}
+}
+
+func TestTenantMayUseWhatOneUserMay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, client := limit.New(w.api, limit.Config{UserRequests: 1000}), w.tenant(t, "free")
+	if v := p.Tenant(t.Context(), client); v.Refused || v.Quota != 5000 {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestRefusalsAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reg := prometheus.NewRegistry()
+	p := limit.New(w.api, limit.Config{AuthAttempts: 1, Registerer: reg})
+	admitted(4, func() limit.Verdict { return p.Attempt(t.Context(), "192.0.2.1") })
+	families, err := reg.Gather()
+	if err != nil || len(families) != 1 {
+		t.Fatalf("got %v, %v", families, err)
+	}
+	m := families[0].GetMetric()[0]
+	if m.GetCounter().GetValue() != 3 || m.GetLabel()[0].GetValue() != "login" {
+		t.Errorf("got %v", m)
 	}
 }
 

@@ -664,6 +664,19 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, idleSeconds float64,
 	return i, err
 }
 
+const noteJWTKey = `-- name: NoteJWTKey :one
+INSERT INTO jwt_keys (kid) VALUES ($1) ON CONFLICT (kid) DO UPDATE SET kid = excluded.kid
+RETURNING first_used_at
+`
+
+// API at its start: since when the key that signs has been in use. Primary key.
+func (q *Queries) NoteJWTKey(ctx context.Context, db DBTX, kid string) (time.Time, error) {
+	row := db.QueryRow(ctx, noteJWTKey, kid)
+	var first_used_at time.Time
+	err := row.Scan(&first_used_at)
+	return first_used_at, err
+}
+
 const replaceDiscordGrant = `-- name: ReplaceDiscordGrant :execrows
 UPDATE discord_grants SET access_token = $1, refresh_token = $2, scope = $3,
     expires_at = $4, updated_at = clock_timestamp()

@@ -51,10 +51,10 @@ func (q *Queries) DeleteOldRateEvents(ctx context.Context, db DBTX) error {
 
 const takeFromBudget = `-- name: TakeFromBudget :one
 WITH plan AS (
-    SELECT coalesce(
-        (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $2),
-        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free'))::int AS per_minute,
-        $3::float8 AS burst
+    SELECT greatest($2::int, coalesce(
+        (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $3),
+        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')))::int AS per_minute,
+        $4::float8 AS burst
 )
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
 SELECT $1, clock_timestamp() + make_interval(secs => 60.0 / per_minute * greatest(per_minute / 20, 1)), greatest(per_minute / 20, 1), per_minute
@@ -70,6 +70,7 @@ RETURNING granted, per_minute, extract(epoch FROM due - clock_timestamp())::floa
 
 type TakeFromBudgetParams struct {
 	Bucket       string
+	AtLeast      int32
 	ClientID     uuid.UUID
 	BurstSeconds float64
 }
@@ -81,9 +82,15 @@ type TakeFromBudgetRow struct {
 }
 
 // Tenant budgets of the API, in tenant scope: grants up to a twentieth of a minute's requests at once, as many as
-// fit. @burst_seconds is how far ahead of its rate a tenant may be. Primary keys of subscriptions, plans and the budget.
+// fit. @burst_seconds is how far ahead of its rate a tenant may be; @at_least is a rate below which no tier puts it.
+// Primary keys of subscriptions, plans and the budget.
 func (q *Queries) TakeFromBudget(ctx context.Context, db DBTX, arg TakeFromBudgetParams) (TakeFromBudgetRow, error) {
-	row := db.QueryRow(ctx, takeFromBudget, arg.Bucket, arg.ClientID, arg.BurstSeconds)
+	row := db.QueryRow(ctx, takeFromBudget,
+		arg.Bucket,
+		arg.AtLeast,
+		arg.ClientID,
+		arg.BurstSeconds,
+	)
 	var i TakeFromBudgetRow
 	err := row.Scan(&i.Granted, &i.PerMinute, &i.DueInSeconds)
 	return i, err

@@ -258,6 +258,11 @@ type GuildSetting struct {
 	UpdatedAt            time.Time
 }
 
+type JwtKey struct {
+	Kid         string
+	FirstUsedAt time.Time
+}
+
 type LoginCode struct {
 	CodeHash  []byte
 	UserID    string

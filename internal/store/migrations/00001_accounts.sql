@@ -98,6 +98,12 @@ CREATE UNLOGGED TABLE rate_budgets (
     per_minute  integer NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Since when each key that signs access tokens has been in use. Ids give nothing of the keys away.
+CREATE TABLE jwt_keys (
+    kid           text PRIMARY KEY,
+    first_used_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Nonces of signed internal requests, kept for longer than the signature's window.
 CREATE TABLE request_nonces (
     key_id  text NOT NULL,

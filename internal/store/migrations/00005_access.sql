@@ -37,6 +37,7 @@ GRANT SELECT ON plans TO trackbot_api, trackbot_bot, trackbot_worker, trackbot_n
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, discord_grants, user_guilds, login_flows, login_codes, dashboard_sessions, rate_events, rate_budgets TO trackbot_api;
 GRANT SELECT, INSERT, DELETE ON request_nonces TO trackbot_api;
+GRANT SELECT, INSERT, UPDATE ON jwt_keys TO trackbot_api;
 GRANT SELECT, INSERT, UPDATE ON bot_health TO trackbot_api, trackbot_bot;
 GRANT SELECT, INSERT, UPDATE, DELETE ON gateway_sessions TO trackbot_bot;
 GRANT UPDATE, DELETE, SELECT ON user_guilds TO trackbot_bot;

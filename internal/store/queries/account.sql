@@ -209,3 +209,8 @@ DELETE FROM login_codes WHERE expires_at < clock_timestamp() - interval '1 day';
 -- name: DeleteOldSessions :exec
 -- Housekeeping; a month after their end, so that a late replay is still told from rubbish. Sequential, once an hour.
 DELETE FROM dashboard_sessions WHERE expires_at < clock_timestamp() - interval '30 days';
+
+-- name: NoteJWTKey :one
+-- API at its start: since when the key that signs has been in use. Primary key.
+INSERT INTO jwt_keys (kid) VALUES (@kid) ON CONFLICT (kid) DO UPDATE SET kid = excluded.kid
+RETURNING first_used_at;

@@ -14,11 +14,12 @@ RETURNING admitted, cardinality(at)::int AS used,
 
 -- name: TakeFromBudget :one
 -- Tenant budgets of the API, in tenant scope: grants up to a twentieth of a minute's requests at once, as many as
--- fit. @burst_seconds is how far ahead of its rate a tenant may be. Primary keys of subscriptions, plans and the budget.
+-- fit. @burst_seconds is how far ahead of its rate a tenant may be; @at_least is a rate below which no tier puts it.
+-- Primary keys of subscriptions, plans and the budget.
 WITH plan AS (
-    SELECT coalesce(
+    SELECT greatest(@at_least::int, coalesce(
         (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = @client_id),
-        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free'))::int AS per_minute,
+        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')))::int AS per_minute,
         @burst_seconds::float8 AS burst
 )
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
