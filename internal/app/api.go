@@ -52,13 +52,17 @@ func runAPI(ctx context.Context, e env) error {
 	defer sources.Close()
 	limits := newLimits(e, st)
 	meter := limit.NewMeter(st, e.log, time.Now)
-	handler, err := newHandler(e, st, served{accounts, limits, meter, sources})
+	machines, err := newMachines(e.cfg, st)
+	if err != nil {
+		return err
+	}
+	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources})
 	if err != nil {
 		return err
 	}
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error { return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
-	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep); return nil })
+	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep, machines.Sweep); return nil })
 	group.Go(func() error { meter.Run(working); return nil })
 	return errors.Join(group.Wait(), flush(ctx, meter))
 }
@@ -92,6 +96,7 @@ type served struct {
 	accounts *account.Service
 	limits   *limit.Limiter
 	meter    *limit.Meter
+	machines machines
 	resolver tracking.Resolver
 }
 
@@ -109,7 +114,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
 		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now),
-		Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Machines: s.machines.gate(), Reports: guild.NewReports(st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})
 }

@@ -25,7 +25,7 @@ func NewReports(st *store.Store) *Reports { return &Reports{st: st, reg: New(st,
 
 // Beat is a bot's heartbeat.
 type Beat struct {
-	Shards, Guilds int
+	Shards, Guilds int32
 	Status         BotStatus // not unknown
 	Version        string
 }
@@ -33,7 +33,7 @@ type Beat struct {
 // Beat records a heartbeat.
 func (r *Reports) Beat(ctx context.Context, b Beat) error {
 	row := db.ReportBeatParams{
-		ShardCount: int32(b.Shards), GuildCount: int32(b.Guilds), Status: string(b.Status), Version: b.Version,
+		ShardCount: b.Shards, GuildCount: b.Guilds, Status: string(b.Status), Version: b.Version,
 	}
 	if err := db.New().ReportBeat(ctx, r.st.Shared(), row); err != nil {
 		return fmt.Errorf("report beat: %w", err)

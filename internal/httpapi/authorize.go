@@ -169,7 +169,7 @@ func (f *frame) authenticate(w http.ResponseWriter, r *http.Request, op *operati
 // verify asks for another service's signature.
 func (f *frame) verify(w http.ResponseWriter, r *http.Request) error {
 	if f.deps.Machines == nil {
-		return errNotBuilt()
+		return fault.New(fault.NotImplemented, "Signed calls are not switched on here.")
 	}
 	body, err := readBody(w, r)
 	if err != nil {

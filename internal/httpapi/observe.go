@@ -27,6 +27,7 @@ type record struct {
 	route   string // pattern of the contract, "" when none fits
 	actor   *Actor
 	tenant  *Tenant
+	machine string          // id of the key that signed the call
 	limits  []limit.Verdict // in the order they were applied
 	scope   Scope
 	version string // see setVersion
@@ -119,6 +120,9 @@ func (f *frame) logRequest(r *http.Request, rec *record, took time.Duration) {
 	}
 	if rec.actor != nil {
 		attrs = append(attrs, slog.String("actor_id", rec.actor.ID()))
+	}
+	if rec.machine != "" {
+		attrs = append(attrs, slog.String("key_id", rec.machine))
 	}
 	if rec.tenant != nil {
 		attrs = append(attrs, slog.String("client_id", rec.tenant.ClientID.String()))

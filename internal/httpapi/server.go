@@ -24,8 +24,10 @@ type Deps struct {
 	// Auth and Guilds are usually a UserGate of Accounts, or something around it.
 	Auth   Authenticator
 	Guilds GuildAccess
-	// Machines verifies the signed calls of other services; without it those calls answer 501.
+	// Machines verifies the signed calls of other services, Reports takes what they tell; without
+	// them those calls answer 501.
 	Machines MachineVerifier
+	Reports  *guild.Reports
 	// Guilds' details, what they track and what they use.
 	Directory *guild.Reader
 	Tracked   *tracking.Reader
@@ -57,6 +59,7 @@ type Server struct {
 	accounts *account.Service
 	cursors  *Cursors
 	guilds   *guild.Reader
+	reports  *guild.Reports
 	reader   *tracking.Reader
 	catalog  *tracking.Catalog
 	usage    *usage.Reader
@@ -75,12 +78,15 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.Accounts == nil {
 		return nil, errors.New("make http api: Accounts is missing")
 	}
+	if deps.Machines != nil && deps.Reports == nil {
+		return nil, errors.New("make http api: Machines without Reports")
+	}
 	if deps.Now == nil {
 		deps.Now = time.Now
 	}
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
-		guilds: deps.Directory, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		guilds: deps.Directory, reports: deps.Reports, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -12,22 +12,6 @@ type unbuilt struct{}
 
 func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
 
-func (unbuilt) DeleteBotGuild(context.Context, api.DeleteBotGuildRequestObject) (api.DeleteBotGuildResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) PutBotGuild(context.Context, api.PutBotGuildRequestObject) (api.PutBotGuildResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetBotGuildConfig(context.Context, api.GetBotGuildConfigRequestObject) (api.GetBotGuildConfigResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) PutBotHealth(context.Context, api.PutBotHealthRequestObject) (api.PutBotHealthResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ExportAccountsOPML(context.Context, api.ExportAccountsOPMLRequestObject) (api.ExportAccountsOPMLResponseObject, error) {
 	return nil, errNotBuilt()
 }

@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+
+	"github.com/oapi-codegen/nullable"
+
+	"trackbot/api"
+	"trackbot/internal/audit"
+	"trackbot/internal/guild"
+	"trackbot/internal/signed"
+)
+
+// MachineGate lets signed calls in: the MachineVerifier of shared keys.
+type MachineGate struct{ verifier *signed.Verifier }
+
+var _ MachineVerifier = MachineGate{}
+
+// NewMachineGate returns the gate of those who hold the verifier's keys.
+func NewMachineGate(v *signed.Verifier) MachineGate { return MachineGate{verifier: v} }
+
+// Verify takes a signature once, and notes whose it is.
+func (g MachineGate) Verify(r *http.Request, body []byte) error {
+	keyID, err := g.verifier.Verify(r.Context(), signed.Request{
+		Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header, Body: body,
+	})
+	recordOf(r.Context()).machine = keyID
+	return err
+}
+
+// byMachine is the holder of a key making a change, for the log.
+func byMachine(ctx context.Context) audit.By {
+	from := originOf(ctx)
+	return audit.By{
+		Actor:  audit.Actor{ID: recordOf(ctx).machine, Type: audit.System, Name: "Bot"},
+		Source: audit.FromSystem, RequestID: from.RequestID, IP: from.IP, UserAgent: from.UserAgent,
+	}
+}
+
+// PutBotHealth notes a heartbeat.
+func (s *Server) PutBotHealth(ctx context.Context, req api.PutBotHealthRequestObject) (api.PutBotHealthResponseObject, error) {
+	beat := guild.Beat{
+		Shards: req.Body.ShardCount, Guilds: req.Body.GuildCount, Status: guild.BotStatus(req.Body.Status), Version: req.Body.Version,
+	}
+	if err := s.reports.Beat(ctx, beat); err != nil {
+		return nil, err
+	}
+	return api.PutBotHealth204Response{}, nil
+}
+
+// PutBotGuild makes a guild a tenant, or brings it up to date.
+func (s *Server) PutBotGuild(ctx context.Context, req api.PutBotGuildRequestObject) (api.PutBotGuildResponseObject, error) {
+	icon, ok := iconHash(req.GuildID, req.Body.IconURL)
+	if !ok {
+		return nil, invalid("iconUrl", "must be the address of the server's icon at cdn.discordapp.com")
+	}
+	clientID, made, err := s.reports.Enroll(ctx, byMachine(ctx), guild.Guild{
+		ID: req.GuildID, Name: req.Body.Name, IconHash: icon, OwnerID: req.Body.OwnerID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	state := api.BotGuildState{GuildID: req.GuildID, ClientID: clientID}
+	if made {
+		return api.PutBotGuild201JSONResponse(state), nil
+	}
+	return api.PutBotGuild200JSONResponse(state), nil
+}
+
+// iconHash reads a guild's icon out of its address, the reverse of iconURL (Discord API docs: Image
+// Formatting). No other address is taken, so that people's browsers load pictures from Discord alone.
+func iconHash(guildID string, address nullable.Nullable[string]) (hash string, ok bool) {
+	text, err := address.Get()
+	if err != nil || text == "" {
+		return "", true
+	}
+	form := regexp.MustCompile(`^https://cdn\.discordapp\.com/icons/([0-9]+)/([0-9A-Za-z_]{1,64})\.(?:png|jpe?g|webp|gif)(?:\?[0-9A-Za-z=&]*)?$`)
+	parts := form.FindStringSubmatch(text)
+	if parts == nil || parts[1] != guildID {
+		return "", false
+	}
+	return parts[2], true
+}
+
+// DeleteBotGuild ends a tenant's life until the bot comes back.
+func (s *Server) DeleteBotGuild(ctx context.Context, req api.DeleteBotGuildRequestObject) (api.DeleteBotGuildResponseObject, error) {
+	if err := s.reports.Remove(ctx, byMachine(ctx), req.GuildID); err != nil {
+		return nil, err
+	}
+	return api.DeleteBotGuild204Response{}, nil
+}
+
+// GetBotGuildConfig tells a bot what a guild pays for and has set.
+func (s *Server) GetBotGuildConfig(ctx context.Context, req api.GetBotGuildConfigRequestObject) (api.GetBotGuildConfigResponseObject, error) {
+	config, err := s.reports.Config(ctx, req.GuildID)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetBotGuildConfig200JSONResponse{
+		GuildID: req.GuildID, ClientID: config.ClientID, Tier: api.Tier(config.Plan.Tier),
+		Limits: toLimits(config.Plan), Settings: toSettings(config.GuildSetting),
+	}, nil
+}
