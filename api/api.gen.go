@@ -823,7 +823,7 @@ type Account struct {
 	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
 	GroupID UUID `json:"groupId"`
 
-	// Handle As the platform writes it; a feed's address for `rss`.
+	// Handle As the platform writes it; for `rss` the host of the feed.
 	//
 	// Examples: bsky.app
 	Handle string `json:"handle"`

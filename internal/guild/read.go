@@ -123,5 +123,5 @@ func (r *Reader) Status(ctx context.Context, clientID uuid.UUID) (Status, error)
 	if err != nil {
 		return Status{}, fmt.Errorf("list platform states: %w", err)
 	}
-	return Status{GetGuildStatusRow: row, Bot: r.botStatus(row.BotStatus, row.LastHeartbeat), Platforms: platforms, CheckedAt: r.now()}, nil
+	return Status{GetGuildStatusRow: row, Bot: inGuild(r.botStatus(row.BotStatus, row.LastHeartbeat), row.UnavailableSince), Platforms: platforms, CheckedAt: r.now()}, nil
 }

@@ -139,7 +139,7 @@ func (q *Queries) GetGuildDetail(ctx context.Context, db DBTX, clientID uuid.UUI
 }
 
 const getGuildStatus = `-- name: GetGuildStatus :one
-SELECT h.status AS bot_status, h.last_heartbeat, h.shard_count, h.guild_count, h.version,
+SELECT h.status AS bot_status, h.last_heartbeat, h.shard_count, h.guild_count, h.version, c.unavailable_since,
        poll.depth AS poll_depth, poll.oldest AS poll_oldest,
        notify.depth AS notify_depth, notify.oldest AS notify_oldest,
        export.depth AS export_depth, export.oldest AS export_oldest
@@ -147,24 +147,26 @@ FROM (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(s.next_p
       FROM client_accounts a JOIN sources s ON s.id = a.source_id
       WHERE a.client_id = $1 AND a.paused IS NULL AND s.next_poll_at <= now()) poll
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(queued_at)), 0)::bigint AS oldest FROM deliveries
-      WHERE client_id = $1 AND state IN ('pending', 'sending', 'retry')) notify
+      WHERE client_id = $1 AND state IN ('pending', 'sending', 'retry') AND (retry_at IS NULL OR retry_at <= now())) notify
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest FROM exports
       WHERE client_id = $1 AND state IN ('queued', 'running')) export
+JOIN clients c ON c.id = $1
 LEFT JOIN bot_health h ON h.id = 'main'
 `
 
 type GetGuildStatusRow struct {
-	BotStatus     *string
-	LastHeartbeat *time.Time
-	ShardCount    *int32
-	GuildCount    *int32
-	Version       *string
-	PollDepth     int64
-	PollOldest    int64
-	NotifyDepth   int64
-	NotifyOldest  int64
-	ExportDepth   int64
-	ExportOldest  int64
+	BotStatus        *string
+	LastHeartbeat    *time.Time
+	ShardCount       *int32
+	GuildCount       *int32
+	Version          *string
+	UnavailableSince *time.Time
+	PollDepth        int64
+	PollOldest       int64
+	NotifyDepth      int64
+	NotifyOldest     int64
+	ExportDepth      int64
+	ExportOldest     int64
 }
 
 // API: bot and queues of one tenant in one round trip. Indexes client_accounts by tenant,
@@ -178,6 +180,7 @@ func (q *Queries) GetGuildStatus(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.ShardCount,
 		&i.GuildCount,
 		&i.Version,
+		&i.UnavailableSince,
 		&i.PollDepth,
 		&i.PollOldest,
 		&i.NotifyDepth,

@@ -27,7 +27,7 @@ WHERE c.id = @client_id;
 -- name: GetGuildStatus :one
 -- API: bot and queues of one tenant in one round trip. Indexes client_accounts by tenant,
 -- deliveries_by_channel, exports by tenant.
-SELECT h.status AS bot_status, h.last_heartbeat, h.shard_count, h.guild_count, h.version,
+SELECT h.status AS bot_status, h.last_heartbeat, h.shard_count, h.guild_count, h.version, c.unavailable_since,
        poll.depth AS poll_depth, poll.oldest AS poll_oldest,
        notify.depth AS notify_depth, notify.oldest AS notify_oldest,
        export.depth AS export_depth, export.oldest AS export_oldest
@@ -35,9 +35,10 @@ FROM (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(s.next_p
       FROM client_accounts a JOIN sources s ON s.id = a.source_id
       WHERE a.client_id = @client_id AND a.paused IS NULL AND s.next_poll_at <= now()) poll
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(queued_at)), 0)::bigint AS oldest FROM deliveries
-      WHERE client_id = @client_id AND state IN ('pending', 'sending', 'retry')) notify
+      WHERE client_id = @client_id AND state IN ('pending', 'sending', 'retry') AND (retry_at IS NULL OR retry_at <= now())) notify
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest FROM exports
       WHERE client_id = @client_id AND state IN ('queued', 'running')) export
+JOIN clients c ON c.id = @client_id
 LEFT JOIN bot_health h ON h.id = 'main';
 
 -- name: ListPlatformStates :many
