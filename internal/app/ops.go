@@ -19,11 +19,22 @@ type ops struct {
 	addr string
 	log  *slog.Logger
 
-	mu     sync.Mutex
-	checks []func(context.Context) error // guarded by mu
+	mu       sync.Mutex
+	starting int                           // processes without their database yet; guarded by mu
+	checks   []func(context.Context) error // guarded by mu
 }
 
-func newOps(addr string, log *slog.Logger) *ops { return &ops{addr: addr, log: log} }
+// newOps is the listener of so many processes; it is not ready before each has its database.
+func newOps(addr string, processes int, log *slog.Logger) *ops {
+	return &ops{addr: addr, starting: processes, log: log}
+}
+
+// started tells that a process has its database.
+func (o *ops) started() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.starting--
+}
 
 // readyWhen adds a condition of /readyz.
 func (o *ops) readyWhen(check func(context.Context) error) {
@@ -38,17 +49,29 @@ const readyTimeout = 2 * time.Second
 func (o *ops) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
-	o.mu.Lock()
-	checks := slices.Clone(o.checks)
-	o.mu.Unlock()
-	for _, check := range checks {
-		if err := check(ctx); err != nil {
-			o.log.Warn("not ready", "error", err)
-			http.Error(w, `{"status":"unavailable"}`, http.StatusServiceUnavailable)
-			return
-		}
+	if err := o.unready(ctx); err != nil {
+		o.log.Warn("not ready", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, `{"status":"unavailable"}`)
+		return
 	}
 	fmt.Fprintln(w, `{"status":"ok"}`)
+}
+
+// unready is the first reason not to be ready.
+func (o *ops) unready(ctx context.Context) error {
+	o.mu.Lock()
+	starting, checks := o.starting, slices.Clone(o.checks)
+	o.mu.Unlock()
+	if starting > 0 {
+		return fmt.Errorf("%d processes are starting", starting)
+	}
+	for _, check := range checks {
+		if err := check(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (o *ops) handler() http.Handler {

@@ -52,9 +52,10 @@ func Run(ctx context.Context, service config.Service) error {
 // serve runs the service's processes and their operations listener; the first error ends all.
 func serve(ctx context.Context, service config.Service, cfg config.Config, log *slog.Logger) error {
 	group, ctx := errgroup.WithContext(ctx)
-	ops := newOps(cfg.MetricsAddr, log)
+	running := processes(service)
+	ops := newOps(cfg.MetricsAddr, len(running), log)
 	group.Go(func() error { return ops.run(ctx) })
-	for name, run := range processes(service) {
+	for name, run := range running {
 		group.Go(func() error {
 			e := env{
 				cfg: cfg, log: log.With("service", string(name)), ops: ops,
@@ -85,6 +86,7 @@ func (e env) openStore(ctx context.Context, service config.Service, role store.R
 		return nil, err
 	}
 	e.ops.readyWhen(st.CheckSchema)
+	e.ops.started()
 	return st, nil
 }
 
