@@ -164,7 +164,7 @@ func (c *Client) do(ctx context.Context, rq *request, out any) error {
 		c.logLimit(limited)
 		return limited
 	case status < 200 || status > 299:
-		return apiError(rq.route, status, header, body, c.now())
+		return apiError(rq.route, status, header, c.withoutSecrets(rq, body), c.now())
 	case err != nil:
 		return fmt.Errorf("call %s: %w", rq.route, err)
 	case out == nil:
@@ -175,6 +175,25 @@ func (c *Client) do(ctx context.Context, rq *request, out any) error {
 	}
 	return nil
 }
+
+// withoutSecrets takes out of an answer what a server echoes of the request's secrets: an answer's text
+// goes into an error, and that into a log.
+func (c *Client) withoutSecrets(rq *request, body []byte) []byte {
+	_, credentials, _ := strings.Cut(rq.auth, " ")
+	secrets := []string{credentials, c.cfg.ClientSecret}
+	for _, name := range []string{"code", "code_verifier", "refresh_token", "token"} {
+		secrets = append(secrets, rq.form.Get(name))
+	}
+	for _, secret := range secrets {
+		if len(secret) >= shortestSecret {
+			body = bytes.ReplaceAll(body, []byte(secret), []byte("[redacted]"))
+		}
+	}
+	return body
+}
+
+// shortestSecret keeps a short value of a test from being taken out of every word.
+const shortestSecret = 16
 
 func (c *Client) build(ctx context.Context, rq *request) (*http.Request, error) {
 	target := c.cfg.BaseURL + rq.path
