@@ -15,6 +15,9 @@
 // The own log holds a part of what the shared one holds, so a full one is a full shared one too: it
 // keeps floods away from the database and is what limits without one.
 //
+// Caps above 200 are not the product's own but those of a test or a load run: there an entry stands
+// for several requests, so that the log stays short.
+//
 // Tenants' budgets fill up at their tier's rate (GCRA). Processes take a few requests at a time from
 // the shared budget, so that most requests ask nobody; what they took and did not use within three
 // seconds is lost, which is no more than what flows in meanwhile.

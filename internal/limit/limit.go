@@ -45,8 +45,8 @@ type Verdict struct {
 // Limiter holds the limits of the API. It is safe for concurrent use.
 type Limiter struct {
 	shared   *shared
-	users    *capped
-	attempts *capped
+	users    taker
+	attempts taker
 	tenants  *budgets
 	refused  *prometheus.CounterVec
 }
@@ -69,8 +69,8 @@ func New(st *store.Store, cfg Config) *Limiter {
 	s, forTenants := newShared(st, cfg), newShared(st, cfg)
 	return &Limiter{
 		shared:   s,
-		users:    newCapped(s, "user", cfg.UserRequests, userSpan),
-		attempts: newCapped(s, "login", cfg.AuthAttempts, loginSpan),
+		users:    newCap(s, "user", cfg.UserRequests, userSpan),
+		attempts: newCap(s, "login", cfg.AuthAttempts, loginSpan),
 		tenants:  newBudgets(forTenants, cfg.UserRequests),
 		refused:  newRefused(cfg.Registerer),
 	}

@@ -132,6 +132,38 @@ func TestParallelRequestsNeverOvershoot(t *testing.T) {
 	}
 }
 
+func TestHighCapKeepsAShortLog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	cfg := limit.Config{UserRequests: 10_000, Now: w.now}
+	processes := []*limit.Limiter{limit.New(w.api, cfg), limit.New(w.api, cfg)}
+	i := 0
+	user := func() limit.Verdict { i++; return processes[i%2].User(t.Context(), "1") }
+	if v := user(); v.Refused || v.Quota != 10_000 || v.Remaining != 9_999 {
+		t.Errorf("got %+v", v)
+	}
+	if n := admitted(11_000, user); n < 9_800 || n > 9_999 {
+		t.Errorf("%d more passed", n)
+	}
+	if v := user(); !v.Refused || v.Remaining != 0 || v.Reset <= 0 {
+		t.Errorf("got %+v", v)
+	}
+	var longest int
+	if err := w.admin.Shared().QueryRow(t.Context(), "SELECT max(cardinality(at)) FROM rate_events").Scan(&longest); err != nil || longest > 200 {
+		t.Errorf("%d entries, %v", longest, err)
+	}
+	w.pass(t, time.Minute)
+	var wg sync.WaitGroup
+	for range 300 {
+		wg.Go(func() {
+			if processes[0].User(context.Background(), "1").Refused {
+				t.Error("refused below the cap")
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func TestWindowSlides(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
