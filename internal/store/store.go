@@ -65,7 +65,10 @@ func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, e
 	// Rows are looked up by key on solid state disks or in memory, by short queries.
 	cfg.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	cfg.ConnConfig.RuntimeParams["jit"] = "off"
-	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	if role == RoleAPI {
+		// Its lists are written for one plan each, and planning would cost more than running them.
+		cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	}
 	for _, o := range opts {
 		o(cfg)
 	}

@@ -24,7 +24,10 @@ type lastQuery struct {
 	sent int // queries in the last batch, which is one round trip
 }
 
-func (l *lastQuery) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+func (l *lastQuery) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sql, l.args = data.SQL, data.Args
 	return ctx
 }
 func (l *lastQuery) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
@@ -150,6 +153,30 @@ func TestEveryListReadsItsIndexInOneRoundTrip(t *testing.T) {
 	}
 }
 
+func TestAClaimReadsOnlyTheSourcesItTakes(t *testing.T) {
+	t.Parallel()
+	url := testkit.NewDB(t).OwnerURL
+	last := &lastQuery{}
+	workers, err := store.Open(t.Context(), url, store.RoleWorker, store.WithMaxConns(2), store.WithTracer(last))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(workers.Close)
+	if _, err := workers.Shared().Exec(t.Context(), `INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, next_poll_at)
+		SELECT gen_random_uuid(), 'rss', n::text, 'h', 'N', 'https://x.test', n % 7, now() FROM generate_series(1, 20000) n`); err != nil {
+		t.Fatal(err)
+	}
+	analyze(t, url)
+	polls := tracking.NewPolls(workers, tracking.Schedule{Min: time.Minute}, time.Now)
+	if _, err := polls.Claim(t.Context(), 64, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	claim, args := last.sql, last.args
+	if plan := explain(t, workers, uuid.New(), claim, args); strings.Contains(plan, "Seq Scan on sources") || !strings.Contains(plan, "sources_due") {
+		t.Errorf("the claim reads more than it takes:\n%s", plan)
+	}
+}
+
 func analyze(t *testing.T, url string) {
 	t.Helper()
 	owner, err := pgx.Connect(t.Context(), url)
@@ -162,7 +189,7 @@ func analyze(t *testing.T, url string) {
 	}
 }
 
-// explain shows the generic plan, which serves every argument: sessions of the store use no other.
+// explain shows the generic plan, which serves every argument: the API's sessions use no other.
 func explain(t *testing.T, api *store.Store, client uuid.UUID, sql string, args []any) string {
 	t.Helper()
 	literals := make([]string, len(args))
@@ -171,6 +198,9 @@ func explain(t *testing.T, api *store.Store, client uuid.UUID, sql string, args 
 	}
 	var plan strings.Builder
 	err := api.InTenantTx(t.Context(), client, func(tx store.Conn) error {
+		if _, err := tx.Exec(t.Context(), "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return err
+		}
 		name := "plan_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 		if _, err := tx.Exec(t.Context(), "PREPARE "+name+" AS "+sql); err != nil {
 			return err
@@ -204,7 +234,7 @@ func literal(t *testing.T, arg any) string {
 		return "'" + v.UTC().Format(time.RFC3339Nano) + "'"
 	case string:
 		return "'" + v + "'"
-	case int32, int64:
+	case int32, int64, float64:
 		return fmt.Sprint(v)
 	case *time.Time:
 		if v != nil {

@@ -77,7 +77,7 @@ WITH due AS (
     LIMIT $5::int
 )
 UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => $1::float8), lease_token = $2::uuid
-FROM due WHERE sources.id = due.id
+WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
 RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL

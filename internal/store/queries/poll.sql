@@ -15,7 +15,7 @@ WITH due AS (
     LIMIT @max_sources::int
 )
 UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8), lease_token = @lease_token::uuid
-FROM due WHERE sources.id = due.id
+WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
 RETURNING sources.*, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
