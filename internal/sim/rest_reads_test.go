@@ -15,12 +15,12 @@ func TestReadsHaveDiscordsShapes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, unlimited, func(c *sim.Config) { c.Gateway.PrivilegedIntents = 1 << 1 })
 	for path, want := range map[string]string{
-		"/users/" + w.member:                           `"username":"mia"`,
-		"/users/@me":                                   `"bot":true`,
-		"/users/@me/guilds":                            `"name":"Newsroom"`,
-		"/applications/@me":                            `"verify_key":"` + w.PublicKey(),
-		"/oauth2/applications/@me":                     `"approximate_guild_count":1`,
-		"/gateway":                                     `"url":"ws://`,
+		"/users/" + w.member:       `"username":"mia"`,
+		"/users/@me":               `"bot":true`,
+		"/users/@me/guilds":        `"name":"Newsroom"`,
+		"/applications/@me":        `"verify_key":"` + w.PublicKey(),
+		"/oauth2/applications/@me": `"approximate_guild_count":1`,
+		"/gateway":                 `"url":"ws://`,
 		"/guilds/" + w.guild + "?with_counts=true":     `"approximate_member_count":4`,
 		"/guilds/" + w.guild + "/channels":             `"type":0`,
 		"/guilds/" + w.guild + "/roles":                `"permissions":"32"`,
