@@ -29,7 +29,7 @@ func loopback(t *testing.T) *httptest.Server {
 		defer ws.CloseNow()
 		ctx := r.Context()
 		send := func(text string) { _ = ws.Write(ctx, websocket.MessageText, []byte(text)) }
-		send(`{"op":10,"d":{"heartbeat_interval":40}}`)
+		send(`{"op":10,"d":{"heartbeat_interval":1000}}`)
 		resumed := false
 		for {
 			var f struct {
