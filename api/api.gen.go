@@ -1113,6 +1113,7 @@ type AuditValue = interface{}
 
 // BotGuild defines model for BotGuild.
 type BotGuild struct {
+	// IconURL The guild's icon at cdn.discordapp.com; another address is 400.
 	IconURL nullable.Nullable[string] `json:"iconUrl"`
 	Name    string                    `json:"name"`
 

@@ -114,7 +114,8 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
 		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now),
-		Machines: s.machines.gate(), Reports: guild.NewReports(st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Machines: s.machines.gate(), Reports: guild.NewReports(st),
+		Refusals: guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})
 }

@@ -122,7 +122,7 @@ func (r *request) admit(ctx context.Context) error {
 	if r.in.CanManage() {
 		return nil
 	}
-	if err := r.guilds.Refuse(ctx, r.by, client, "/"+r.in.Data.Name); err != nil {
+	if err := r.guilds.Refuse(ctx, r.by, client.ID, client.GuildID, "/"+r.in.Data.Name); err != nil {
 		return err
 	}
 	return fault.New(fault.Forbidden, "Only members with the permission **Manage Server** can do this. Ask one of them, or have the permission given to one of your roles.")

@@ -183,6 +183,6 @@ func TestRefusalsLeaveATrace(t *testing.T) {
 	h.onboard(sample())
 	client, err := h.reg.Find(t.Context(), guildID)
 	h.must(err)
-	h.must(h.reg.Refuse(t.Context(), h.by(), client, "/track"))
+	h.must(h.reg.Refuse(t.Context(), h.by(), client.ID, client.GuildID, "/track"))
 	h.wantActions("guild.joined", "access.refused")
 }

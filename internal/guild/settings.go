@@ -57,10 +57,10 @@ func (r *Registry) SetDefaultChannel(ctx context.Context, by audit.By, clientID 
 }
 
 // Refuse writes down that somebody was refused what they may not do.
-func (r *Registry) Refuse(ctx context.Context, by audit.By, client db.Client, what string) error {
-	return r.st.InTenantTx(ctx, client.ID, func(tx store.Conn) error {
+func (r *Registry) Refuse(ctx context.Context, by audit.By, clientID uuid.UUID, guildID, what string) error {
+	return r.st.InTenantTx(ctx, clientID, func(tx store.Conn) error {
 		return audit.Append(ctx, tx, audit.Entry{
-			ClientID: client.ID, By: by, Action: audit.AccessRefused, TargetType: audit.TargetGuild, TargetID: client.GuildID,
+			ClientID: clientID, By: by, Action: audit.AccessRefused, TargetType: audit.TargetGuild, TargetID: guildID,
 			Changes: []audit.Change{{Field: "operation", New: what}},
 		})
 	})

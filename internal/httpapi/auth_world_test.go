@@ -70,6 +70,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
+	deps.Refusals = directory.New(w.api, directory.Config{})
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)
 	}

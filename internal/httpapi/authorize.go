@@ -198,14 +198,32 @@ func (f *frame) enter(r *http.Request, op *operation) error {
 	}
 	write := op.permission == permGuildManage
 	tenant, err := f.deps.Guilds.Access(r.Context(), *rec.actor, guildID, write)
+	if err == nil && write && !tenant.CanManage {
+		err = fault.New(fault.Forbidden, "Only those who manage the server may do that.")
+	}
+	if fault.Is(err, fault.Forbidden) {
+		f.noteRefusal(r, op, guildID)
+	}
 	if err != nil {
 		return err
 	}
 	rec.tenant = &tenant
-	if write && !tenant.CanManage {
-		return fault.New(fault.Forbidden, "Only those who manage the server may do that.")
-	}
 	return nil
+}
+
+// noteRefusal writes into the guild's log that somebody who may read it tried to change it.
+func (f *frame) noteRefusal(r *http.Request, op *operation, guildID string) {
+	if f.deps.Refusals == nil {
+		return
+	}
+	ctx := context.WithValue(r.Context(), requestKey{}, r)
+	tenant, err := f.deps.Guilds.Access(ctx, *recordOf(ctx).actor, guildID, false)
+	if err == nil {
+		err = f.deps.Refusals.Refuse(ctx, by(ctx), tenant.ClientID, guildID, op.route.Operation.OperationID)
+	}
+	if err != nil {
+		f.deps.Log.ErrorContext(ctx, "refusal not logged", "request_id", RequestID(ctx), "error", err.Error())
+	}
 }
 
 // bearer reads the one bearer token of a request (RFC 6750 §2.1), at most 8 KiB.

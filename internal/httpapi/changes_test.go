@@ -207,8 +207,8 @@ func TestMembersChangeNothing(t *testing.T) {
 	brand := n.brand("B")
 	group := n.group(brand, "G")
 	account := n.account(group, "rss", "feed")
-	token := n.member("mia")
-	for _, c := range []call{
+	token, before := n.member("mia"), n.entries()
+	calls := []call{
 		{method: "POST", path: "/brands", body: `{"name":"N"}`},
 		{method: "PATCH", path: "/brands/" + id(brand), body: `{"name":"N"}`},
 		{method: "DELETE", path: "/brands/" + id(brand)},
@@ -219,7 +219,8 @@ func TestMembersChangeNothing(t *testing.T) {
 		{method: "PATCH", path: "/accounts/" + id(account), body: `{"paused":true}`},
 		{method: "DELETE", path: "/accounts/" + id(account)},
 		{method: "DELETE", path: "/accounts/" + uuid.NewString()},
-	} {
+	}
+	for _, c := range calls {
 		c.path, c.token = n.path(c.path), token
 		answer := c.send(n)
 		if p := problemOf(t, answer); answer.Code != http.StatusForbidden || p.Code != "forbidden" {
@@ -228,5 +229,12 @@ func TestMembersChangeNothing(t *testing.T) {
 	}
 	if one[string](n, "SELECT name FROM brands") != "B" || one[int](n, "SELECT count(*) FROM client_accounts WHERE paused IS NULL") != 1 {
 		t.Error("a member has changed something")
+	}
+	if got := n.entries() - before; got != len(calls) {
+		t.Errorf("%d refusals logged, want %d", got, len(calls))
+	}
+	last := one[string](n, "SELECT action || ' ' || changes FROM audit_log WHERE client_id = $1 ORDER BY seq DESC LIMIT 1", n.client)
+	if last != `access.refused [{"field":"operation","old":null,"new":"deleteAccount"}]` {
+		t.Errorf("logged %s", last)
 	}
 }

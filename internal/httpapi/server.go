@@ -33,6 +33,8 @@ type Deps struct {
 	Tracked   *tracking.Reader
 	Catalog   *tracking.Catalog
 	Usage     *usage.Reader
+	// Refusals, where set, writes attempts at changes without the right into the guild's log.
+	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
 	Ready func(context.Context) error
 	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
