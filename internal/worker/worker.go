@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -40,9 +41,10 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Adapters finds the adapter of a platform.
+// Adapters finds the adapter of a platform and tells how long a host's rate limit makes a request wait.
 type Adapters interface {
 	Adapter(platform string) (source.Adapter, bool)
+	HostLimit(host string) time.Duration
 }
 
 // Worker polls and measures. Several may run at once, in one process or many.
@@ -138,6 +140,13 @@ func takeFree(ctx context.Context, slots chan struct{}) int {
 	}
 }
 
+// A source whose host is busy is put off instead of holding a fetcher, so that one crowded host does not
+// keep the others waiting; the spread keeps those put off from coming back together.
+const (
+	hostPatience = time.Second
+	hostSpread   = 10 * time.Second
+)
+
 // pollOne asks one source and records the answer. Stopping lets it finish: the fetch has its own limit.
 func (w *Worker) pollOne(ctx context.Context, due tracking.Due) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.cfg.Lease*9/10)
@@ -145,6 +154,10 @@ func (w *Worker) pollOne(ctx context.Context, due tracking.Due) {
 	adapter, ok := w.adapters.Adapter(due.Platform)
 	if !ok {
 		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."})
+		return
+	}
+	if wait := w.adapters.HostLimit(adapter.Host(due.ExternalID)); wait > hostPatience {
+		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.RateLimited, RetryAfter: wait + rand.N(hostSpread)})
 		return
 	}
 	due.PlatformMin = adapter.Capabilities().MinInterval

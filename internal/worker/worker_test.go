@@ -37,6 +37,11 @@ type bench struct {
 
 func newBench(t *testing.T, patience time.Duration) *bench {
 	t.Helper()
+	return newBenchOn(t, source.Config{AllowPrivate: true, Timeout: patience}, worker.Config{})
+}
+
+func newBenchOn(t *testing.T, sources source.Config, cfg worker.Config) *bench {
+	t.Helper()
 	url := testkit.NewDB(t).OwnerURL
 	open := func(role store.Role) *store.Store {
 		st, err := store.Open(t.Context(), url, role, store.WithMaxConns(4))
@@ -46,11 +51,12 @@ func newBench(t *testing.T, patience time.Duration) *bench {
 		t.Cleanup(st.Close)
 		return st
 	}
+	cfg.Idle = 5 * time.Millisecond
 	b := &bench{t: t, admin: open(store.RoleAdmin), client: uuid.New(), group: uuid.New(), brand: uuid.New()}
-	adapters := source.New(source.Config{AllowPrivate: true, Timeout: patience})
+	adapters := source.New(sources)
 	t.Cleanup(adapters.Close)
 	polls := tracking.NewPolls(open(store.RoleWorker), tracking.Schedule{Min: 5 * time.Minute}, time.Now)
-	b.worker = worker.New(polls, adapters, slog.New(slog.DiscardHandler), worker.Config{Idle: 5 * time.Millisecond})
+	b.worker = worker.New(polls, adapters, slog.New(slog.DiscardHandler), cfg)
 	b.exec(`INSERT INTO clients (id, guild_id, name, owner_id) VALUES ($1, '200000000000000001', 'Guild', '100000000000000001')`, b.client)
 	b.exec(`INSERT INTO guild_settings (client_id) VALUES ($1)`, b.client)
 	b.exec(`INSERT INTO subscriptions (client_id, tier) VALUES ($1, 'pro')`, b.client)
@@ -244,5 +250,25 @@ func TestOneSourceOfManyTenantsIsPolledOnce(t *testing.T) {
 	var metered int
 	if err := b.admin.Shared().QueryRow(t.Context(), `SELECT count(*) FROM usage_daily WHERE polls = 1`).Scan(&metered); err != nil || metered != 10 {
 		t.Errorf("%d tenants metered, %v", metered, err)
+	}
+}
+
+func TestACrowdedHostHoldsNoFetcherThatAnotherNeeds(t *testing.T) {
+	t.Parallel()
+	var crowdedPolls atomic.Int64
+	crowded := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		crowdedPolls.Add(1)
+		answer(304, "", "", "")(w, r)
+	}))
+	t.Cleanup(crowded.Close)
+	quiet := httptest.NewServer(answer(304, "", "", ""))
+	t.Cleanup(quiet.Close)
+	b := newBenchOn(t, source.Config{AllowPrivate: true, HostRate: 0.5, HostBurst: 1}, worker.Config{Fetchers: 4})
+	for i := range 40 {
+		b.track(fmt.Sprintf("%s/%d.xml", crowded.URL, i))
+	}
+	b.await(b.track(quiet.URL + "/feed.xml"))
+	if got := crowdedPolls.Load(); got > 3 {
+		t.Errorf("the quiet host waited for %d polls of the crowded one", got)
 	}
 }
