@@ -58,6 +58,10 @@ func newDatabase(b *testing.B) database {
 		b.Fatal(err)
 	}
 	cfg.ConnConfig.RuntimeParams["role"] = string(store.RoleAdmin)
+	// As the API's sessions are, so that a comparison shows the tenant scope and nothing else.
+	cfg.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
+	cfg.ConnConfig.RuntimeParams["jit"] = "off"
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	pool, err := pgxpool.NewWithConfig(b.Context(), cfg)
 	if err != nil {
 		b.Fatal(err)
