@@ -134,7 +134,7 @@ func (d database) analyze(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer owner.Close(b.Context()) //nolint:errcheck // nothing is written
+	defer owner.Close(b.Context()) // nothing is written
 	if _, err := owner.Exec(b.Context(), `VACUUM ANALYZE`); err != nil {
 		b.Fatal(err)
 	}

@@ -135,7 +135,7 @@ func (s *system) killInTurn(t *testing.T, published <-chan error) (kills int) {
 	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // moments need not be secret
+	random := rand.New(rand.NewPCG(seed, 0)) // moments need not be secret
 	victims := []*process{s.start(t, "worker"), s.start(t, "notifier")}
 	for done := false; !done || kills < crashKills; {
 		moment := time.NewTimer(time.Duration(random.Int64N(int64(700 * time.Millisecond))))

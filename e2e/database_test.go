@@ -82,7 +82,7 @@ func newDatabase(t *testing.T) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the server's user must get in
+	if err := os.Chmod(dir, 0o755); err != nil { // the server's user must get in
 		t.Fatal(err)
 	}
 	_, port, err := net.SplitHostPort(freeAddr(t))

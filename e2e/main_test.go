@@ -21,7 +21,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "e2e:", err)
 		return 1
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary directory
+	defer os.RemoveAll(dir) // a leftover in the temporary directory
 	binary = filepath.Join(dir, "trackbot")
 	build := exec.Command("go", "build", "-o", binary, "trackbot/cmd/trackbot")
 	build.Stderr = os.Stderr

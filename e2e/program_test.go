@@ -135,7 +135,7 @@ func empty(t *testing.T, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // nothing is lost
+	defer conn.Close(t.Context()) // nothing is lost
 	if _, err := conn.Exec(t.Context(), `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func (s *system) breakAudit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // nothing is lost
+	defer conn.Close(t.Context()) // nothing is lost
 	_, err = conn.Exec(t.Context(), `ALTER TABLE audit_log DISABLE TRIGGER USER; ALTER TABLE audit_log NO FORCE ROW LEVEL SECURITY;
 		UPDATE audit_log SET actor_id = 'somebody else' WHERE seq = 1`)
 	if err != nil {

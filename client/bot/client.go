@@ -114,7 +114,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) (st
 	if err != nil {
 		return 0, fmt.Errorf("call trackbot: %w", err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end or given up
+	defer answer.Body.Close() // read to its end or given up
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
 		return 0, fmt.Errorf("read trackbot's answer: %w", err)

@@ -112,7 +112,7 @@ const secretBytes = 72
 // newSecret returns a random secret in base64url.
 func newSecret() string {
 	b := make([]byte, secretBytes)
-	rand.Read(b) //nolint:errcheck // never fails (crypto/rand)
+	rand.Read(b) // never fails (crypto/rand)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 

@@ -107,7 +107,7 @@ func demoDatabase(ctx context.Context, cfg DemoConfig, log *slog.Logger) (url st
 // demoServices is the configuration of the services: the simulator's addresses, fresh secrets, quick clocks.
 func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.Config, error) {
 	key := make([]byte, 32)
-	rand.Read(key) //nolint:errcheck // never fails (crypto/rand)
+	rand.Read(key) // never fails (crypto/rand)
 	values := map[string]string{
 		"DATABASE_URL": databaseURL, "LISTEN_ADDR": cfg.APIAddr,
 		"JWT_SECRET": newSecret(), "ENCRYPTION_KEY": base64.StdEncoding.EncodeToString(key),

@@ -202,7 +202,7 @@ type historyFigures struct {
 // another guild has brought keeps it and gives this one a copy of the posts.
 func (f filler) history(ctx context.Context, account tracking.Account, d demoSource) error {
 	now := time.Now().UTC().Truncate(time.Second)
-	random := rand.New(rand.NewPCG(uint64(len(d.name)), uint64(d.followers)+7)) //nolint:gosec // demo data
+	random := rand.New(rand.NewPCG(uint64(len(d.name)), uint64(d.followers)+7)) // demo data
 	var posts []historyPost
 	var snapshots []historyFigures
 	n := recentPosts

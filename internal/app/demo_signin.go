@@ -62,7 +62,7 @@ func (p signInHandler) callback(w http.ResponseWriter, r *http.Request) {
 	var tokens struct {
 		AccessToken string `json:"accessToken"`
 	}
-	body, _ := json.Marshal(map[string]string{"code": r.URL.Query().Get("code"), "verifier": verifier}) //nolint:errcheck // strings
+	body, _ := json.Marshal(map[string]string{"code": r.URL.Query().Get("code"), "verifier": verifier}) // strings
 	if err := p.call(r.Context(), http.MethodPost, "/auth/exchange", "", body, &tokens); err != nil {
 		p.show(w, map[string]any{"Error": err.Error()})
 		return
@@ -98,7 +98,7 @@ func (p signInHandler) call(ctx context.Context, method, path, token string, bod
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close() // read to its end
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s answered %s", path, resp.Status)
 	}
@@ -114,5 +114,5 @@ func (p signInHandler) show(w http.ResponseWriter, data map[string]any) {
 		http.Error(w, "the page has a fault", http.StatusInternalServerError)
 		return
 	}
-	w.Write(page.Bytes()) //nolint:errcheck // the reader has gone
+	w.Write(page.Bytes()) // the reader has gone
 }

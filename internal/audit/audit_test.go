@@ -200,7 +200,7 @@ func TestEntryVanishesWithItsChange(t *testing.T) {
 		}
 		return failed
 	})
-	if err != failed { //nolint:errorlint // InTenantTx hands it on unchanged
+	if err != failed { // InTenantTx hands it on unchanged
 		t.Fatal(err)
 	}
 	w.append(t, st, w.entry("b3"))

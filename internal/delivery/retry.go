@@ -46,7 +46,7 @@ const longestHint = time.Hour
 func Backoff(try int, id uuid.UUID) time.Duration {
 	wait := backoff[min(max(try, 1), len(backoff))-1]
 	h := fnv.New32a()
-	h.Write(append(id[:], byte(try))) //nolint:errcheck // never fails
+	h.Write(append(id[:], byte(try))) // never fails
 	spread := float64(h.Sum32())/float64(1<<32)*0.2 - 0.1
 	return wait + time.Duration(float64(wait)*spread)
 }

@@ -50,7 +50,7 @@ func (c cluster) readPidFile() (pidFile, error) {
 	}
 	p, err := parsePidFile(string(raw))
 	if err != nil {
-		return pidFile{}, nil //nolint:nilerr // half-written
+		return pidFile{}, nil // half-written
 	}
 	return p, nil
 }

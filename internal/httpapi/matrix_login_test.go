@@ -20,7 +20,7 @@ func TestOnlyAnOwnLoginCannotLeaveItsRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // what counts was checked before
+	defer conn.Close(t.Context()) // what counts was checked before
 	login := "login_" + strings.ReplaceAll(newID().String(), "-", "")
 	if _, err := conn.Exec(t.Context(), "CREATE ROLE "+login+" LOGIN PASSWORD 'p' IN ROLE trackbot_api"); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 func TestBlueskyAccountsOfOthersComeFromTheUpstream(t *testing.T) {
 	t.Parallel()
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "upstream "+r.URL.RequestURI()) //nolint:errcheck // a test's server
+		io.WriteString(w, "upstream "+r.URL.RequestURI()) // a test's server
 	}))
 	t.Cleanup(upstream.Close)
 	s := sim.New(sim.Config{BlueskyUpstream: upstream.URL})

@@ -101,6 +101,6 @@ func closedPort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // closed so that it refuses
+	defer l.Close() // closed so that it refuses
 	return l.Addr().String()
 }

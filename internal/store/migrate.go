@@ -84,7 +84,7 @@ func withProvider(ctx context.Context, url string, fn func(*sql.DB, *goose.Provi
 		return fmt.Errorf("parse database url: %w", redact(err))
 	}
 	conn := stdlib.OpenDB(*cfg)
-	defer conn.Close() //nolint:errcheck // nothing is written after the last statement
+	defer conn.Close() // nothing is written after the last statement
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("make migration lock: %w", err)

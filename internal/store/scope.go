@@ -23,7 +23,7 @@ func (s scoped) send(ctx context.Context, sql string, args []any) (pgx.BatchResu
 	batch.Queue(sql, args...)
 	results := s.pool.SendBatch(ctx, batch)
 	if _, err := results.Exec(); err != nil {
-		results.Close() //nolint:errcheck // the first error is the one to report
+		results.Close() // the first error is the one to report
 		return nil, err
 	}
 	return results, nil
@@ -48,7 +48,7 @@ func (s scoped) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 	}
 	rows, err := results.Query()
 	if err != nil {
-		results.Close() //nolint:errcheck // the first error is the one to report
+		results.Close() // the first error is the one to report
 		return nil, err
 	}
 	return &batchRows{Rows: rows, results: results}, nil

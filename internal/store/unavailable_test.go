@@ -36,25 +36,25 @@ func newCable(t *testing.T, target string) *cable {
 			}
 			out, err := net.Dial("tcp", target)
 			if err != nil {
-				in.Close() //nolint:errcheck // a test's connection
+				in.Close() // a test's connection
 				continue
 			}
 			c.mu.Lock()
 			c.ends = append(c.ends, in, out)
 			c.mu.Unlock()
-			go io.Copy(in, out) //nolint:errcheck // ends when it is cut
-			go io.Copy(out, in) //nolint:errcheck // ends when it is cut
+			go io.Copy(in, out) // ends when it is cut
+			go io.Copy(out, in) // ends when it is cut
 		}
 	}()
 	return c
 }
 
 func (c *cable) cut() {
-	c.listener.Close() //nolint:errcheck // a test's listener
+	c.listener.Close() // a test's listener
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, end := range c.ends {
-		end.Close() //nolint:errcheck // a test's connection
+		end.Close() // a test's connection
 	}
 }
 
@@ -94,7 +94,7 @@ func waitForQuery(t *testing.T, url, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // nothing is written
+	defer conn.Close(t.Context()) // nothing is written
 	for running := false; !running; {
 		err := conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
 			WHERE datname = current_database() AND state = 'active' AND query = $1)`, query).Scan(&running)

@@ -183,7 +183,7 @@ func analyze(t *testing.T, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer owner.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // nothing is written
+	defer owner.Close(context.WithoutCancel(t.Context())) // nothing is written
 	if _, err := owner.Exec(t.Context(), `VACUUM ANALYZE`); err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func (s Schedule) Backoff(id uuid.UUID, failures int, kind source.ErrorKind, ret
 
 func hash(id uuid.UUID) uint64 {
 	h := fnv.New64a()
-	h.Write(id[:]) //nolint:errcheck // a hash never fails
+	h.Write(id[:]) // a hash never fails
 	return h.Sum64()
 }
 

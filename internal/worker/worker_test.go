@@ -125,7 +125,7 @@ func answer(status int, header, value, body string) http.HandlerFunc {
 			w.Header().Set(header, value)
 		}
 		w.WriteHeader(status)
-		io.WriteString(w, body) //nolint:errcheck // a test's server
+		io.WriteString(w, body) // a test's server
 	}
 }
 
@@ -139,7 +139,7 @@ func zeros(w http.ResponseWriter, _ *http.Request) {
 			return // the reader has seen enough
 		}
 	}
-	zip.Close() //nolint:errcheck // a test's server
+	zip.Close() // a test's server
 }
 
 func TestEveryAnswerOfAFeedHasItsConsequence(t *testing.T) {
