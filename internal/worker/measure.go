@@ -15,7 +15,7 @@ const (
 )
 
 // measure walks the metric ladder of posts that polling did not measure by the way.
-func (w *Worker) measure(ctx context.Context) {
+func (w *Worker) measure(ctx, work context.Context) {
 	for ctx.Err() == nil {
 		batches, err := w.polls.ClaimMeasurements(ctx, measureBatch, measureLease)
 		if err != nil && ctx.Err() == nil {
@@ -25,7 +25,7 @@ func (w *Worker) measure(ctx context.Context) {
 			if ctx.Err() != nil {
 				return // the lease brings the rest back
 			}
-			w.measureOne(ctx, batch)
+			w.measureOne(work, batch)
 		}
 		if len(batches) == 0 && !pause(ctx, measureIdle) {
 			return
@@ -33,8 +33,8 @@ func (w *Worker) measure(ctx context.Context) {
 	}
 }
 
-func (w *Worker) measureOne(ctx context.Context, batch tracking.MeasureBatch) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+func (w *Worker) measureOne(work context.Context, batch tracking.MeasureBatch) {
+	ctx, cancel := context.WithTimeout(work, time.Minute)
 	defer cancel()
 	var figures map[string]source.Metrics
 	if adapter, ok := w.adapters.Adapter(batch.Platform); ok {

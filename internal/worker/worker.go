@@ -24,6 +24,8 @@ type Config struct {
 	Lease time.Duration
 	// Fetchers is how many sources are asked at the same time. Default 64.
 	Fetchers int
+	// Grace is how long work under way may go on after the worker is told to stop. Default 15 s.
+	Grace time.Duration
 	// Idle is the pause before asking again for due sources when there were none. Default 250 ms.
 	Idle time.Duration
 }
@@ -34,6 +36,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Fetchers == 0 {
 		c.Fetchers = 64
+	}
+	if c.Grace == 0 {
+		c.Grace = 15 * time.Second
 	}
 	if c.Idle == 0 {
 		c.Idle = 250 * time.Millisecond
@@ -62,14 +67,18 @@ func New(polls *tracking.Polls, adapters Adapters, log *slog.Logger, cfg Config)
 	return &Worker{polls: polls, adapters: adapters, log: log, cfg: cfg, ends: make(chan tracking.Finished, cfg.Fetchers)}
 }
 
-// Run works until ctx ends, then finishes what was begun and returns nil.
+// Run works until ctx ends, then finishes what was begun and returns nil. What is not done within the
+// grace time is dropped; its lease brings it back.
 func (w *Worker) Run(ctx context.Context) error {
+	work, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(w.cfg.Grace, drop) })()
 	finisher := make(chan struct{})
 	go func() { defer close(finisher); w.finish(context.WithoutCancel(ctx)) }()
 
 	var loops errgroup.Group
-	loops.Go(func() error { w.poll(ctx); return nil })
-	loops.Go(func() error { w.measure(ctx); return nil })
+	loops.Go(func() error { w.poll(ctx, work); return nil })
+	loops.Go(func() error { w.measure(ctx, work); return nil })
 	err := loops.Wait()
 	close(w.ends)
 	<-finisher
@@ -92,8 +101,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 const faultPause = 2 * time.Second
 
 // poll keeps the fetchers busy with due sources. A slot is taken before the claim, so that no lease
-// runs while its source waits for a fetcher.
-func (w *Worker) poll(ctx context.Context) {
+// runs while its source waits for a fetcher. work outlives ctx by the grace time.
+func (w *Worker) poll(ctx, work context.Context) {
 	slots := make(chan struct{}, w.cfg.Fetchers)
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -112,7 +121,7 @@ func (w *Worker) poll(ctx context.Context) {
 		for _, d := range due {
 			running.Go(func() {
 				defer func() { <-slots }()
-				w.pollOne(ctx, d)
+				w.pollOne(work, d)
 			})
 		}
 		switch {
@@ -147,9 +156,9 @@ const (
 	hostSpread   = 10 * time.Second
 )
 
-// pollOne asks one source and records the answer. Stopping lets it finish: the fetch has its own limit.
-func (w *Worker) pollOne(ctx context.Context, due tracking.Due) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.cfg.Lease*9/10)
+// pollOne asks one source and records the answer. A fetch that the end of work cuts off is no failure.
+func (w *Worker) pollOne(work context.Context, due tracking.Due) {
+	ctx, cancel := context.WithTimeout(work, w.cfg.Lease*9/10)
 	defer cancel()
 	adapter, ok := w.adapters.Adapter(due.Platform)
 	if !ok {
@@ -165,6 +174,9 @@ func (w *Worker) pollOne(ctx context.Context, due tracking.Due) {
 		ExternalID: due.ExternalID, Cursor: due.Cursor,
 		Validators: source.Validators{ETag: due.Etag, LastModified: due.LastModified},
 	})
+	if err != nil && work.Err() != nil {
+		return
+	}
 	if err != nil {
 		w.logFailure(due, err)
 		w.ends <- w.polls.Failed(due, err)

@@ -272,3 +272,31 @@ func TestACrowdedHostHoldsNoFetcherThatAnotherNeeds(t *testing.T) {
 		t.Errorf("the quiet host waited for %d polls of the crowded one", got)
 	}
 }
+
+func TestStoppingDropsAPollThatHangsAndBlamesNobody(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(arrived)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	b := newBenchOn(t, source.Config{AllowPrivate: true, Timeout: time.Hour}, worker.Config{Lease: time.Hour, Grace: 10 * time.Millisecond})
+	id := b.track(server.URL + "/feed.xml")
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.worker.Run(ctx) }()
+	<-arrived
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	var failures int
+	var leased bool
+	if err := b.admin.Shared().QueryRow(t.Context(), `SELECT failures, lease_token IS NOT NULL FROM sources WHERE id = $1`, id).Scan(&failures, &leased); err != nil {
+		t.Fatal(err)
+	}
+	if failures != 0 || !leased {
+		t.Errorf("%d failures, leased %v: the lease should bring the source back", failures, leased)
+	}
+}
