@@ -1224,14 +1224,17 @@ type Channel struct {
 	// ID A Discord id.
 	//
 	// Examples: 197038439483310086
-	ID   Snowflake   `json:"id"`
-	Name string      `json:"name"`
-	Type ChannelType `json:"type"`
+	ID   Snowflake `json:"id"`
+	Name string    `json:"name"`
+
+	// PausedSince Since when nothing is sent there because Discord refused a message for good.
+	PausedSince nullable.Nullable[Time] `json:"pausedSince"`
+	Type        ChannelType             `json:"type"`
 }
 
 // ChannelList defines model for ChannelList.
 type ChannelList struct {
-	// AsOf When the bot saw them.
+	// AsOf Up to when the bot has followed them.
 	AsOf  nullable.Nullable[Time] `json:"asOf"`
 	Items []Channel               `json:"items"`
 
@@ -2032,14 +2035,14 @@ type Role struct {
 	// Examples: 197038439483310086
 	ID Snowflake `json:"id"`
 
-	// Mentionable The bot may mention it.
+	// Mentionable Everybody may mention it. For another the bot needs Discord's permission to mention everyone.
 	Mentionable bool   `json:"mentionable"`
 	Name        string `json:"name"`
 }
 
 // RoleList defines model for RoleList.
 type RoleList struct {
-	// AsOf When the bot saw them.
+	// AsOf Up to when the bot has followed them.
 	AsOf  nullable.Nullable[Time] `json:"asOf"`
 	Items []Role                  `json:"items"`
 

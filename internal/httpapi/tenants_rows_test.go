@@ -87,6 +87,8 @@ func set(v reflect.Value, name string, client uuid.UUID, about ids) {
 		case about[key] != "":
 			v.Set(reflect.ValueOf(uuid.MustParse(about[key])))
 		}
+	case bool:
+		v.SetBool(true)
 	case string:
 		v.SetString(map[string]string{"Platform": "bluesky", "Kind": "post"}[name])
 	case int32:
@@ -119,9 +121,13 @@ func TestReadsOfAnotherClientFindNoRows(t *testing.T) {
 			}
 		}
 	}
-	sql, err := os.ReadFile("../store/queries/reads.sql")
-	if err != nil {
-		t.Fatal(err)
+	var sql []byte
+	for _, file := range []string{"reads", "directory"} {
+		text, err := os.ReadFile("../store/queries/" + file + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql = append(sql, text...)
 	}
 	for _, name := range regexp.MustCompile(`(?m)^-- name: ((?:List|Get)\w+) :\w+\n-- API.*`).FindAllStringSubmatch(string(sql), -1) {
 		shared := name[1] == "GetBotHealth" || name[1] == "ListGuildSummaries" // of no tenant; of the guilds it names

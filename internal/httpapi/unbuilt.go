@@ -40,10 +40,6 @@ func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObje
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListChannels(context.Context, api.ListChannelsRequestObject) (api.ListChannelsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListExports(context.Context, api.ListExportsRequestObject) (api.ListExportsResponseObject, error) {
 	return nil, errNotBuilt()
 }
@@ -73,10 +69,6 @@ func (unbuilt) ReplayPostDeliveries(context.Context, api.ReplayPostDeliveriesReq
 }
 
 func (unbuilt) GetPostMetrics(context.Context, api.GetPostMetricsRequestObject) (api.GetPostMetricsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListRoles(context.Context, api.ListRolesRequestObject) (api.ListRolesResponseObject, error) {
 	return nil, errNotBuilt()
 }
 
