@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -89,9 +90,13 @@ func (c *cache[K, V]) remove(key K) {
 }
 
 // drop forgets every entry, also those that are being asked for.
-func (c *cache[K, V]) drop() {
+func (c *cache[K, V]) drop() { c.dropIf(func(K, V) bool { return true }) }
+
+// dropIf forgets the entries that match. Of those that are being asked for none is kept: whether
+// they match is not known yet.
+func (c *cache[K, V]) dropIf(match func(K, V) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
-	clear(c.items)
+	maps.DeleteFunc(c.items, func(key K, item cached[V]) bool { return match(key, item.value) })
 }

@@ -40,7 +40,7 @@ func (s *Service) Deauthorize(ctx context.Context, userID string, at time.Time, 
 	if err != nil {
 		return err
 	}
-	s.forgetAccess()
+	s.forgetUser(userID)
 	if len(ended) > 0 {
 		s.noteDeauthorized(ctx, userID, ended, from)
 	}

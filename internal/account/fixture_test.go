@@ -37,13 +37,14 @@ type fixture struct {
 	keys    *account.KeyRing
 	api     *store.Store
 	admin   *store.Store
+	address string       // of the database, as its owner
 	ahead   atomic.Int64 // how far the service's clock runs ahead
 }
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	url := testkit.NewDB(t).OwnerURL
-	f := &fixture{discord: newFakeDiscord(), keys: account.NewKeyRing(jwtSecret, 0)}
+	f := &fixture{address: url, discord: newFakeDiscord(), keys: account.NewKeyRing(jwtSecret, 0)}
 	f.admin, f.api = open(t, url, store.RoleAdmin), open(t, url, store.RoleAPI)
 	f.Service = f.restart(t, encryptionKey)
 	return f

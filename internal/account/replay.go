@@ -28,7 +28,7 @@ type replay struct {
 // session ended because a secret of it was used twice. A session belongs to no tenant, so the
 // entries follow its end, and one that cannot be written does not bring the session back.
 func (s *Service) noteReplay(ctx context.Context, r replay) {
-	s.forgetAccess()
+	s.forgetAll()
 	ctx = context.WithoutCancel(ctx)
 	s.cfg.Log.WarnContext(ctx, "session ended by replay", "session_id", r.sessionID.String(), "reason", r.reason)
 	guilds, err := s.guildsOfSession(ctx, r.sessionID)

@@ -35,15 +35,8 @@ func (s *Service) revokeAll(ctx context.Context, userID, reason string) error {
 	if err := s.q.RevokeUserSessions(ctx, s.store.Shared(), &reason, userID); err != nil {
 		return fmt.Errorf("revoke sessions of user: %w", err)
 	}
-	s.forgetAccess()
+	s.forgetUser(userID)
 	return nil
-}
-
-// forgetAccess makes this process look again at every session and right; others do within seconds.
-func (s *Service) forgetAccess() {
-	s.sessions.drop()
-	s.access.drop()
-	s.live.drop()
 }
 
 // Authenticate returns the holder of an access token whose session is alive. That it is may have
@@ -97,7 +90,7 @@ func (s *Service) Logout(ctx context.Context, raw string, all bool) error {
 	if _, err := s.revoke(ctx, s.store.Shared(), token.sessionID, revokedLogout); err != nil {
 		return err
 	}
-	s.forgetAccess()
+	s.forgetUser(session.UserID)
 	return nil
 }
 
@@ -115,7 +108,7 @@ func (s *Service) EndSession(ctx context.Context, p *Principal, id uuid.UUID) er
 	if rows == 0 {
 		return fault.New(fault.NotFound, "There is no such session.")
 	}
-	s.forgetAccess()
+	s.forgetUser(p.UserID)
 	return nil
 }
 

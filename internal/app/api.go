@@ -48,6 +48,11 @@ func runAPI(ctx context.Context, e env) error {
 	if err := gaugeKeyAge(ctx, e, accounts); err != nil {
 		e.log.Error("age of the signing key not measured", "error", err)
 	}
+	notices, err := newListener(e, st)
+	if err != nil {
+		return err
+	}
+	notices.Subscribe(store.ChannelAccess, accounts.AccessChanged)
 	sources := newSources(e.cfg)
 	defer sources.Close()
 	limits := newLimits(e, st)
@@ -64,6 +69,7 @@ func runAPI(ctx context.Context, e env) error {
 	group.Go(func() error { return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
 	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep, machines.Sweep); return nil })
 	group.Go(func() error { meter.Run(working); return nil })
+	group.Go(func() error { return notices.Run(working) })
 	return errors.Join(group.Wait(), flush(ctx, meter))
 }
 
@@ -83,6 +89,23 @@ func gaugeKeyAge(ctx context.Context, e env, accounts *account.Service) error {
 	return e.metrics.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "trackbot_jwt_key_age_seconds", Help: "Time since the key that signs access tokens was first used.",
 	}, func() float64 { return time.Since(since).Seconds() }))
+}
+
+// newListener returns what hears the database's notices, once a process, and exposes whether it does.
+func newListener(e env, st *store.Store) (*store.Listener, error) {
+	l := st.NewListener(store.ListenerConfig{Log: e.log})
+	err := e.metrics.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "trackbot_listener_hearing", Help: "1 while notices of the database arrive; else what they speed up takes its usual time.",
+	}, func() float64 {
+		if l.Hearing() {
+			return 1
+		}
+		return 0
+	}))
+	if err != nil {
+		return nil, fmt.Errorf("expose listener: %w", err)
+	}
+	return l, nil
 }
 
 func newLimits(e env, st *store.Store) *limit.Limiter {
