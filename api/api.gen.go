@@ -1760,8 +1760,10 @@ type MeGuild struct {
 
 // MetricSnapshot defines model for MetricSnapshot.
 type MetricSnapshot struct {
-	Comments nullable.Nullable[int64] `json:"comments"`
-	Likes    nullable.Nullable[int64] `json:"likes"`
+	// AgeSeconds How old the post was then.
+	AgeSeconds int64                    `json:"ageSeconds"`
+	Comments   nullable.Nullable[int64] `json:"comments"`
+	Likes      nullable.Nullable[int64] `json:"likes"`
 
 	// MeasuredAt RFC 3339 in UTC with milliseconds.
 	//
@@ -1803,6 +1805,14 @@ type Platform string
 
 // PlatformChoice `auto` finds the platform from the address.
 type PlatformChoice string
+
+// PlatformOffers The figures that the platform has. What it lacks is null in every measurement and will stay so.
+type PlatformOffers struct {
+	Comments bool `json:"comments"`
+	Likes    bool `json:"likes"`
+	Shares   bool `json:"shares"`
+	Views    bool `json:"views"`
+}
 
 // Post defines model for Post.
 type Post struct {
@@ -1894,13 +1904,22 @@ type PostMetricHistory struct {
 	AsOf  nullable.Nullable[AsOf] `json:"asOf"`
 	Items []MetricSnapshot        `json:"items"`
 
-	// NextMeasurementAt Null when there will be none.
+	// NextMeasurementAt Null when there will be none. One that has passed is due.
 	NextMeasurementAt nullable.Nullable[Time] `json:"nextMeasurementAt"`
+
+	// Offers The figures that the platform has. What it lacks is null in every measurement and will stay so.
+	Offers   PlatformOffers `json:"offers"`
+	Platform Platform       `json:"platform"`
 
 	// PostID One of our ids.
 	//
 	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
 	PostID UUID `json:"postId"`
+
+	// PublishedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	PublishedAt Timestamp `json:"publishedAt"`
 }
 
 // PostMetrics The latest measurement. Null is what the platform does not offer.

@@ -61,7 +61,7 @@ func runAPI(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources})
+	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources, tracking.NewOffers(sources)})
 	if err != nil {
 		return err
 	}
@@ -121,6 +121,7 @@ type served struct {
 	meter    *limit.Meter
 	machines machines
 	resolver tracking.Resolver
+	offers   func(platform string) tracking.Offers
 }
 
 func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
@@ -136,7 +137,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now),
+		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now), Offers: s.offers,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st),
 		Refusals: guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,

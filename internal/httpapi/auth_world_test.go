@@ -70,6 +70,9 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
+	deps.Offers = func(platform string) tracking.Offers {
+		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
+	}
 	deps.Refusals = directory.New(w.api, directory.Config{})
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)

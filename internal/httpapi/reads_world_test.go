@@ -147,6 +147,13 @@ func (n *newsroom) deliver(post uuid.UUID, channel, state, message string) uuid.
 	return id
 }
 
+// measure gives a post a measurement of its views and likes at an age.
+func (n *newsroom) measure(post uuid.UUID, age string, count int) {
+	n.t.Helper()
+	n.exec(`INSERT INTO post_metrics (source_post_id, measured_at, views, likes)
+		SELECT source_post_id, published_at + $2::text::interval, $3, $3 FROM posts WHERE id = $1`, post, age, count)
+}
+
 // titles reads a list of posts, page by page, as the titles in order.
 func (n *newsroom) titles(query string) []string {
 	n.t.Helper()

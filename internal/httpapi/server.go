@@ -33,6 +33,8 @@ type Deps struct {
 	Tracked   *tracking.Reader
 	Catalog   *tracking.Catalog
 	Usage     *usage.Reader
+	// Offers tells which figures a platform has; without it none has any.
+	Offers func(platform string) tracking.Offers
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
@@ -65,6 +67,7 @@ type Server struct {
 	reader   *tracking.Reader
 	catalog  *tracking.Catalog
 	usage    *usage.Reader
+	offers   func(platform string) tracking.Offers
 	signed   func(http.Header, []byte) bool
 	now      func() time.Time
 }
@@ -89,6 +92,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		offers: deps.Offers,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -122,7 +122,7 @@ func TestReadsOfAnotherClientFindNoRows(t *testing.T) {
 		}
 	}
 	var sql []byte
-	for _, file := range []string{"reads", "directory"} {
+	for _, file := range []string{"reads", "directory", "history"} {
 		text, err := os.ReadFile("../store/queries/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)

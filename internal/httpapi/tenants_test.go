@@ -29,6 +29,7 @@ func (n *newsroom) property() ids {
 	channel := n.channel()
 	post := n.post(account, "post", "Title "+marker, 1)
 	n.exec("UPDATE posts SET views = 7, likes = 7, body = $2, author_name = $2, url = 'https://' || $2 WHERE id = $1", post, marker)
+	n.measure(post, "0 seconds", 7)
 	of := ids{
 		"brandId": id(brand), "groupId": id(group), "accountId": id(account), "postId": id(post), "channelId": channel,
 		"deliveryId": id(n.deliver(post, channel, "sent", "600000000000000001")), "mentionRoleId": "700000000000000001", "defaultChannelId": channel,

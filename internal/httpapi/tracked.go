@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/oapi-codegen/nullable"
 
 	"trackbot/api"
 	"trackbot/internal/store/db"
@@ -114,4 +115,35 @@ func (s *Server) GetPost(ctx context.Context, req api.GetPostRequestObject) (api
 		return nil, err
 	}
 	return api.GetPost200JSONResponse(toPost(post, tenant.GuildID)), nil
+}
+
+// GetPostMetrics tells how a post did over time.
+func (s *Server) GetPostMetrics(ctx context.Context, req api.GetPostMetricsRequestObject) (api.GetPostMetricsResponseObject, error) {
+	h, err := s.reader.History(ctx, TenantFrom(ctx).ClientID, req.PostID)
+	if err != nil {
+		return nil, err
+	}
+	offers := tracking.Offers{}
+	if s.offers != nil {
+		offers = s.offers(h.Platform)
+	}
+	return api.GetPostMetrics200JSONResponse(toHistory(h, offers)), nil
+}
+
+func toHistory(h tracking.History, offers tracking.Offers) api.PostMetricHistory {
+	out := api.PostMetricHistory{
+		PostID: h.PostID, Platform: api.Platform(h.Platform), PublishedAt: api.At(h.PublishedAt),
+		Offers:            api.PlatformOffers{Views: offers.Views, Likes: offers.Likes, Comments: offers.Comments, Shares: offers.Shares},
+		NextMeasurementAt: api.AtOrNull(h.Next), AsOf: nullable.NewNullNullable[api.Time](),
+	}
+	out.Items = each(h.Snapshots, func(m tracking.Snapshot) api.MetricSnapshot {
+		return api.MetricSnapshot{
+			MeasuredAt: api.At(m.MeasuredAt), AgeSeconds: int64(m.Age / time.Second),
+			Views: api.OrNull(m.Views), Likes: api.OrNull(m.Likes), Comments: api.OrNull(m.Comments), Shares: api.OrNull(m.Shares),
+		}
+	})
+	if n := len(h.Snapshots); n > 0 {
+		out.AsOf = api.AtOrNull(&h.Snapshots[n-1].MeasuredAt)
+	}
+	return out
 }

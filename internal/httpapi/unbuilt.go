@@ -68,10 +68,6 @@ func (unbuilt) ReplayPostDeliveries(context.Context, api.ReplayPostDeliveriesReq
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) GetPostMetrics(context.Context, api.GetPostMetricsRequestObject) (api.GetPostMetricsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListRoutes(context.Context, api.ListRoutesRequestObject) (api.ListRoutesResponseObject, error) {
 	return nil, errNotBuilt()
 }
