@@ -1,0 +1,96 @@
+import { Button as BaseButton } from "@base-ui/react/button";
+import { cva, type VariantProps } from "class-variance-authority";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+export const buttonVariants = cva(
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors aria-disabled:opacity-50 data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
+  {
+    variants: {
+      variant: {
+        primary: "border-transparent bg-accent text-accent-fg shadow-card hover:bg-accent-hover",
+        secondary: "border-line-strong bg-surface text-fg shadow-card hover:bg-hover data-popup-open:bg-active",
+        ghost:
+          "border-transparent text-muted hover:bg-hover hover:text-fg data-popup-open:bg-active data-popup-open:text-fg",
+        danger: "border-transparent bg-danger-soft text-danger hover:bg-danger-soft hover:brightness-95",
+        link: "h-auto border-transparent px-0 text-accent-text underline-offset-4 hover:underline",
+      },
+      size: {
+        sm: "h-7 px-2 text-xs pointer-coarse:h-9",
+        md: "h-8 px-3 text-sm pointer-coarse:h-10",
+        lg: "h-11 px-5 text-sm",
+        icon: "size-8 pointer-coarse:size-10",
+        "icon-sm": "size-7 pointer-coarse:size-9",
+      },
+    },
+    compoundVariants: [{ variant: "link", className: "h-auto px-0 pointer-coarse:h-auto" }],
+    defaultVariants: { variant: "secondary", size: "md" },
+  },
+);
+
+type Look = VariantProps<typeof buttonVariants>;
+
+export type ButtonProps = Omit<ComponentProps<typeof BaseButton>, "className"> &
+  Look & {
+    className?: string;
+    /** Shows that the action runs; the button keeps its width and its focus and ignores presses. */
+    pending?: boolean;
+  };
+
+export function Button({ className, variant, size, pending, disabled, children, ...props }: ButtonProps) {
+  return (
+    <BaseButton
+      disabled={disabled || pending}
+      focusableWhenDisabled={pending}
+      aria-busy={pending || undefined}
+      className={cn(buttonVariants({ variant, size }), className)}
+      {...props}
+    >
+      {pending ? <Spinner /> : null}
+      {children}
+    </BaseButton>
+  );
+}
+
+/** A button whose only content is an icon; `label` is its name for everybody who does not see it. */
+export function IconButton({ label, size = "icon", variant = "ghost", ...props }: ButtonProps & { label: string }) {
+  return <Button aria-label={label} size={size} variant={variant} {...props} />;
+}
+
+type LinkButtonProps = Omit<ComponentProps<typeof Link>, "href" | "className"> &
+  Look & { href: Route; className?: string; children: ReactNode };
+
+export function LinkButton({ className, variant, size, ...props }: LinkButtonProps) {
+  return <Link className={cn(buttonVariants({ variant, size }), className)} {...props} />;
+}
+
+/** An address outside of the dashboard, in a tab of its own. */
+export function ExternalButton({
+  className,
+  variant,
+  size,
+  ...props
+}: Omit<ComponentProps<"a">, "className"> & Look & { className?: string }) {
+  return (
+    <a
+      target="_blank"
+      rel="noopener noreferrer"
+      className={cn(buttonVariants({ variant, size }), className)}
+      {...props}
+    />
+  );
+}
+
+export function Spinner({ className }: { className?: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cn(
+        "size-3.5 shrink-0 animate-spin rounded-full border-2 border-current border-r-transparent",
+        className,
+      )}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { Combobox as Base } from "@base-ui/react/combobox";
+import { Check, ChevronsUpDown } from "lucide-react";
+import { useMemo } from "react";
+import { cn } from "@/lib/cn";
+import { controlClass } from "./input";
+import { itemClass } from "./menu";
+import type { Option } from "./select";
+
+type ComboboxProps<T extends string> = {
+  options: readonly Option<T>[];
+  value: T | null;
+  onValueChange: (value: T | null) => void;
+  label: string;
+  placeholder?: string;
+  empty?: string;
+  disabled?: boolean;
+  className?: string;
+};
+
+/** One of a list that is long enough to search in, such as channels, brands or time zones. */
+export function Combobox<T extends string>(props: ComboboxProps<T>) {
+  const {
+    options,
+    value,
+    onValueChange,
+    label,
+    placeholder = "Search",
+    empty = "Nothing found",
+    disabled,
+    className,
+  } = props;
+  const chosen = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
+  return (
+    <Base.Root
+      items={options}
+      value={chosen}
+      onValueChange={(next) => onValueChange(next?.value ?? null)}
+      itemToStringLabel={(option) => option.label}
+      isItemEqualToValue={(a, b) => a.value === b.value}
+      limit={200}
+      disabled={disabled}
+    >
+      <div className={cn("relative", className)}>
+        <Base.Input aria-label={label} placeholder={placeholder} className={cn(controlClass, "pr-8")} />
+        <Base.Trigger
+          aria-label={`Show ${label.toLowerCase()}`}
+          className="absolute inset-y-0 right-0 grid w-8 place-items-center text-subtle"
+        >
+          <ChevronsUpDown aria-hidden="true" className="size-3.5" />
+        </Base.Trigger>
+      </div>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} className="z-50">
+          <Base.Popup className="popup max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-48 overflow-y-auto p-1">
+            <Base.Empty className="px-2 text-muted text-sm empty:hidden">
+              <div className="py-3">{empty}</div>
+            </Base.Empty>
+            <Base.List>
+              {(option: Option<T>) => (
+                <Base.Item key={option.value} value={option} disabled={option.disabled} className={itemClass}>
+                  {option.icon}
+                  <span className="min-w-0 flex-1 truncate">{option.label}</span>
+                  <Base.ItemIndicator>
+                    <Check aria-hidden="true" />
+                  </Base.ItemIndicator>
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
