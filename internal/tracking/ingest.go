@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,7 +20,7 @@ import (
 // tenants' copies, metrics and deliveries in one transaction with the end of the poll, and returns nil;
 // with nothing to store it returns the end, to be recorded with others by Finish.
 func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (*Finished, error) {
-	now := p.now().UTC().Truncate(time.Microsecond)
+	now := p.clock()
 	if !result.NotModified && len(result.Posts) > 0 {
 		in, err := p.compare(ctx, due, result, now)
 		if err != nil {
@@ -31,7 +32,7 @@ func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (
 	} else if due.NeedsBaseline && !result.NotModified {
 		return nil, p.ingest(ctx, &intake{due: due, result: result, now: now})
 	}
-	end := p.unchanged(due, result, now)
+	end := p.succeeded(due, result, now)
 	return &end, nil
 }
 
@@ -166,22 +167,29 @@ func (p *Polls) markBaselines(ctx context.Context, tx store.Conn, in *intake, tr
 	return nil
 }
 
+// end records the end of the poll, with the rhythm that the new posts give.
 func (p *Polls) end(ctx context.Context, tx store.Conn, in *intake) error {
-	params := db.FinishPollWithPostsParams{
-		ID: in.due.ID, NextPollAt: p.next(in.due, in.now, in.result.NextAfter), PolledAt: in.now,
-		Etag: in.result.Validators.ETag, LastModified: in.result.Validators.LastModified, Cursor: in.result.Cursor,
+	end := p.succeeded(in.due, in.result, in.now)
+	if n := len(in.posts); n > 0 && (end.LastPostAt == nil || in.posts[n-1].PublishedAt.After(*end.LastPostAt)) {
+		end.LastPostAt = &in.posts[n-1].PublishedAt
 	}
-	if len(in.posts) > 0 {
-		params.LastPostAt = &in.posts[len(in.posts)-1].PublishedAt
+	rhythm := in.due.Rhythm()
+	if slices.ContainsFunc(in.posts, func(post seenPost) bool { return post.isNew }) {
+		times, err := p.queries.ListPostTimes(ctx, tx, in.due.ID, rhythmPosts)
+		if err != nil {
+			return fmt.Errorf("list post times: %w", err)
+		}
+		if rhythm = RhythmOf(times); rhythm.Gap > 0 {
+			end.GapSeconds, end.LongGapSeconds = seconds(rhythm.Gap), seconds(rhythm.LongGap)
+		}
 	}
-	if a := in.result.Account; a != nil {
-		params.DisplayName, params.Handle = told(a.DisplayName), told(a.Handle)
-		params.AvatarUrl, params.Followers = told(a.AvatarURL), a.Followers
-	}
-	if err := p.queries.FinishPollWithPosts(ctx, tx, params); err != nil {
-		return fmt.Errorf("finish poll: %w", err)
-	}
-	return nil
+	p.settle(&end, in.due, rhythm, in.result.NextAfter, in.now)
+	return p.writeEnds(ctx, tx, end)
+}
+
+func seconds(d time.Duration) *int64 {
+	n := int64(d / time.Second)
+	return &n
 }
 
 func told(s string) *string {

@@ -28,7 +28,8 @@ func (b MeasureBatch) ExternalIDs() []string {
 
 // ClaimMeasurements leases up to limit posts whose next rung of the metric ladder is due, by account.
 func (p *Polls) ClaimMeasurements(ctx context.Context, limit int, lease time.Duration) ([]MeasureBatch, error) {
-	rows, err := p.queries.ClaimMeasurements(ctx, p.store.Shared(), lease.Seconds(), int32(limit))
+	now := p.clock()
+	rows, err := p.queries.ClaimMeasurements(ctx, p.store.Shared(), db.ClaimMeasurementsParams{At: now, LeaseUntil: now.Add(lease), MaxPosts: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("claim measurements: %w", err)
 	}
@@ -51,7 +52,7 @@ func (p *Polls) ClaimMeasurements(ctx context.Context, limit int, lease time.Dur
 // RecordMetrics stores one measurement of a batch. A post the platform did not tell of keeps its
 // figures and moves on to its next rung.
 func (p *Polls) RecordMetrics(ctx context.Context, batch MeasureBatch, figures map[string]source.Metrics) error {
-	now := p.now().UTC().Truncate(time.Microsecond)
+	now := p.clock()
 	measures := make([]measurement, len(batch.Posts))
 	for i, post := range batch.Posts {
 		measures[i] = measure(post.ID, figures[post.ExternalID], post.PublishedAt, now)

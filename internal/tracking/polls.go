@@ -3,14 +3,12 @@ package tracking
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
 
-	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -28,11 +26,26 @@ func NewPolls(st *store.Store, schedule Schedule, now func() time.Time) *Polls {
 	return &Polls{store: st, queries: db.New(), schedule: schedule, now: now}
 }
 
+// clock is the present as PostgreSQL keeps it.
+func (p *Polls) clock() time.Time { return p.now().UTC().Truncate(time.Microsecond) }
+
 // Due is a source whose turn it is, leased to the caller.
 type Due struct {
 	db.ClaimSourcesRow
-	// PlatformMin is the platform's own least interval, filled in by the worker.
+	// PlatformMin is the platform's own least interval, PollHost the host that is asked; both are
+	// filled in by the worker.
 	PlatformMin time.Duration
+	PollHost    string
+}
+
+// Rhythm is the account's, as earlier polls found it.
+func (d Due) Rhythm() Rhythm { return rhythmFrom(d.GapSeconds, d.LongGapSeconds) }
+
+func rhythmFrom(gap, longGap *int64) Rhythm {
+	if gap == nil || longGap == nil {
+		return Rhythm{}
+	}
+	return Rhythm{Gap: time.Duration(*gap) * time.Second, LongGap: time.Duration(*longGap) * time.Second}
 }
 
 // perLane bounds what one lane gets of a claim, so that a crowded lane leaves room for the others.
@@ -45,8 +58,9 @@ func (p *Polls) Claim(ctx context.Context, limit int, lease time.Duration) ([]Du
 	if err != nil {
 		return nil, fmt.Errorf("make lease token: %w", err)
 	}
+	now := p.clock()
 	rows, err := p.queries.ClaimSources(ctx, p.store.Shared(), db.ClaimSourcesParams{
-		LeaseSeconds: lease.Seconds(), LeaseToken: token,
+		At: now, LeaseUntil: now.Add(lease), LeaseToken: token,
 		FirstLane: rand.Int32N(256), PerLane: perLane, MaxSources: int32(limit),
 	})
 	if err != nil {
@@ -59,18 +73,41 @@ func (p *Polls) Claim(ctx context.Context, limit int, lease time.Duration) ([]Du
 	return due, nil
 }
 
-// Finished is the end of a poll that stored nothing; many are recorded together.
+// Finished is the end of a poll; many that stored nothing are recorded together.
 type Finished struct {
 	ID           uuid.UUID  `json:"id"`
 	LeaseToken   *uuid.UUID `json:"lease_token"`
 	NextPollAt   *time.Time `json:"next_poll_at"` // nil: nobody tracks it any more
+	Host         string     `json:"host"`
 	ETag         string     `json:"etag"`
 	LastModified string     `json:"last_modified"`
 	Cursor       string     `json:"cursor"`
-	Failures     int32      `json:"failures"`
 	PolledAt     *time.Time `json:"polled_at"` // nil: the platform gave no usable answer
 	State        string     `json:"state"`
 	StateReason  string     `json:"state_reason"`
+
+	Failures     int32      `json:"failures"`
+	FailingSince *time.Time `json:"failing_since"`
+	FailedAt     *time.Time `json:"failed_at"`
+	FailureKind  string     `json:"failure_kind"`
+	HoldUntil    *time.Time `json:"hold_until"`
+	GoneSince    *time.Time `json:"gone_since"`
+	GoneAnswers  int32      `json:"gone_answers"`
+	MovedTo      *string    `json:"moved_to"`
+	MovedSince   *time.Time `json:"moved_since"`
+	MovedSeen    int32      `json:"moved_seen"`
+
+	// What the poll told; nil leaves what is known.
+	LastPostAt     *time.Time `json:"last_post_at"`
+	GapSeconds     *int64     `json:"gap_seconds"`
+	LongGapSeconds *int64     `json:"long_gap_seconds"`
+	DisplayName    *string    `json:"display_name"`
+	Handle         *string    `json:"handle"`
+	AvatarURL      *string    `json:"avatar_url"`
+	Followers      *int64     `json:"followers"`
+
+	// Asked tells whether the platform was asked at all.
+	Asked bool `json:"-"`
 }
 
 // Finish records the ends of polls and meters those that reached the platform. Ends whose lease was
@@ -79,79 +116,44 @@ func (p *Polls) Finish(ctx context.Context, ends []Finished) error {
 	if len(ends) == 0 {
 		return nil
 	}
-	body, err := json.Marshal(ends)
-	if err != nil {
-		return fmt.Errorf("encode polls: %w", err)
-	}
-	polled := make([]uuid.UUID, 0, len(ends))
+	asked := make([]uuid.UUID, 0, len(ends))
 	for _, e := range ends {
-		if e.PolledAt != nil || e.Failures > 0 {
-			polled = append(polled, e.ID)
+		if e.Asked {
+			asked = append(asked, e.ID)
 		}
 	}
 	return p.store.InTx(ctx, func(tx store.Conn) error {
-		if _, err := p.queries.FinishPolls(ctx, tx, body); err != nil {
-			return fmt.Errorf("finish polls: %w", err)
+		if err := p.writeEnds(ctx, tx, ends...); err != nil {
+			return err
 		}
-		if err := p.queries.CountPolls(ctx, tx, polled); err != nil {
+		if err := p.queries.CountPolls(ctx, tx, asked); err != nil {
 			return fmt.Errorf("count polls: %w", err)
 		}
 		return nil
 	})
 }
 
-// next is when the source is polled again after a usable answer; nil when nobody tracks it.
-func (p *Polls) next(due Due, now time.Time, floor time.Duration) *time.Time {
-	if due.PlanSeconds == 0 {
+// writeEnds records ends of polls and the followers they told.
+func (p *Polls) writeEnds(ctx context.Context, tx store.Conn, ends ...Finished) error {
+	body, err := json.Marshal(ends)
+	if err != nil {
+		return fmt.Errorf("encode polls: %w", err)
+	}
+	now := p.clock()
+	if _, err := p.queries.FinishPolls(ctx, tx, now, body); err != nil {
+		return fmt.Errorf("finish polls: %w", err)
+	}
+	told := db.RecordFollowersParams{MeasuredAt: now}
+	for _, e := range ends {
+		if e.Followers != nil {
+			told.SourceIds, told.Followers = append(told.SourceIds, e.ID), append(told.Followers, *e.Followers)
+		}
+	}
+	if len(told.SourceIds) == 0 {
 		return nil
 	}
-	interval := p.schedule.Interval(time.Duration(due.PlanSeconds)*time.Second, due.PlatformMin)
-	at := p.schedule.NextSlot(due.ID, now, interval, floor)
-	return &at
-}
-
-// unchanged is the end of a poll that found nothing to store.
-func (p *Polls) unchanged(due Due, result source.FetchResult, now time.Time) Finished {
-	return Finished{
-		ID: due.ID, LeaseToken: due.LeaseToken, NextPollAt: p.next(due, now, result.NextAfter),
-		ETag: result.Validators.ETag, LastModified: result.Validators.LastModified, Cursor: result.Cursor,
-		PolledAt: &now, State: "ok",
+	if err := p.queries.RecordFollowers(ctx, tx, told); err != nil {
+		return fmt.Errorf("record followers: %w", err)
 	}
-}
-
-// Failed is the end of a poll that got no usable answer. Waiting for our own per-host limit is
-// nobody's fault and only puts the poll off.
-func (p *Polls) Failed(due Due, cause error) Finished {
-	now := p.now()
-	end := Finished{
-		ID: due.ID, LeaseToken: due.LeaseToken, ETag: due.Etag, LastModified: due.LastModified, Cursor: due.Cursor,
-		Failures: due.Failures, State: due.State, StateReason: due.StateReason,
-	}
-	if due.PlanSeconds == 0 {
-		return end
-	}
-	var fault *source.Error
-	if !errors.As(cause, &fault) {
-		fault = &source.Error{Kind: source.Transient, Public: "The source could not be read."}
-	}
-	if fault.Kind == source.RateLimited && fault.Status == 0 {
-		at := now.Add(fault.RetryAfter)
-		end.NextPollAt = &at
-		return end
-	}
-	end.Failures++
-	at := now.Add(p.schedule.Backoff(due.ID, int(end.Failures), fault.Kind, fault.RetryAfter))
-	end.NextPollAt = &at
-	if lasting(fault.Kind) || end.Failures >= transientFailures {
-		end.State, end.StateReason = "failing", fault.Public
-	}
-	return end
-}
-
-// transientFailures is how many failures in a row make an account failing when each of them may pass by
-// itself: one lost answer is no news to a manager.
-const transientFailures = 2
-
-func lasting(kind source.ErrorKind) bool {
-	return kind != source.Transient && kind != source.RateLimited
+	return nil
 }

@@ -72,7 +72,7 @@ func (f *fixture) source(lane int) uuid.UUID {
 	f.t.Helper()
 	id := uuid.New()
 	f.exec(`INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, next_poll_at)
-		VALUES ($1, 'rss', $2, 'feed', 'Feed', 'https://feed.test', $3, now() - interval '1 minute')`, id, "https://feed.test/"+id.String(), lane)
+		VALUES ($1, 'rss', $2, 'feed', 'Feed', 'https://feed.test', $3, $4)`, id, "https://feed.test/"+id.String(), lane, f.now.Add(-time.Minute))
 	return id
 }
 
@@ -93,10 +93,16 @@ func (f *fixture) claim() tracking.Due {
 	return due[0]
 }
 
+// due makes every source due.
+func (f *fixture) due() {
+	f.t.Helper()
+	f.exec(`UPDATE sources SET next_poll_at = $1`, f.now.Add(-time.Second))
+}
+
 // poll lets the one source be due and answers its poll.
 func (f *fixture) poll(result source.FetchResult) {
 	f.t.Helper()
-	f.exec(`UPDATE sources SET next_poll_at = now() - interval '1 second'`)
+	f.due()
 	f.store(f.claim(), result)
 }
 
@@ -270,7 +276,7 @@ func TestFailuresBackOffAndOneSuccessHeals(t *testing.T) {
 	client, brand, group := f.tenant("200000000000000001")
 	f.track(client, brand, group, f.source(1))
 	fail := func(kind source.ErrorKind, retryAfter time.Duration) time.Duration {
-		f.exec(`UPDATE sources SET next_poll_at = now() - interval '1 second'`)
+		f.due()
 		end := f.polls.Failed(f.claim(), &source.Error{Kind: kind, Status: 500, RetryAfter: retryAfter, Public: "Broken."})
 		if err := f.polls.Finish(t.Context(), []tracking.Finished{end}); err != nil {
 			t.Fatal(err)
@@ -314,7 +320,7 @@ func TestALateAnswerOfALostLeaseStoresNothing(t *testing.T) {
 	client, brand, group := f.tenant("200000000000000001")
 	f.track(client, brand, group, f.source(1))
 	late := f.claim()
-	f.exec(`UPDATE sources SET next_poll_at = now() - interval '1 second'`)
+	f.due()
 	f.store(f.claim(), source.FetchResult{})
 	f.store(late, f.posts("a"))
 	end := f.polls.Failed(late, errors.New("late"))

@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	maxInterval      = 24 * time.Hour
-	firstBackoff     = 30 * time.Minute
-	maxBackoff       = 7 * 24 * time.Hour
-	maxLimitedWait   = 6 * time.Hour // the longest wait that a 429 brings by itself; its Retry-After is a floor all the same
-	testClockBackoff = 6             // times Min: what 30 minutes are to 5
+	maxInterval    = 24 * time.Hour
+	firstBackoff   = 30 * time.Minute
+	maxBackoff     = 7 * 24 * time.Hour
+	maxLimitedWait = 6 * time.Hour // the longest wait that a 429 brings by itself; its Retry-After is a floor all the same
+	usualMin       = 5 * time.Minute
 )
 
 // Schedule decides when a source is asked again.
@@ -25,13 +25,21 @@ type Schedule struct {
 	TestClock bool
 }
 
-// Interval is the time between two polls of a healthy source: the greatest of the operator's, the
-// plan's and the platform's minimum, at most 24 h.
-func (s Schedule) Interval(plan, platform time.Duration) time.Duration {
+// scaled is d, or on a test clock what d is to the usual minimum of 5 minutes.
+func (s Schedule) scaled(d time.Duration) time.Duration {
+	if s.TestClock {
+		return time.Duration(float64(d) * float64(s.Min) / float64(usualMin))
+	}
+	return d
+}
+
+// Interval is the time between two polls of a healthy source: what its rhythm asks for, at least the
+// operator's, the plan's and the platform's minimum, at most 24 h.
+func (s Schedule) Interval(plan, platform time.Duration, r Rhythm, silence time.Duration) time.Duration {
 	if s.TestClock {
 		return s.Min
 	}
-	return min(max(s.Min, plan, platform), maxInterval)
+	return min(max(s.Min, plan, platform, r.interval(silence)), maxInterval)
 }
 
 // NextSlot is the source's next turn. Turns lie an interval apart at a phase hashed from the id, which
@@ -53,19 +61,19 @@ func (s Schedule) NextSlot(id uuid.UUID, now time.Time, interval, floor time.Dur
 // Backoff is the wait after the given number of failures in a row (1 or more): 30 minutes, doubled each
 // time up to 7 days and to 6 hours for a 429, spread by a tenth. It always ends, so no source stops for good.
 func (s Schedule) Backoff(id uuid.UUID, failures int, kind source.ErrorKind, retryAfter time.Duration) time.Duration {
-	wait, limit := firstBackoff, maxBackoff
-	if s.TestClock {
-		wait = testClockBackoff * s.Min
-	}
+	wait, limit := s.scaled(firstBackoff), maxBackoff
 	if kind == source.RateLimited {
 		limit = maxLimitedWait
 	}
 	for i := 1; i < failures && wait < limit; i++ {
 		wait *= 2
 	}
-	wait = min(wait, limit)
-	wait -= time.Duration(hash(id) % uint64(wait/10+1))
-	return max(wait, retryAfter)
+	return max(s.spread(id, min(wait, limit)), retryAfter)
+}
+
+// spread shortens a wait by up to a tenth, so that sources do not come back together.
+func (s Schedule) spread(id uuid.UUID, wait time.Duration) time.Duration {
+	return wait - time.Duration(hash(id)%uint64(wait/10+1))
 }
 
 func hash(id uuid.UUID) uint64 {
@@ -76,24 +84,3 @@ func hash(id uuid.UUID) uint64 {
 
 // Lane is the poller's fairness class of what a tenant brings: a number below 256.
 func Lane(clientID uuid.UUID) int16 { return int16(hash(clientID) % 256) }
-
-// NextMeasurement is when a post is measured again after measuredAt: hourly under
-// one day of age, 6-hourly under 7 days, daily under 30, weekly under 90; nil when the history is complete.
-func NextMeasurement(publishedAt, measuredAt time.Time) *time.Time {
-	const day = 24 * time.Hour
-	var step time.Duration
-	switch age := measuredAt.Sub(publishedAt); {
-	case age < day:
-		step = time.Hour
-	case age < 7*day:
-		step = 6 * time.Hour
-	case age < 30*day:
-		step = day
-	case age < 90*day:
-		step = 7 * day
-	default:
-		return nil
-	}
-	next := measuredAt.Add(step)
-	return &next
-}

@@ -26,11 +26,11 @@ func TestIntervalIsTheGreatestMinimum(t *testing.T) {
 		{15 * time.Minute, time.Hour, time.Hour},
 		{48 * time.Hour, 0, day},
 	} {
-		if got := s.Interval(tc.plan, tc.platform); got != tc.want {
+		if got := s.Interval(tc.plan, tc.platform, tracking.Rhythm{}, 0); got != tc.want {
 			t.Errorf("Interval(%s, %s) = %s, want %s", tc.plan, tc.platform, got, tc.want)
 		}
 	}
-	if got := (tracking.Schedule{Min: time.Second, TestClock: true}).Interval(time.Hour, time.Hour); got != time.Second {
+	if got := (tracking.Schedule{Min: time.Second, TestClock: true}).Interval(time.Hour, time.Hour, tracking.Rhythm{}, 0); got != time.Second {
 		t.Errorf("on a test clock: %s", got)
 	}
 }
@@ -92,23 +92,4 @@ func TestBackoffDoublesToItsLimitAndHonoursRetryAfter(t *testing.T) {
 			t.Fatalf("waits %s, asked for %s", got, retryAfter)
 		}
 	})
-}
-
-func TestMeasuringLadderOverNinetyDays(t *testing.T) {
-	t.Parallel()
-	published := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	at, count := published, 0
-	for {
-		next := tracking.NextMeasurement(published, at)
-		if next == nil {
-			break
-		}
-		at, count = *next, count+1
-	}
-	if want := 24 + 6*4 + 23 + 9; count != want {
-		t.Errorf("%d measurements, want %d", count, want)
-	}
-	if age := at.Sub(published); age < 90*day || age > 97*day {
-		t.Errorf("the last one at %s", age)
-	}
 }

@@ -161,11 +161,13 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	ctx, cancel := context.WithTimeout(work, w.cfg.Lease*9/10)
 	defer cancel()
 	adapter, ok := w.adapters.Adapter(due.Platform)
+	due.PollHost = due.Host
 	if !ok {
 		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."})
 		return
 	}
-	if wait := w.adapters.HostLimit(adapter.Host(due.ExternalID)); wait > hostPatience {
+	due.PollHost = adapter.Host(due.ExternalID)
+	if wait := w.adapters.HostLimit(due.PollHost); wait > hostPatience {
 		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.RateLimited, RetryAfter: wait + rand.N(hostSpread)})
 		return
 	}

@@ -40,6 +40,8 @@ type AccountItem struct {
 	StateReason  string
 	LastPolledAt *time.Time
 	NextPollAt   *time.Time
+	FailureKind  string
+	SourceID     uuid.UUID
 }
 
 type ApiKey struct {
@@ -139,6 +141,8 @@ type ClientAccount struct {
 	BaselineAt     *time.Time
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	ToldState      string
+	ToldAt         *time.Time
 }
 
 type DashboardSession struct {
@@ -207,6 +211,12 @@ type Export struct {
 	RequestedBy    string
 	CreatedAt      time.Time
 	ExpiresAt      *time.Time
+}
+
+type FollowerMetric struct {
+	SourceID   uuid.UUID
+	MeasuredAt time.Time
+	Followers  int64
 }
 
 type GatewaySession struct {
@@ -296,6 +306,16 @@ type Plan struct {
 	RetentionDays        int32
 	ExportRows           int32
 	ApiRequestsPerMinute int32
+}
+
+type PlatformIncident struct {
+	ID          uuid.UUID
+	Platform    string
+	Host        string
+	StartedAt   time.Time
+	EndedAt     *time.Time
+	StartToldAt *time.Time
+	EndToldAt   *time.Time
 }
 
 type Post struct {
@@ -413,27 +433,39 @@ type Share struct {
 }
 
 type Source struct {
-	ID           uuid.UUID
-	Platform     string
-	ExternalID   string
-	Handle       string
-	DisplayName  string
-	URL          string
-	AvatarUrl    string
-	Followers    *int64
-	State        string
-	StateSince   time.Time
-	StateReason  string
-	Lane         int16
-	Cursor       string
-	Etag         string
-	LastModified string
-	Failures     int32
-	LastPolledAt *time.Time
-	LastPostAt   *time.Time
-	NextPollAt   *time.Time
-	LeaseToken   *uuid.UUID
-	CreatedAt    time.Time
+	ID             uuid.UUID
+	Platform       string
+	ExternalID     string
+	Handle         string
+	DisplayName    string
+	URL            string
+	AvatarUrl      string
+	Followers      *int64
+	State          string
+	StateSince     time.Time
+	StateReason    string
+	Lane           int16
+	Cursor         string
+	Etag           string
+	LastModified   string
+	Failures       int32
+	LastPolledAt   *time.Time
+	LastPostAt     *time.Time
+	NextPollAt     *time.Time
+	LeaseToken     *uuid.UUID
+	CreatedAt      time.Time
+	Host           string
+	GapSeconds     *int64
+	LongGapSeconds *int64
+	FailingSince   *time.Time
+	FailedAt       *time.Time
+	FailureKind    string
+	HoldUntil      *time.Time
+	GoneSince      *time.Time
+	GoneAnswers    int32
+	MovedTo        *string
+	MovedSince     *time.Time
+	MovedSeen      int32
 }
 
 type SourcePost struct {
@@ -444,6 +476,8 @@ type SourcePost struct {
 	PublishedAt   time.Time
 	FirstSeenAt   time.Time
 	NextMeasureAt *time.Time
+	MissingSince  *time.Time
+	RemovedAt     *time.Time
 }
 
 type Subscription struct {

@@ -16,16 +16,22 @@ import (
 const claimMeasurements = `-- name: ClaimMeasurements :many
 WITH due AS (
     SELECT sp.id FROM source_posts sp
-    WHERE sp.next_measure_at <= clock_timestamp()
+    WHERE sp.next_measure_at <= $2::timestamptz
     ORDER BY sp.next_measure_at
-    LIMIT $2::int
+    LIMIT $3::int
     FOR UPDATE SKIP LOCKED
 )
-UPDATE source_posts sp SET next_measure_at = clock_timestamp() + make_interval(secs => $1::float8)
+UPDATE source_posts sp SET next_measure_at = $1::timestamptz
 FROM due, sources s
 WHERE sp.id = due.id AND s.id = sp.source_id
 RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS account_id
 `
+
+type ClaimMeasurementsParams struct {
+	LeaseUntil time.Time
+	At         time.Time
+	MaxPosts   int32
+}
 
 type ClaimMeasurementsRow struct {
 	ID          uuid.UUID
@@ -37,8 +43,8 @@ type ClaimMeasurementsRow struct {
 
 // Worker: posts whose next rung of the metric ladder is due, with what is needed to ask for them.
 // Index source_posts_to_measure; pushing next_measure_at is the lease.
-func (q *Queries) ClaimMeasurements(ctx context.Context, db DBTX, leaseSeconds float64, maxPosts int32) ([]ClaimMeasurementsRow, error) {
-	rows, err := db.Query(ctx, claimMeasurements, leaseSeconds, maxPosts)
+func (q *Queries) ClaimMeasurements(ctx context.Context, db DBTX, arg ClaimMeasurementsParams) ([]ClaimMeasurementsRow, error) {
+	rows, err := db.Query(ctx, claimMeasurements, arg.LeaseUntil, arg.At, arg.MaxPosts)
 	if err != nil {
 		return nil, err
 	}
@@ -65,23 +71,26 @@ func (q *Queries) ClaimMeasurements(ctx context.Context, db DBTX, leaseSeconds f
 
 const claimSources = `-- name: ClaimSources :many
 WITH due AS (
-    SELECT s.id
+    SELECT s.id, s.next_poll_at
     FROM generate_series(0, 255) AS step
     CROSS JOIN LATERAL (
-        SELECT id FROM sources
-        WHERE lane = ((step + $3::int) % 256)::smallint AND next_poll_at <= clock_timestamp()
+        SELECT id, next_poll_at FROM sources
+        WHERE lane = ((step + $3::int) % 256)::smallint AND next_poll_at <= $4::timestamptz
         ORDER BY next_poll_at
-        LIMIT $4::int
+        LIMIT $5::int
         FOR UPDATE SKIP LOCKED
     ) s
-    LIMIT $5::int
+    LIMIT $6::int
 )
-UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => $1::float8), lease_token = $2::uuid
+UPDATE sources SET next_poll_at = $1::timestamptz, lease_token = $2::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
-RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, EXISTS (
+RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
-) AS needs_baseline, (
+) AS needs_baseline, EXISTS (
+    SELECT FROM platform_incidents i
+    WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
+) AS in_incident, (
     SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
     JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     JOIN subscriptions b ON b.client_id = a.client_id
@@ -91,37 +100,52 @@ RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sou
 `
 
 type ClaimSourcesParams struct {
-	LeaseSeconds float64
-	LeaseToken   uuid.UUID
-	FirstLane    int32
-	PerLane      int32
-	MaxSources   int32
+	LeaseUntil time.Time
+	LeaseToken uuid.UUID
+	FirstLane  int32
+	At         time.Time
+	PerLane    int32
+	MaxSources int32
 }
 
 type ClaimSourcesRow struct {
-	ID            uuid.UUID
-	Platform      string
-	ExternalID    string
-	Handle        string
-	DisplayName   string
-	URL           string
-	AvatarUrl     string
-	Followers     *int64
-	State         string
-	StateSince    time.Time
-	StateReason   string
-	Lane          int16
-	Cursor        string
-	Etag          string
-	LastModified  string
-	Failures      int32
-	LastPolledAt  *time.Time
-	LastPostAt    *time.Time
-	NextPollAt    *time.Time
-	LeaseToken    *uuid.UUID
-	CreatedAt     time.Time
-	NeedsBaseline bool
-	PlanSeconds   int32
+	ID             uuid.UUID
+	Platform       string
+	ExternalID     string
+	Handle         string
+	DisplayName    string
+	URL            string
+	AvatarUrl      string
+	Followers      *int64
+	State          string
+	StateSince     time.Time
+	StateReason    string
+	Lane           int16
+	Cursor         string
+	Etag           string
+	LastModified   string
+	Failures       int32
+	LastPolledAt   *time.Time
+	LastPostAt     *time.Time
+	NextPollAt     *time.Time
+	LeaseToken     *uuid.UUID
+	CreatedAt      time.Time
+	Host           string
+	GapSeconds     *int64
+	LongGapSeconds *int64
+	FailingSince   *time.Time
+	FailedAt       *time.Time
+	FailureKind    string
+	HoldUntil      *time.Time
+	GoneSince      *time.Time
+	GoneAnswers    int32
+	MovedTo        *string
+	MovedSince     *time.Time
+	MovedSeen      int32
+	DueAt          time.Time
+	NeedsBaseline  bool
+	InIncident     bool
+	PlanSeconds    int32
 }
 
 // Worker: the next due sources, a few of every lane, so that a tenant with many due sources does
@@ -129,9 +153,10 @@ type ClaimSourcesRow struct {
 // The lease is next_poll_at itself: a source whose poller dies is due again when it ends.
 func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesParams) ([]ClaimSourcesRow, error) {
 	rows, err := db.Query(ctx, claimSources,
-		arg.LeaseSeconds,
+		arg.LeaseUntil,
 		arg.LeaseToken,
 		arg.FirstLane,
+		arg.At,
 		arg.PerLane,
 		arg.MaxSources,
 	)
@@ -164,7 +189,21 @@ func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesPar
 			&i.NextPollAt,
 			&i.LeaseToken,
 			&i.CreatedAt,
+			&i.Host,
+			&i.GapSeconds,
+			&i.LongGapSeconds,
+			&i.FailingSince,
+			&i.FailedAt,
+			&i.FailureKind,
+			&i.HoldUntil,
+			&i.GoneSince,
+			&i.GoneAnswers,
+			&i.MovedTo,
+			&i.MovedSince,
+			&i.MovedSeen,
+			&i.DueAt,
 			&i.NeedsBaseline,
+			&i.InIncident,
 			&i.PlanSeconds,
 		); err != nil {
 			return nil, err
@@ -225,72 +264,49 @@ func (q *Queries) EditPosts(ctx context.Context, db DBTX, editedAt time.Time, ed
 	return err
 }
 
-const finishPollWithPosts = `-- name: FinishPollWithPosts :exec
-UPDATE sources SET
-    next_poll_at = $1::timestamptz, lease_token = NULL, etag = $2, last_modified = $3, cursor = $4,
-    failures = 0, last_polled_at = $5::timestamptz,
-    last_post_at = greatest(last_post_at, $6::timestamptz),
-    state_since = CASE WHEN state = 'ok' THEN state_since ELSE clock_timestamp() END, state = 'ok', state_reason = '',
-    display_name = coalesce($7, display_name), handle = coalesce($8, handle),
-    avatar_url = coalesce($9, avatar_url), followers = coalesce($10, followers)
-WHERE id = $11
-`
-
-type FinishPollWithPostsParams struct {
-	NextPollAt   *time.Time
-	Etag         string
-	LastModified string
-	Cursor       string
-	PolledAt     time.Time
-	LastPostAt   *time.Time
-	DisplayName  *string
-	Handle       *string
-	AvatarUrl    *string
-	Followers    *int64
-	ID           uuid.UUID
-}
-
-// Worker: the end of a poll that stored posts, in their transaction. Primary key.
-func (q *Queries) FinishPollWithPosts(ctx context.Context, db DBTX, arg FinishPollWithPostsParams) error {
-	_, err := db.Exec(ctx, finishPollWithPosts,
-		arg.NextPollAt,
-		arg.Etag,
-		arg.LastModified,
-		arg.Cursor,
-		arg.PolledAt,
-		arg.LastPostAt,
-		arg.DisplayName,
-		arg.Handle,
-		arg.AvatarUrl,
-		arg.Followers,
-		arg.ID,
-	)
-	return err
-}
-
 const finishPolls = `-- name: FinishPolls :execrows
 UPDATE sources s SET
-    next_poll_at   = f.next_poll_at,
-    lease_token    = NULL,
-    etag           = f.etag,
-    last_modified  = f.last_modified,
-    cursor         = f.cursor,
-    failures       = f.failures,
-    last_polled_at = coalesce(f.polled_at, s.last_polled_at),
-    state_since    = CASE WHEN s.state = f.state THEN s.state_since ELSE clock_timestamp() END,
-    state          = f.state,
-    state_reason   = f.state_reason
-FROM jsonb_to_recordset($1::jsonb) AS f (
-    id uuid, lease_token uuid, next_poll_at timestamptz, etag text, last_modified text, cursor text,
-    failures int, polled_at timestamptz, state text, state_reason text
+    next_poll_at     = f.next_poll_at,
+    lease_token      = NULL,
+    host             = f.host,
+    etag             = f.etag,
+    last_modified    = f.last_modified,
+    cursor           = f.cursor,
+    failures         = f.failures,
+    failing_since    = f.failing_since,
+    failed_at        = f.failed_at,
+    failure_kind     = f.failure_kind,
+    hold_until       = f.hold_until,
+    gone_since       = f.gone_since,
+    gone_answers     = f.gone_answers,
+    moved_to         = f.moved_to,
+    moved_since      = f.moved_since,
+    moved_seen       = f.moved_seen,
+    last_polled_at   = coalesce(f.polled_at, s.last_polled_at),
+    last_post_at     = greatest(s.last_post_at, f.last_post_at),
+    gap_seconds      = coalesce(f.gap_seconds, s.gap_seconds),
+    long_gap_seconds = coalesce(f.long_gap_seconds, s.long_gap_seconds),
+    state_since      = CASE WHEN s.state = f.state THEN s.state_since ELSE $1::timestamptz END,
+    state            = f.state,
+    state_reason     = f.state_reason,
+    display_name     = coalesce(f.display_name, s.display_name),
+    handle           = coalesce(f.handle, s.handle),
+    avatar_url       = coalesce(f.avatar_url, s.avatar_url),
+    followers        = coalesce(f.followers, s.followers)
+FROM jsonb_to_recordset($2::jsonb) AS f (
+    id uuid, lease_token uuid, next_poll_at timestamptz, host text, etag text, last_modified text, cursor text,
+    failures int, failing_since timestamptz, failed_at timestamptz, failure_kind text, hold_until timestamptz,
+    gone_since timestamptz, gone_answers int, moved_to text, moved_since timestamptz, moved_seen int,
+    polled_at timestamptz, last_post_at timestamptz, gap_seconds bigint, long_gap_seconds bigint,
+    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint
 )
 WHERE s.id = f.id AND s.lease_token = f.lease_token
 `
 
-// Worker: the ends of many polls that stored nothing (unchanged, failed or put off), in one
-// statement. A poller that lost its lease changes nothing. Primary key.
-func (q *Queries) FinishPolls(ctx context.Context, db DBTX, polls json.RawMessage) (int64, error) {
-	result, err := db.Exec(ctx, finishPolls, polls)
+// Worker: the ends of many polls in one statement; one that stored posts is in their transaction. A
+// poller that lost its lease changes nothing. What a poll did not tell stays as it is. Primary key.
+func (q *Queries) FinishPolls(ctx context.Context, db DBTX, at time.Time, polls json.RawMessage) (int64, error) {
+	result, err := db.Exec(ctx, finishPolls, at, polls)
 	if err != nil {
 		return 0, err
 	}
@@ -412,6 +428,31 @@ func (q *Queries) ListKnownPosts(ctx context.Context, db DBTX, sourceID uuid.UUI
 	return items, nil
 }
 
+const listPostTimes = `-- name: ListPostTimes :many
+SELECT published_at FROM source_posts WHERE source_id = $1 ORDER BY published_at DESC LIMIT $2::int
+`
+
+// Worker: when the latest posts of a source were published, newest first. Index source_posts_by_time.
+func (q *Queries) ListPostTimes(ctx context.Context, db DBTX, sourceID uuid.UUID, maxPosts int32) ([]time.Time, error) {
+	rows, err := db.Query(ctx, listPostTimes, sourceID, maxPosts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []time.Time{}
+	for rows.Next() {
+		var published_at time.Time
+		if err := rows.Scan(&published_at); err != nil {
+			return nil, err
+		}
+		items = append(items, published_at)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listTrackers = `-- name: ListTrackers :many
 SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.announce_latest, a.baseline_at
 FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
@@ -490,16 +531,26 @@ func (q *Queries) MarkBaseline(ctx context.Context, db DBTX, arg MarkBaselinePar
 	return err
 }
 
-const nextPollDue = `-- name: NextPollDue :one
-SELECT min(next_poll_at)::timestamptz FROM sources WHERE next_poll_at IS NOT NULL
+const recordFollowers = `-- name: RecordFollowers :exec
+INSERT INTO follower_metrics (source_id, measured_at, followers)
+SELECT n.source_id, $1::timestamptz, n.followers
+FROM (SELECT unnest($2::uuid[]) AS source_id, unnest($3::bigint[]) AS followers) n
+WHERE NOT EXISTS (
+    SELECT FROM follower_metrics m
+    WHERE m.source_id = n.source_id AND m.measured_at >= date_trunc('day', $1::timestamptz, 'UTC'))
+ON CONFLICT DO NOTHING
 `
 
-// Worker: how long the poller may sleep. Index sources_due.
-func (q *Queries) NextPollDue(ctx context.Context, db DBTX) (time.Time, error) {
-	row := db.QueryRow(ctx, nextPollDue)
-	var column_1 time.Time
-	err := row.Scan(&column_1)
-	return column_1, err
+type RecordFollowersParams struct {
+	MeasuredAt time.Time
+	SourceIds  []uuid.UUID
+	Followers  []int64
+}
+
+// Worker: the day's first figure of each account that told its followers. Primary key.
+func (q *Queries) RecordFollowers(ctx context.Context, db DBTX, arg RecordFollowersParams) error {
+	_, err := db.Exec(ctx, recordFollowers, arg.MeasuredAt, arg.SourceIds, arg.Followers)
+	return err
 }
 
 const recordMetrics = `-- name: RecordMetrics :exec

@@ -13,7 +13,7 @@ import (
 )
 
 const getAccountItem = `-- name: GetAccountItem :one
-SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items WHERE client_id = $1 AND id = $2
+SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items WHERE client_id = $1 AND id = $2
 `
 
 // API: one account. Primary key.
@@ -39,6 +39,8 @@ func (q *Queries) GetAccountItem(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.StateReason,
 		&i.LastPolledAt,
 		&i.NextPollAt,
+		&i.FailureKind,
+		&i.SourceID,
 	)
 	return i, err
 }
@@ -273,7 +275,7 @@ func (q *Queries) GetSubscriptionByGuild(ctx context.Context, db DBTX, guildID s
 }
 
 const listAccountItems = `-- name: ListAccountItems :many
-SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
+SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items
 WHERE client_id = $1 AND id < $2::uuid
   AND coalesce(platform = $3::text, true)
   AND coalesce(state = $4::text, true)
@@ -326,6 +328,8 @@ func (q *Queries) ListAccountItems(ctx context.Context, db DBTX, arg ListAccount
 			&i.StateReason,
 			&i.LastPolledAt,
 			&i.NextPollAt,
+			&i.FailureKind,
+			&i.SourceID,
 		); err != nil {
 			return nil, err
 		}
@@ -338,7 +342,7 @@ func (q *Queries) ListAccountItems(ctx context.Context, db DBTX, arg ListAccount
 }
 
 const listAccountItemsByBrand = `-- name: ListAccountItemsByBrand :many
-SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
+SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items
 WHERE client_id = $1 AND brand_id = $2 AND id < $3::uuid
   AND coalesce(group_id = $4::uuid, true)
   AND coalesce(platform = $5::text, true)
@@ -396,6 +400,8 @@ func (q *Queries) ListAccountItemsByBrand(ctx context.Context, db DBTX, arg List
 			&i.StateReason,
 			&i.LastPolledAt,
 			&i.NextPollAt,
+			&i.FailureKind,
+			&i.SourceID,
 		); err != nil {
 			return nil, err
 		}
@@ -408,7 +414,7 @@ func (q *Queries) ListAccountItemsByBrand(ctx context.Context, db DBTX, arg List
 }
 
 const listAccountItemsByGroup = `-- name: ListAccountItemsByGroup :many
-SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at FROM account_items
+SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items
 WHERE client_id = $1 AND group_id = $2 AND id < $3::uuid
   AND coalesce(platform = $4::text, true)
   AND coalesce(state = $5::text, true)
@@ -463,6 +469,8 @@ func (q *Queries) ListAccountItemsByGroup(ctx context.Context, db DBTX, arg List
 			&i.StateReason,
 			&i.LastPolledAt,
 			&i.NextPollAt,
+			&i.FailureKind,
+			&i.SourceID,
 		); err != nil {
 			return nil, err
 		}

@@ -3,23 +3,26 @@
 -- not delay the others. Index sources_due, one probe a lane; the lanes start at a random one.
 -- The lease is next_poll_at itself: a source whose poller dies is due again when it ends.
 WITH due AS (
-    SELECT s.id
+    SELECT s.id, s.next_poll_at
     FROM generate_series(0, 255) AS step
     CROSS JOIN LATERAL (
-        SELECT id FROM sources
-        WHERE lane = ((step + @first_lane::int) % 256)::smallint AND next_poll_at <= clock_timestamp()
+        SELECT id, next_poll_at FROM sources
+        WHERE lane = ((step + @first_lane::int) % 256)::smallint AND next_poll_at <= @at::timestamptz
         ORDER BY next_poll_at
         LIMIT @per_lane::int
         FOR UPDATE SKIP LOCKED
     ) s
     LIMIT @max_sources::int
 )
-UPDATE sources SET next_poll_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8), lease_token = @lease_token::uuid
+UPDATE sources SET next_poll_at = @lease_until::timestamptz, lease_token = @lease_token::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
-RETURNING sources.*, EXISTS (
+RETURNING sources.*, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
-) AS needs_baseline, (
+) AS needs_baseline, EXISTS (
+    SELECT FROM platform_incidents i
+    WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
+) AS in_incident, (
     SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
     JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     JOIN subscriptions b ON b.client_id = a.client_id
@@ -28,24 +31,58 @@ RETURNING sources.*, EXISTS (
 )::int AS plan_seconds;
 
 -- name: FinishPolls :execrows
--- Worker: the ends of many polls that stored nothing (unchanged, failed or put off), in one
--- statement. A poller that lost its lease changes nothing. Primary key.
+-- Worker: the ends of many polls in one statement; one that stored posts is in their transaction. A
+-- poller that lost its lease changes nothing. What a poll did not tell stays as it is. Primary key.
 UPDATE sources s SET
-    next_poll_at   = f.next_poll_at,
-    lease_token    = NULL,
-    etag           = f.etag,
-    last_modified  = f.last_modified,
-    cursor         = f.cursor,
-    failures       = f.failures,
-    last_polled_at = coalesce(f.polled_at, s.last_polled_at),
-    state_since    = CASE WHEN s.state = f.state THEN s.state_since ELSE clock_timestamp() END,
-    state          = f.state,
-    state_reason   = f.state_reason
+    next_poll_at     = f.next_poll_at,
+    lease_token      = NULL,
+    host             = f.host,
+    etag             = f.etag,
+    last_modified    = f.last_modified,
+    cursor           = f.cursor,
+    failures         = f.failures,
+    failing_since    = f.failing_since,
+    failed_at        = f.failed_at,
+    failure_kind     = f.failure_kind,
+    hold_until       = f.hold_until,
+    gone_since       = f.gone_since,
+    gone_answers     = f.gone_answers,
+    moved_to         = f.moved_to,
+    moved_since      = f.moved_since,
+    moved_seen       = f.moved_seen,
+    last_polled_at   = coalesce(f.polled_at, s.last_polled_at),
+    last_post_at     = greatest(s.last_post_at, f.last_post_at),
+    gap_seconds      = coalesce(f.gap_seconds, s.gap_seconds),
+    long_gap_seconds = coalesce(f.long_gap_seconds, s.long_gap_seconds),
+    state_since      = CASE WHEN s.state = f.state THEN s.state_since ELSE @at::timestamptz END,
+    state            = f.state,
+    state_reason     = f.state_reason,
+    display_name     = coalesce(f.display_name, s.display_name),
+    handle           = coalesce(f.handle, s.handle),
+    avatar_url       = coalesce(f.avatar_url, s.avatar_url),
+    followers        = coalesce(f.followers, s.followers)
 FROM jsonb_to_recordset(@polls::jsonb) AS f (
-    id uuid, lease_token uuid, next_poll_at timestamptz, etag text, last_modified text, cursor text,
-    failures int, polled_at timestamptz, state text, state_reason text
+    id uuid, lease_token uuid, next_poll_at timestamptz, host text, etag text, last_modified text, cursor text,
+    failures int, failing_since timestamptz, failed_at timestamptz, failure_kind text, hold_until timestamptz,
+    gone_since timestamptz, gone_answers int, moved_to text, moved_since timestamptz, moved_seen int,
+    polled_at timestamptz, last_post_at timestamptz, gap_seconds bigint, long_gap_seconds bigint,
+    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint
 )
 WHERE s.id = f.id AND s.lease_token = f.lease_token;
+
+-- name: RecordFollowers :exec
+-- Worker: the day's first figure of each account that told its followers. Primary key.
+INSERT INTO follower_metrics (source_id, measured_at, followers)
+SELECT n.source_id, @measured_at::timestamptz, n.followers
+FROM (SELECT unnest(@source_ids::uuid[]) AS source_id, unnest(@followers::bigint[]) AS followers) n
+WHERE NOT EXISTS (
+    SELECT FROM follower_metrics m
+    WHERE m.source_id = n.source_id AND m.measured_at >= date_trunc('day', @measured_at::timestamptz, 'UTC'))
+ON CONFLICT DO NOTHING;
+
+-- name: ListPostTimes :many
+-- Worker: when the latest posts of a source were published, newest first. Index source_posts_by_time.
+SELECT published_at FROM source_posts WHERE source_id = @source_id ORDER BY published_at DESC LIMIT @max_posts::int;
 
 -- name: CountPolls :exec
 -- Worker: meters one poll for each tenant that tracks a polled source. Index client_accounts_by_source.
@@ -138,17 +175,6 @@ UPDATE client_accounts a SET baseline_at = @baseline_at::timestamptz
 FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@ids::uuid[]) AS id) b
 WHERE a.client_id = b.client_id AND a.id = b.id AND a.baseline_at IS NULL;
 
--- name: FinishPollWithPosts :exec
--- Worker: the end of a poll that stored posts, in their transaction. Primary key.
-UPDATE sources SET
-    next_poll_at = sqlc.narg(next_poll_at)::timestamptz, lease_token = NULL, etag = @etag, last_modified = @last_modified, cursor = @cursor,
-    failures = 0, last_polled_at = @polled_at::timestamptz,
-    last_post_at = greatest(last_post_at, sqlc.narg(last_post_at)::timestamptz),
-    state_since = CASE WHEN state = 'ok' THEN state_since ELSE clock_timestamp() END, state = 'ok', state_reason = '',
-    display_name = coalesce(sqlc.narg(display_name), display_name), handle = coalesce(sqlc.narg(handle), handle),
-    avatar_url = coalesce(sqlc.narg(avatar_url), avatar_url), followers = coalesce(sqlc.narg(followers), followers)
-WHERE id = @id;
-
 -- name: CountPostsTracked :exec
 -- Worker: meters stored posts, one row a tenant, in key order.
 INSERT INTO usage_daily (client_id, day, polls, posts_tracked)
@@ -163,19 +189,15 @@ ON CONFLICT (client_id, day) DO UPDATE SET
 -- Index source_posts_to_measure; pushing next_measure_at is the lease.
 WITH due AS (
     SELECT sp.id FROM source_posts sp
-    WHERE sp.next_measure_at <= clock_timestamp()
+    WHERE sp.next_measure_at <= @at::timestamptz
     ORDER BY sp.next_measure_at
     LIMIT @max_posts::int
     FOR UPDATE SKIP LOCKED
 )
-UPDATE source_posts sp SET next_measure_at = clock_timestamp() + make_interval(secs => @lease_seconds::float8)
+UPDATE source_posts sp SET next_measure_at = @lease_until::timestamptz
 FROM due, sources s
 WHERE sp.id = due.id AND s.id = sp.source_id
 RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS account_id;
-
--- name: NextPollDue :one
--- Worker: how long the poller may sleep. Index sources_due.
-SELECT min(next_poll_at)::timestamptz FROM sources WHERE next_poll_at IS NOT NULL;
 
 -- name: InsertHistoricSourcePosts :exec
 -- Demo: posts of the past, as earlier polls would have left them.
