@@ -1,4 +1,11 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { NextConfig } from "next";
+
+// Data that browsers stored under another contract is thrown away: see lib/query/persist.ts.
+const contract = createHash("sha256")
+  .update(readFileSync(new URL("./lib/schema.d.ts", import.meta.url)))
+  .digest("hex");
 
 // The policy of what a page may load is made for each request in proxy.ts; these stand on every answer, files included.
 const headers = [
@@ -16,6 +23,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   typedRoutes: true,
   outputFileTracingRoot: import.meta.dirname,
+  env: { NEXT_PUBLIC_CONTRACT_HASH: contract.slice(0, 16) },
   headers: async () => [{ source: "/:path*", headers }],
 };
 

@@ -1,3 +1,4 @@
+import type { components } from "@/lib/schema";
 import type { Check } from "./connection";
 import { classify } from "./errors";
 
@@ -15,5 +16,16 @@ export async function checkApi(): Promise<Check> {
     return kind === "outage" ? "down" : "ok";
   } catch {
     return "down";
+  }
+}
+
+/** The id of who is signed in; undefined when that cannot be told. */
+export async function whoAmI(): Promise<string | undefined> {
+  try {
+    const response = await fetch("/api/v1/auth/me", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
+    const me = (await response.json()) as Partial<components["schemas"]["Me"]>;
+    return me.user?.id;
+  } catch {
+    return undefined;
   }
 }

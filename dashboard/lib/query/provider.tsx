@@ -1,20 +1,20 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { PersistQueryClientProvider, persistQueryClientSave } from "@tanstack/react-query-persist-client";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { checkApi } from "./check";
+import { loginPath } from "@/lib/return-to";
+import { checkApi, whoAmI } from "./check";
 import type { ConnectionState } from "./connection";
 import { BUSTER, dehydrateOptions, MAX_AGE } from "./persist";
-import { createRuntime, type Runtime } from "./runtime";
+import { createRuntime, type Leaving, type Runtime } from "./runtime";
 import { browserStore } from "./store";
 
 const RuntimeContext = createContext<Runtime | null>(null);
 
-/** The page to come back to after signing in again. */
-function loginAddress(): string {
-  const here = window.location.pathname + window.location.search;
-  return here === "/" ? "/login" : `/login?returnTo=${encodeURIComponent(here)}`;
+function leave(why: Leaving): void {
+  const { pathname, search } = window.location;
+  if (why === "other-user") window.location.reload();
+  else window.location.assign(why === "ended" ? loginPath(pathname + search) : "/login");
 }
 
 interface DataProviderProps {
@@ -31,12 +31,7 @@ export function DataProvider(props: DataProviderProps) {
 
 function UserData({ userId, children, runtime: given }: DataProviderProps) {
   const [runtime] = useState(
-    () =>
-      given ??
-      createRuntime({
-        ...{ userId, store: browserStore(), check: checkApi },
-        leave: () => window.location.assign(loginAddress()),
-      }),
+    () => given ?? createRuntime({ userId, store: browserStore(), check: checkApi, whoAmI, leave }),
   );
   useEffect(() => runtime.start(), [runtime]);
   const persistOptions = useMemo(
@@ -79,17 +74,4 @@ export function useStale(): boolean {
 /** Refetches queries by the beginnings of their keys, here and in the other tabs. */
 export function useChanged(): Runtime["changed"] {
   return useRuntime().changed;
-}
-
-/**
- * Forgets the user's data here, in the browser's store and in the other tabs. Await it before the request that ends the
- * session, so that nothing is left when the login page appears.
- */
-export function useForget(): () => Promise<void> {
-  const runtime = useRuntime();
-  const client = useQueryClient();
-  return async () => {
-    await runtime.forget();
-    client.cancelQueries();
-  };
 }

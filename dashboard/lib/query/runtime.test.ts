@@ -1,19 +1,23 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { announceSession } from "@/lib/session-events";
 import { memoryStore } from "@/test/memory-store";
 import type { Check } from "./connection";
 import { createRuntime } from "./runtime";
 
 const stops: (() => void)[] = [];
+let signedIn = "1";
 afterEach(() => {
+  signedIn = "1";
   for (const stop of stops.splice(0)) stop();
 });
 
 function tab(check: () => Promise<Check> = async () => "ok", store = memoryStore({ "user:1": "kept" })) {
   const leave = vi.fn();
-  const runtime = createRuntime({ userId: "1", store, check, leave });
+  const whoAmI = vi.fn(async () => signedIn);
+  const runtime = createRuntime({ userId: "1", store, check, leave, whoAmI });
   stops.push(runtime.start());
-  return { runtime, leave, store };
+  return { runtime, leave, store, whoAmI };
 }
 
 function watch(runtime: ReturnType<typeof tab>["runtime"], queryFn: () => Promise<unknown>, queryKey = ["a"]) {
@@ -35,13 +39,33 @@ describe("a tab", () => {
     expect(store.values.size).toBe(0);
   });
 
-  it("takes the other tabs along when it signs out", async () => {
-    const first = tab();
-    const second = tab();
-    await first.runtime.forget();
-    await vi.waitFor(() => expect(second.leave).toHaveBeenCalledOnce());
-    expect(first.leave).not.toHaveBeenCalled();
-    expect(second.store.values.size).toBe(0);
+  it("is told when the session is signed out, and leaves with nothing stored", async () => {
+    const { leave, store } = tab();
+    announceSession("signed-out");
+    await vi.waitFor(() => expect(leave).toHaveBeenCalledExactlyOnceWith("signed-out"));
+    expect(store.values.size).toBe(0);
+  });
+
+  it("takes the other tabs along when it learns that the session ended", async () => {
+    const heard = vi.fn();
+    const channel = new BroadcastChannel("trackbot-session");
+    channel.onmessage = (event) => heard(event.data);
+    const { runtime } = tab();
+    watch(runtime, problem(401, "session_revoked"));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith("ended"));
+    channel.close();
+  });
+
+  it("leaves when another tab signed in somebody else, and stays for the same user", async () => {
+    const { leave, store, whoAmI } = tab();
+    announceSession("signed-in");
+    await whoAmI.mock.results[0]?.value;
+    await Promise.resolve();
+    expect(leave).not.toHaveBeenCalled();
+    signedIn = "2";
+    announceSession("signed-in");
+    await vi.waitFor(() => expect(leave).toHaveBeenCalledExactlyOnceWith("other-user"));
+    expect(store.values.size).toBe(0);
   });
 
   it("tells the other tabs what a write changed", async () => {

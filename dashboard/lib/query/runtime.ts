@@ -1,4 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { announceSession, onSessionEvent, type SessionEvent } from "@/lib/session-events";
 import { browserQueryClient } from "./client";
 import { type Check, Connection } from "./connection";
 import { classify } from "./errors";
@@ -11,25 +12,28 @@ export interface Runtime {
   client: QueryClient;
   connection: Connection;
   persistence: Persistence;
-  /** Listens to the browser and the other tabs until the returned function is called. */
+  /** Listens to the browser, the session and the other tabs until the returned function is called. */
   start(): () => void;
   /** The stored data is back: call once. */
   restored(): void;
   /** Refetches here and in the other tabs: after a write. */
   changed(keys: QueryKey[]): Promise<void>;
-  /** Forgets everything of the user here, in the store and in the other tabs. */
-  forget(): Promise<void>;
 }
+
+/** Why a tab leaves: the person signed out, the session ended elsewhere, or somebody else signed in. */
+export type Leaving = "signed-out" | "ended" | "other-user";
 
 export interface RuntimeDeps {
   userId: string;
   store: KeyValueStore | undefined;
   check: () => Promise<Check>;
-  /** Leaves for the login page; called at most once. */
-  leave: () => void;
+  /** Who is signed in now; undefined when that cannot be told. */
+  whoAmI: () => Promise<string | undefined>;
+  /** Leaves the pages, called at most once, when nothing of the user is left in the browser. */
+  leave: (why: Leaving) => void;
 }
 
-export function createRuntime({ userId, store, check, leave }: RuntimeDeps): Runtime {
+export function createRuntime({ userId, store, check, whoAmI, leave }: RuntimeDeps): Runtime {
   const persistence = createPersistence(store, userId);
   let left = false;
   let tabs: ReturnType<typeof joinTabs> | undefined;
@@ -39,54 +43,47 @@ export function createRuntime({ userId, store, check, leave }: RuntimeDeps): Run
     failed: (error) => {
       const kind = classify(error);
       if (kind === "outage") connection.failed();
-      if (kind === "session") void endSession();
+      if (kind === "session") endSession();
     },
   });
   const connection = new Connection({
     check,
     onRecovered: () => void recover(client),
-    onSessionEnded: () => void endSession(),
+    onSessionEnded: () => endSession(),
   });
+  const endSession = () => {
+    if (!left) announceSession("ended");
+    void goodbye("ended");
+  };
 
-  async function forgetHere(): Promise<void> {
-    persistence.stop();
-    await persistence.wipe().catch(() => undefined);
-  }
-  async function forget(): Promise<void> {
-    await forgetHere();
-    tabs?.tell({ type: "signed-out" });
-  }
-  async function goodbye(forgetting: Promise<void>): Promise<void> {
+  async function goodbye(why: Leaving): Promise<void> {
     if (left) return;
     left = true;
-    await forgetting;
-    leave();
+    connection.close();
+    await persistence.wipe().catch(() => undefined);
+    leave(why);
   }
-  const endSession = () => goodbye(forget());
+  async function heard(event: SessionEvent): Promise<void> {
+    if (event !== "signed-in") return goodbye(event);
+    const now = await whoAmI();
+    if (now !== undefined && now !== userId) await goodbye("other-user");
+  }
 
   return {
     client,
     connection,
     persistence,
-    forget: () => {
-      left = true;
-      return forget();
-    },
     restored: () => connection.seen(newestAnswer(client)),
     changed: async (keys) => {
       tabs?.tell({ type: "changed", keys });
       await refresh(client, keys);
     },
     start: () => {
-      tabs = joinTabs((message) => {
-        if (message.type === "signed-out") void goodbye(forgetHere());
-        if (message.type === "changed") void refresh(client, message.keys);
-      });
+      tabs = joinTabs((message) => void refresh(client, message.keys));
       connection.open();
-      const stopListening = listen(connection);
+      const stops = [onSessionEvent((event) => void heard(event)), listen(connection), () => connection.close()];
       return () => {
-        stopListening();
-        connection.close();
+        for (const stop of stops) stop();
         tabs?.close();
         tabs = undefined;
       };

@@ -1,6 +1,5 @@
 import "server-only";
-import { dehydrate, HydrationBoundary, type QueryKey } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { dehydrate, type QueryKey } from "@tanstack/react-query";
 import { serverQueryClient } from "./client";
 
 /** How long a page waits for the API. Past that it comes without, and the browser shows what it has stored. */
@@ -13,19 +12,8 @@ export interface ServerQuery {
   initialPageParam?: unknown;
 }
 
-/** Reads what a key names, as the signed-in user. */
-export type ServerRead = (queryKey: QueryKey, signal: AbortSignal) => Promise<unknown>;
-
-interface PrefetchedProps {
-  queries: readonly ServerQuery[];
-  read: ServerRead;
-  children: ReactNode;
-}
-
-/** Fetches on the server what the page below will ask for. An API that fails or is slow costs at most 2 s, never the page. */
-export async function Prefetched({ queries, read, children }: PrefetchedProps) {
-  return <HydrationBoundary state={await prefetch(queries, read)}>{children}</HydrationBoundary>;
-}
+/** Reads what a key names. */
+export type ServerRead = (queryKey: QueryKey) => Promise<unknown>;
 
 /** The dehydrated answers of those queries that were answered in time. */
 export async function prefetch(queries: readonly ServerQuery[], read: ServerRead) {
@@ -33,7 +21,7 @@ export async function prefetch(queries: readonly ServerQuery[], read: ServerRead
   const signal = AbortSignal.timeout(PATIENCE);
   await Promise.all(
     queries.map((query) => {
-      const queryFn = () => inTime(read(query.queryKey, signal), signal);
+      const queryFn = () => inTime(read(query.queryKey), signal);
       return "initialPageParam" in query
         ? client.prefetchInfiniteQuery({
             queryKey: query.queryKey,
