@@ -46,15 +46,15 @@ func (c configCmd) Run() error {
 }
 
 type demoCmd struct {
-	Addr   string `default:"127.0.0.1:8080" help:"Address of the API."`
-	Sim    string `default:"127.0.0.1:8090" help:"Address of the simulated Discord and platforms."`
-	SignIn string `default:"127.0.0.1:8081" name:"sign-in" help:"Address of the sign-in page."`
-	Data   string `help:"Folder of the demo's database; by default .trackbot beside the working directory." type:"path"`
+	Addr      string `default:"127.0.0.1:8080" help:"Address of the API."`
+	Sim       string `default:"127.0.0.1:8090" help:"Address of the simulated Discord and platforms."`
+	Dashboard string `default:"127.0.0.1:8081" help:"Address of the dashboard; off: without it."`
+	Data      string `help:"Folder of the demo's database; by default .trackbot beside the working directory." type:"path"`
 }
 
 // Run serves the demo until it is interrupted.
 func (c demoCmd) Run(ctx context.Context) error {
-	return app.Demo(ctx, app.DemoConfig{APIAddr: c.Addr, SimAddr: c.Sim, SignInAddr: c.SignIn, DataDir: c.Data}, os.Stdout)
+	return app.Demo(ctx, app.DemoConfig{APIAddr: c.Addr, SimAddr: c.Sim, DashboardAddr: c.Dashboard, DataDir: c.Data}, os.Stdout)
 }
 
 type adminCmd struct {

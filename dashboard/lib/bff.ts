@@ -147,6 +147,10 @@ function answerOf(upstream: Response, cookie?: Parameters<typeof serializeCookie
       headers.set(name, value);
     }
   }
+  if (headers.get("content-type")?.startsWith("text/event-stream") || headers.has("content-disposition")) {
+    // Next would compress it, which holds back events and forgets the length of a file.
+    headers.set("cache-control", [headers.get("cache-control"), "no-transform"].filter(Boolean).join(", "));
+  }
   if (cookie !== undefined) {
     headers.append("set-cookie", serializeCookie(cookie));
   }

@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,21 +23,34 @@ import (
 
 // DemoConfig says where the demo listens and keeps its database.
 type DemoConfig struct {
-	APIAddr, SimAddr, SignInAddr string
-	DataDir                      string // "": a folder of its own beside the working directory
+	APIAddr, SimAddr string
+	DashboardAddr    string // "off": no dashboard
+	DataDir          string // "": a folder of its own beside the working directory
+}
+
+// dashboardURL is where browsers find the dashboard. Without one the address is a name that leads nowhere.
+func (c DemoConfig) dashboardURL() string {
+	if c.DashboardAddr == noDashboard {
+		return "http://dashboard.invalid"
+	}
+	return "http://" + c.DashboardAddr
 }
 
 // Demo runs the four services with an embedded database and a simulated Discord and platforms, fills
 // them on the first start, and publishes posts until ctx ends. DATABASE_URL wins over the embedded one.
 func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 	log := newLogger(os.Stderr, demoLogLevel())
+	dashboard, err := findDashboard(cfg, w)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintln(w, "Starting Trackbot with a simulated Discord …")
-	url, stop, err := demoDatabase(ctx, cfg, log)
+	databaseURL, stop, err := demoDatabase(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := store.Migrate(ctx, url); err != nil {
+	if err := store.Migrate(ctx, databaseURL); err != nil {
 		return err
 	}
 	world, err := newDemoWorld(log)
@@ -50,15 +62,37 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 	if err != nil {
 		return inUse(err)
 	}
-	services, err := demoServices(cfg, url, base, world.sim)
+	services, err := demoServices(cfg, databaseURL, base, world.sim)
 	if err != nil {
 		return err
+	}
+	parts := []func(ctx context.Context, ready func()) error{
+		func(ctx context.Context, ready func()) error {
+			return world.live(ctx, databaseURL, base, services, ready)
+		},
+	}
+	if dashboard != nil {
+		dashboard.configure(cfg, base, inviteURL(base, world.sim))
+		parts = append(parts, dashboard.run)
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(waitSim)
 	group.Go(func() error { return serve(ctx, config.All, services, log) })
-	group.Go(func() error { return listen(ctx, signInPage(cfg), log) })
-	group.Go(func() error { return world.live(ctx, url, base, services, func() { greet(w, cfg, base) }) })
+	ready := make(chan struct{}, len(parts))
+	for _, part := range parts {
+		group.Go(func() error { return part(ctx, func() { ready <- struct{}{} }) })
+	}
+	group.Go(func() error {
+		for range parts {
+			select {
+			case <-ready:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		greet(w, cfg, base)
+		return nil
+	})
 	err = group.Wait()
 	fmt.Fprintln(w, "Stopped.")
 	return inUse(err)
@@ -67,7 +101,7 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 // inUse says what to do about a taken port.
 func inUse(err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%w: choose other addresses with --addr, --sim and --sign-in", err)
+		return fmt.Errorf("%w: choose other addresses with --addr, --sim and --dashboard", err)
 	}
 	return err
 }
@@ -111,7 +145,7 @@ func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.
 	values := map[string]string{
 		"DATABASE_URL": databaseURL, "LISTEN_ADDR": cfg.APIAddr,
 		"JWT_SECRET": newSecret(), "ENCRYPTION_KEY": base64.StdEncoding.EncodeToString(key),
-		"DASHBOARD_URL": "http://" + cfg.SignInAddr, "CORS_ALLOWED_ORIGINS": "http://" + cfg.SignInAddr,
+		"DASHBOARD_URL": cfg.dashboardURL(), "CORS_ALLOWED_ORIGINS": cfg.dashboardURL(), "TRUSTED_PROXIES": "127.0.0.0/8,::1",
 		"DASHBOARD_DISCORD_CLIENT_ID": s.ClientID(), "DASHBOARD_DISCORD_CLIENT_SECRET": s.ClientSecret(),
 		"DASHBOARD_OAUTH_CALLBACK": "http://" + cfg.APIAddr + "/api/v1/auth/discord/callback",
 		"DISCORD_BOT_TOKEN":        s.BotToken(), "DISCORD_PUBLIC_KEY": s.PublicKey(),
@@ -125,19 +159,22 @@ func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.
 	return config.Load(lookup, noFile, config.All)
 }
 
-// signInPage is what stands in for the dashboard: the other end of the sign-in.
-func signInPage(cfg DemoConfig) *http.Server {
-	return &http.Server{Addr: cfg.SignInAddr, Handler: newSignInPage("http://" + cfg.APIAddr), ReadHeaderTimeout: 5 * time.Second}
+// inviteURL is where a manager adds the bot to a server, with the permissions that the README names.
+func inviteURL(base string, s *sim.Sim) string {
+	query := url.Values{"client_id": {s.ClientID()}, "scope": {"bot applications.commands"}, "permissions": {"84992"}}
+	return base + "/oauth2/authorize?" + query.Encode()
 }
 
 func greet(w io.Writer, cfg DemoConfig, base string) {
-	fmt.Fprintf(w, `
-Trackbot is running. A new post appears every few seconds and reaches its channel.
-
-  Discord, simulated   %s/sim/           channels, slash commands, publish a post
-  Sign in              http://%s/                 as a person of the simulated Discord
+	fmt.Fprintln(w)
+	fmt.Fprintln(w, "Trackbot is running. A new post appears every few seconds and reaches its channel.")
+	fmt.Fprintln(w)
+	if cfg.DashboardAddr != noDashboard {
+		fmt.Fprintf(w, "  Dashboard            http://%s/                 sign in as a person of the simulated Discord\n", cfg.DashboardAddr)
+	}
+	fmt.Fprintf(w, `  Discord, simulated   %s/sim/           channels, slash commands, publish a post
   API reference        http://%s/api/v1/docs
 
 Ctrl-C stops everything; the data stays.
-`, base, cfg.SignInAddr, cfg.APIAddr)
+`, base, cfg.APIAddr)
 }
