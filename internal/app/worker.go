@@ -21,7 +21,11 @@ func runWorker(ctx context.Context, e env) error {
 	polls := tracking.NewPolls(st, schedule, time.Now)
 	sources := newSources(e.cfg)
 	defer sources.Close()
-	return worker.New(polls, sources, e.log, worker.Config{Lease: e.cfg.ClaimLease}).Run(ctx)
+	tuning := worker.Config{Lease: e.cfg.ClaimLease}
+	if e.cfg.TestClock() {
+		tuning.Watch = e.cfg.MinPollInterval
+	}
+	return worker.New(polls, sources, e.log, tuning).Run(ctx)
 }
 
 // newSources returns the adapters of all platforms.

@@ -3,9 +3,15 @@
 //
 // A source's states:
 //
-//	learning ──first answer──→ ok ←──────── any answer ────────┐
-//	                           │                               │
-//	                           └── failure that counts ──→ failing
+//	learning ──first answer──→ ok ←───posts again───→ quiet      no post for longer than its rhythm suggests
+//	                           │ ↑                      │
+//	                           │ └────── any answer ────┼──────┬───────────────┐
+//	                           ├── failure that counts ─┴─→ failing ──denied──→ gone
+//	                           │                               │    for days
+//	                           └── most of its host fail ─→ incident ←─────────┘
+//	                                                           └──the host answers again──→ ok, catching up
 //
-// learning may fail as well. Every failure schedules another try, so nothing stops for good.
+// learning may fail as well. An incident ends for all accounts of its host together; one that lasts two
+// days on a host of few accounts makes them failing. Every failure schedules another try, what is gone is
+// still asked weekly, so nothing stops for good. Paused is a tenant's account, not the source.
 package tracking

@@ -21,6 +21,7 @@ type fixture struct {
 	t     *testing.T
 	admin *store.Store
 	polls *tracking.Polls
+	fresh func() *tracking.Polls // the rules of a worker just started
 	now   time.Time
 }
 
@@ -36,7 +37,11 @@ func newFixture(t *testing.T) *fixture {
 		return st
 	}
 	f := &fixture{t: t, admin: open(store.RoleAdmin), now: time.Now().UTC().Truncate(time.Microsecond)}
-	f.polls = tracking.NewPolls(open(store.RoleWorker), tracking.Schedule{Min: 5 * time.Minute}, func() time.Time { return f.now })
+	st := open(store.RoleWorker)
+	f.fresh = func() *tracking.Polls {
+		return tracking.NewPolls(st, tracking.Schedule{Min: 5 * time.Minute}, func() time.Time { return f.now })
+	}
+	f.polls = f.fresh()
 	return f
 }
 

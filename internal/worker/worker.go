@@ -28,6 +28,8 @@ type Config struct {
 	Grace time.Duration
 	// Idle is the pause before asking again for due sources when there were none. Default 250 ms.
 	Idle time.Duration
+	// Watch is the time between two looks for incidents and untold changes of state. Default 10 s.
+	Watch time.Duration
 }
 
 func (c Config) withDefaults() Config {
@@ -42,6 +44,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Idle == 0 {
 		c.Idle = 250 * time.Millisecond
+	}
+	if c.Watch == 0 {
+		c.Watch = 10 * time.Second
 	}
 	return c
 }
@@ -79,6 +84,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	var loops errgroup.Group
 	loops.Go(func() error { w.poll(ctx, work); return nil })
 	loops.Go(func() error { w.measure(ctx, work); return nil })
+	loops.Go(func() error { w.watch(ctx); return nil })
 	err := loops.Wait()
 	close(w.ends)
 	<-finisher

@@ -678,9 +678,10 @@ func (q *Queries) ListGuildSummaries(ctx context.Context, db DBTX, guildIds []st
 }
 
 const listPlatformStates = `-- name: ListPlatformStates :many
-SELECT s.platform, bool_or(s.state = 'incident')::boolean AS is_incident,
-       coalesce(min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
+SELECT s.platform, bool_or(s.state = 'incident' OR i.id IS NOT NULL)::boolean AS is_incident,
+       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
 FROM client_accounts a JOIN sources s ON s.id = a.source_id
+LEFT JOIN platform_incidents i ON i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
 WHERE a.client_id = $1
 GROUP BY s.platform ORDER BY s.platform
 `
@@ -691,7 +692,8 @@ type ListPlatformStatesRow struct {
 	Since      time.Time
 }
 
-// API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant.
+// API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant,
+// platform_incidents_open.
 func (q *Queries) ListPlatformStates(ctx context.Context, db DBTX, clientID uuid.UUID) ([]ListPlatformStatesRow, error) {
 	rows, err := db.Query(ctx, listPlatformStates, clientID)
 	if err != nil {

@@ -807,7 +807,7 @@ func (q *Queries) RestartSource(ctx context.Context, db DBTX, id uuid.UUID) erro
 
 const resumeAccount = `-- name: ResumeAccount :exec
 UPDATE client_accounts SET paused = NULL, paused_since = NULL, paused_reason = '',
-    baseline_at = NULL, announce_latest = false, updated_at = now()
+    baseline_at = NULL, announce_latest = false, told_state = 'ok', updated_at = now()
 WHERE client_id = $1 AND id = $2
 `
 

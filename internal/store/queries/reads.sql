@@ -42,10 +42,12 @@ JOIN clients c ON c.id = @client_id
 LEFT JOIN bot_health h ON h.id = 'main';
 
 -- name: ListPlatformStates :many
--- API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant.
-SELECT s.platform, bool_or(s.state = 'incident')::boolean AS is_incident,
-       coalesce(min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
+-- API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant,
+-- platform_incidents_open.
+SELECT s.platform, bool_or(s.state = 'incident' OR i.id IS NOT NULL)::boolean AS is_incident,
+       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
 FROM client_accounts a JOIN sources s ON s.id = a.source_id
+LEFT JOIN platform_incidents i ON i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
 WHERE a.client_id = @client_id
 GROUP BY s.platform ORDER BY s.platform;
 

@@ -147,7 +147,7 @@ WHERE client_id = @client_id AND id = @id;
 -- name: ResumeAccount :exec
 -- tracking.Catalog: what was published meanwhile is stored and not announced. Primary key.
 UPDATE client_accounts SET paused = NULL, paused_since = NULL, paused_reason = '',
-    baseline_at = NULL, announce_latest = false, updated_at = now()
+    baseline_at = NULL, announce_latest = false, told_state = 'ok', updated_at = now()
 WHERE client_id = @client_id AND id = @id;
 
 -- name: DeleteAccount :exec
