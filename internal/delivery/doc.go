@@ -8,8 +8,9 @@
 //	post ──────────────────────────► skipped ◄──────┐
 //	 │                                              │
 //	 └──► pending ──► sending ──► sent              │
-//	                   │  ▲ │                       │
-//	                   │  │ └──► dead               │
+//	      │  ▲         │  ▲ │      ▲                │
+//	      ▼  │         │  │ └──► dead               │
+//	      held ────────┼──┼───────┘ with its digest │
 //	                   ▼  │                         │
 //	                  retry ────────────────────────┘
 //
@@ -17,6 +18,11 @@
 // one sender at a time, who holds the lease on its row in channel_queues, and only from its head.
 // A row whose attempted_at is set may have reached Discord, whatever its state: before it is sent
 // again the channel is searched for it.
+//
+// The sender takes posts out of the line that fall into the quiet hours or a digest's window: held
+// rows wait beside it. When their time has come and they are several, one or more digests take the
+// place of the first of them in the line, and they end as their digest ends. A digest is a delivery
+// like any other, so a crash neither loses nor repeats it.
 package delivery
 
 import (
@@ -34,6 +40,14 @@ const (
 	StateSent    = "sent"
 	StateDead    = "dead"
 	StateSkipped = "skipped"
+)
+
+// The kinds of deliveries. A digest carries held posts, which end with it.
+const (
+	KindPost     = "post"
+	KindBreakout = "breakout"
+	KindDigest   = "digest"
+	KindNotice   = "notice"
 )
 
 // The reasons of skipped, waiting and dead deliveries and of paused channels.
@@ -74,6 +88,10 @@ type Message struct {
 	Fields        []Field    `json:"fields,omitempty"`
 	Buttons       []Button   `json:"buttons,omitempty"`
 	MentionRoleID string     `json:"mentionRoleId,omitempty"` // the one role that may be pinged
+	// AlsoMention are further roles that may be pinged, by a message that stands for several posts.
+	AlsoMention []string `json:"alsoMention,omitempty"`
+	// Cards, of a digest, stand in place of the message's own card.
+	Cards []Message `json:"cards,omitempty"`
 }
 
 // Field is a named value of a message.

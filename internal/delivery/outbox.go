@@ -37,18 +37,23 @@ type Channel struct {
 
 	token   uuid.UUID
 	claimed *time.Time // due_at as it was claimed
+	ripe    bool       // something that was held may leave
 }
 
 // Delivery is one message to send.
 type Delivery struct {
 	ID       uuid.UUID
-	Kind     string // post or notice
+	Kind     string // KindPost and so on
 	Attempts int    // tries that failed because Discord was unavailable
 	Plain    bool   // Discord refused the card
 	Due      bool   // false: the line waits for it
 	Message  Message
 
 	state       string
+	timing      Timing
+	version     int64 // of the settings that timing is from
+	byHand      bool
+	wasHeld     bool
 	claimedAt   *time.Time // attempted_at as it was claimed
 	attemptedAt *time.Time
 }
@@ -67,6 +72,8 @@ const perClaim = 5
 
 // Claim leases up to slots due channels, fair between tenants: at most perClient of one tenant are
 // leased at a time, and of those that wait, the one whose tenant has the fewest before it is first.
+// What was held and may leave now is back in its line, as a digest where it is several posts; what
+// has to wait is not.
 func (o *Outbox) Claim(ctx context.Context, slots, perClient int) ([]*Channel, error) {
 	token := uuid.New()
 	rows, err := o.queries.ClaimChannels(ctx, o.store.Shared(), db.ClaimChannelsParams{
@@ -75,46 +82,83 @@ func (o *Outbox) Claim(ctx context.Context, slots, perClient int) ([]*Channel, e
 	if err != nil {
 		return nil, fmt.Errorf("claim channels: %w", err)
 	}
-	if len(rows) == 0 {
-		return nil, nil
+	channels := make([]*Channel, len(rows))
+	for i, row := range rows {
+		channels[i] = &Channel{ClientID: row.ClientID, ID: row.ChannelID, token: token, claimed: row.DueAt, ripe: row.HasRipe}
+	}
+	if err := o.open(ctx, channels); err != nil {
+		for _, ch := range channels {
+			err = errors.Join(err, o.Release(ctx, ch))
+		}
+		return nil, err
+	}
+	return channels, nil
+}
+
+// open reads the heads of the lines, after what was held came back and before anything leaves that has to wait.
+func (o *Outbox) open(ctx context.Context, channels []*Channel) error {
+	for _, ch := range channels {
+		if ch.ripe {
+			if err := o.ripen(ctx, ch); err != nil {
+				return err
+			}
+		}
+	}
+	if err := o.read(ctx, channels); err != nil {
+		return err
+	}
+	var held []*Channel
+	for _, ch := range channels {
+		taken, err := o.hold(ctx, ch)
+		if err != nil {
+			return err
+		}
+		if taken {
+			held = append(held, ch)
+		}
+	}
+	return o.read(ctx, held)
+}
+
+// read lists the head of each channel's line.
+func (o *Outbox) read(ctx context.Context, channels []*Channel) error {
+	if len(channels) == 0 {
+		return nil
 	}
 	type key struct {
 		client  uuid.UUID
 		channel string
 	}
 	heads := db.ListQueuedDeliveriesParams{PerChannel: perClaim}
-	channels := make([]*Channel, 0, len(rows))
-	byKey := make(map[key]*Channel, len(rows))
-	for _, row := range rows {
-		ch := &Channel{ClientID: row.ClientID, ID: row.ChannelID, token: token, claimed: row.DueAt}
-		channels = append(channels, ch)
-		byKey[key{row.ClientID, row.ChannelID}] = ch
-		heads.ClientIds = append(heads.ClientIds, row.ClientID)
-		heads.ChannelIds = append(heads.ChannelIds, row.ChannelID)
+	byKey := make(map[key]*Channel, len(channels))
+	for _, ch := range channels {
+		ch.Deliveries = nil
+		byKey[key{ch.ClientID, ch.ID}] = ch
+		heads.ClientIds = append(heads.ClientIds, ch.ClientID)
+		heads.ChannelIds = append(heads.ChannelIds, ch.ID)
 	}
 	queued, err := o.queries.ListQueuedDeliveries(ctx, o.store.Shared(), heads)
 	if err != nil {
-		for _, ch := range channels {
-			err = errors.Join(err, o.Release(ctx, ch))
-		}
-		return nil, fmt.Errorf("list queued deliveries: %w", err)
+		return fmt.Errorf("list queued deliveries: %w", err)
 	}
 	for _, row := range queued {
 		ch := byKey[key{row.ClientID, deref(row.ChannelID)}]
 		ch.Deliveries = append(ch.Deliveries, deliveryOf(row))
 	}
-	return channels, nil
+	return nil
 }
 
 func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 	d := &Delivery{
 		ID: row.ID, Kind: row.Kind, Attempts: int(row.Attempts), Plain: row.Plain, Due: row.Due,
 		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
+		timing: timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest), version: row.Version,
+		byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
 	}
-	if row.Kind == "notice" {
-		_ = json.Unmarshal(row.Payload, &d.Message) // what EnqueueNotice wrote; an empty message is refused and so seen
-	} else {
+	if row.Kind == KindPost {
 		d.Message = Render(postOf(row))
+	} else {
+		_ = json.Unmarshal(row.Payload, &d.Message) // as it was enqueued; an empty message is refused and so seen
 	}
 	if d.Plain {
 		d.Message = Plain(d.Message)
@@ -130,7 +174,7 @@ func postOf(row db.ListQueuedDeliveriesRow) Post {
 		Platform: deref(row.Platform), Kind: deref(row.PostKind), URL: deref(row.URL),
 		Title: deref(row.Title), Body: deref(row.Body), Author: deref(row.AuthorName),
 		ThumbnailURL: deref(row.ThumbnailUrl), PublishedAt: deref(row.PublishedAt),
-		Color: row.EmbedColor, MentionRoleID: row.MentionRoleID,
+		Color: row.EmbedColor, MentionRoleID: row.MentionRoleID, Template: row.Template,
 	}
 }
 

@@ -95,8 +95,15 @@ func ResumeChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, chann
 }
 
 // Sweep keeps the lines in step with what happened around them: channels that may not be served are
-// taken out of the claim's way, and those that may again, by whoever's hand, are made due.
+// taken out of the claim's way, those that may again, by whoever's hand, are made due, and what is
+// held follows the settings.
 func (o *Outbox) Sweep(ctx context.Context) error {
+	if err := o.retime(ctx); err != nil {
+		return err
+	}
+	if _, err := o.queries.DropOldReplays(ctx, o.store.Shared()); err != nil {
+		return fmt.Errorf("drop old replays: %w", err)
+	}
 	return o.store.InTx(ctx, func(tx store.Conn) error {
 		if _, err := o.queries.ParkChannelQueues(ctx, tx); err != nil {
 			return fmt.Errorf("park channels: %w", err)

@@ -22,6 +22,7 @@ type Post struct {
 	PublishedAt   time.Time
 	Color         string // #rrggbb
 	MentionRoleID string
+	Template      string // of the route, "" for none
 }
 
 // Lengths in code points. A message stays far below Discord's 6000: a channel is to be skimmed.
@@ -31,6 +32,8 @@ const (
 	maxName   = 100
 	maxBody   = 500
 	hardTitle = 256
+	// plainTitle is short, so that ten titles with their addresses mostly fit one text of 2000.
+	plainTitle = 60
 )
 
 var platformNames = map[string]string{
@@ -47,6 +50,7 @@ var kindNames = map[string]string{
 func Render(p Post) Message {
 	account, author := clip(oneLine(p.Account), maxName), clip(oneLine(p.Author), maxName)
 	m := Message{
+		Content:       fill(p.Template, p),
 		Title:         title(p),
 		Body:          Escape(body(p)),
 		URL:           webURL(p.URL),
@@ -99,7 +103,11 @@ func Plain(m Message) Message {
 	for _, b := range m.Buttons {
 		add(b.URL)
 	}
+	for _, c := range m.Cards {
+		add("**" + clip(c.Title, plainTitle) + "** " + c.URL)
+	}
 	out.Content = strings.Join(lines, "\n")
+	out.AlsoMention = m.AlsoMention
 	return out
 }
 

@@ -24,6 +24,7 @@ const (
 
 // Embed is a card in a message.
 type Embed struct {
+	Type        string       `json:"type,omitempty"` // read only: rich for those that were sent, others for what an address in the text leads to
 	Title       string       `json:"title,omitempty"`
 	Description string       `json:"description,omitempty"`
 	URL         string       `json:"url,omitempty"`

@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,11 +15,14 @@ func message(d *delivery.Delivery) discord.MessageCreate {
 	m := d.Message
 	out := discord.MessageCreate{Content: m.Content, Nonce: nonce(d.ID), EnforceNonce: true}
 	if m.MentionRoleID != "" {
-		out.Content = strings.TrimSpace("<@&" + m.MentionRoleID + "> " + m.Content)
-		out.AllowedMentions.Roles = []string{m.MentionRoleID}
+		out.AllowedMentions.Roles = append([]string{m.MentionRoleID}, m.AlsoMention...)
+		out.Content = strings.TrimSpace("<@&" + strings.Join(out.AllowedMentions.Roles, "> <@&") + "> " + m.Content)
 	}
 	if e := embed(m); hasText(e) {
 		out.Embeds = []discord.Embed{e}
+	}
+	for _, card := range m.Cards {
+		out.Embeds = append(out.Embeds, embed(card))
 	}
 	var buttons []discord.Component
 	for _, b := range m.Buttons {
@@ -54,15 +58,20 @@ func embed(m delivery.Message) discord.Embed {
 func hasText(e discord.Embed) bool { return e.Title != "" || e.Description != "" || len(e.Fields) > 0 }
 
 // same tells whether Discord's message is the one we made. Lists rarely carry the nonce; a card is
-// known by where it leads and the time it shows, which Discord may write otherwise.
+// known by where it leads and the time it shows, which Discord may write otherwise. What Discord
+// adds by itself for addresses in the text does not count.
 func same(want discord.MessageCreate, have discord.Message) bool {
 	if have.Nonce != "" {
 		return string(have.Nonce) == want.Nonce
 	}
-	if len(want.Embeds) == 0 || len(have.Embeds) == 0 {
-		return len(want.Embeds) == len(have.Embeds) && strings.TrimSpace(have.Content) == strings.TrimSpace(want.Content)
+	cards := slices.DeleteFunc(slices.Clone(have.Embeds), func(e discord.Embed) bool { return e.Type != "" && e.Type != "rich" })
+	if !slices.EqualFunc(want.Embeds, cards, sameCard) {
+		return false
 	}
-	w, h := want.Embeds[0], have.Embeds[0]
+	return len(want.Embeds) > 0 || strings.TrimSpace(have.Content) == strings.TrimSpace(want.Content)
+}
+
+func sameCard(w, h discord.Embed) bool {
 	if w.URL == "" {
 		return w.Title == h.Title && w.Description == h.Description
 	}

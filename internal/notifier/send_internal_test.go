@@ -60,6 +60,8 @@ func TestSameKnowsOurMessageAmongOthers(t *testing.T) {
 	d := &delivery.Delivery{ID: uuid.New(), Message: delivery.Message{Title: "t", URL: "https://example.org", Timestamp: &at}}
 	card := message(d)
 	text := message(&delivery.Delivery{ID: d.ID, Message: delivery.Plain(d.Message)})
+	two := message(&delivery.Delivery{ID: d.ID, Message: delivery.Message{Cards: []delivery.Message{d.Message, {Title: "u", URL: "https://example.org/2", Timestamp: &at}}}})
+	preview := discord.Embed{Type: "link", Title: "t", URL: "https://example.org"}
 	notice := message(&delivery.Delivery{ID: d.ID, Message: delivery.Message{Title: "t", Body: "b"}})
 	shown := func(url, timestamp string) discord.Message {
 		return discord.Message{Embeds: []discord.Embed{{Title: "edited", URL: url, Timestamp: timestamp}}}
@@ -77,6 +79,11 @@ func TestSameKnowsOurMessageAmongOthers(t *testing.T) {
 		{"another address", card, shown("https://example.org/2", "2026-11-22T20:13:00.123+00:00"), false},
 		{"text for a card", card, discord.Message{Content: text.Content}, false},
 		{"text", text, discord.Message{Content: text.Content + "\n"}, true},
+		{"text with what its address leads to", text, discord.Message{Content: text.Content, Embeds: []discord.Embed{preview}}, true},
+		{"card with what its address leads to", card, discord.Message{Embeds: []discord.Embed{card.Embeds[0], preview}}, true},
+		{"digest", two, discord.Message{Content: two.Content, Embeds: two.Embeds}, true},
+		{"digest for its first card", card, discord.Message{Embeds: two.Embeds}, false},
+		{"card for its digest", two, discord.Message{Embeds: card.Embeds}, false},
 		{"another text", text, discord.Message{Content: "hello"}, false},
 		{"notice", notice, discord.Message{Embeds: notice.Embeds}, true},
 		{"another notice", notice, discord.Message{Embeds: []discord.Embed{{Title: "t", Description: "c"}}}, false},

@@ -185,6 +185,19 @@ type Delivery struct {
 	DeliveredAt *time.Time
 	MessageID   *string
 	Trail       json.RawMessage
+	HeldUntil   *time.Time
+	HeldVersion *int64
+	DigestID    *uuid.UUID
+	ByHand      bool
+}
+
+type DeliveryReplay struct {
+	ClientID       uuid.UUID
+	IdempotencyKey string
+	PostID         uuid.UUID
+	DeliveryID     *uuid.UUID
+	Replayed       []uuid.UUID
+	CreatedAt      time.Time
 }
 
 type DiscordGrant struct {

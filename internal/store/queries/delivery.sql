@@ -15,16 +15,16 @@ ORDER BY c.id, r.id;
 
 -- name: LockChannelQueues :exec
 -- Delivery, before any insert into deliveries: locks the channels' rows in one order, makes those
--- that are missing and says that there is work. A time to come is kept, for the head of the line
--- waits for it; on a leased row the time is stamped, so that the holder sees on release that more
--- has come. A paused channel stays without a time. Primary key of channel_queues.
+-- that are missing and says that there is work, also where the head of the line waits or others are
+-- held: the sender looks and finds the time anew. On a leased row the new time tells the holder on
+-- release that more has come. A paused channel stays without a time. Primary key of channel_queues.
 INSERT INTO channel_queues AS q (client_id, channel_id, due_at)
 SELECT w.client_id, w.channel_id, CASE WHEN g.paused_at IS NULL THEN clock_timestamp() END
 FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) w
 LEFT JOIN guild_channels g ON g.client_id = w.client_id AND g.id = w.channel_id
 ORDER BY w.client_id, w.channel_id
 ON CONFLICT (client_id, channel_id) DO UPDATE
-SET due_at = CASE WHEN q.lease_token IS NOT NULL THEN clock_timestamp() ELSE coalesce(q.due_at, excluded.due_at) END;
+SET due_at = CASE WHEN q.lease_token IS NOT NULL THEN clock_timestamp() ELSE excluded.due_at END;
 
 -- name: InsertPostDeliveries :exec
 -- Delivery: the outbox rows of new posts, in the order of the arrays, which is the order of seq.
@@ -62,7 +62,8 @@ ON CONFLICT DO NOTHING;
 -- served, so one more channel of a busy tenant comes after the first of an idle one; between
 -- equals the tenant that was served longest ago is first. Index channel_queues_due; the scan is
 -- over the due channels, and a leased row stays due so that its tenant's share is counted.
--- (An index cannot be searched by clock_timestamp(), which is volatile.)
+-- (An index cannot be searched by clock_timestamp(), which is volatile.) has_ripe: something held
+-- may leave now, index deliveries_held.
 WITH due AS (
     SELECT q.client_id, q.channel_id, q.served_at,
            coalesce(q.lease_until > clock_timestamp(), false) AS busy
@@ -96,14 +97,19 @@ UPDATE channel_queues q
 SET lease_token = @lease_token, lease_until = clock_timestamp() + make_interval(secs => @lease_seconds), served_at = clock_timestamp()
 FROM chosen
 WHERE q.client_id = chosen.client_id AND q.channel_id = chosen.channel_id
-RETURNING q.client_id, q.channel_id, q.due_at;
+RETURNING q.client_id, q.channel_id, q.due_at,
+    EXISTS (SELECT FROM deliveries d WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id
+            AND d.state = 'held' AND d.digest_id IS NULL AND d.held_until <= clock_timestamp()) AS has_ripe;
 
 -- name: ListQueuedDeliveries :many
 -- Notifier, after a claim: the head of each leased channel's line with all that its message is
 -- made of. A statement of its own, so that its snapshot is younger than the lease.
 -- Index deliveries_by_channel, then primary keys.
 SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
-       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand,
+       coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
+       coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
+       coalesce(r.template, '')::text AS template,
        p.platform, p.kind AS post_kind, p.url, p.title, p.body, p.author_name, p.thumbnail_url, p.published_at,
        coalesce(s.embed_color, '')::text AS embed_color,
        coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
@@ -137,8 +143,9 @@ RETURNING d.attempted_at;
 
 -- name: RecordSent :execrows
 -- Notifier, after a message was accepted (or found): the end of the delivery and its count in one
--- statement. No row: the lease is lost. It takes no lock on the channel's row, which a writer of
--- posts may hold while it waits for the day's usage row. Primary keys.
+-- statement; what it carries as a digest ends with it. No row: the lease is lost. A notice is not
+-- counted. It takes no lock on the channel's row, which a writer of posts may hold while it waits
+-- for the day's usage row. Primary keys, deliveries_by_digest.
 WITH sent AS (
     UPDATE deliveries d
     SET state = 'sent', reason = '', retry_at = NULL, message_id = @message_id, delivered_at = clock_timestamp(),
@@ -146,16 +153,32 @@ WITH sent AS (
     WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
       AND EXISTS (SELECT FROM channel_queues q
                   WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token)
-    RETURNING d.client_id
+    RETURNING d.client_id, d.id, d.kind
+), carried AS (
+    UPDATE deliveries d
+    SET state = 'sent', reason = '', message_id = @message_id, delivered_at = clock_timestamp(),
+        trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', @event::text, 'detail', @detail::text))
+    FROM sent
+    WHERE sent.kind = 'digest' AND d.client_id = sent.client_id AND d.digest_id = sent.id AND d.state = 'held'
 )
 INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
-SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1 FROM sent
-ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + 1;
+SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, (kind <> 'notice')::int FROM sent
+ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + excluded.notifications_sent;
 
 -- name: RecordFailure :execrows
 -- Notifier, after a message was not accepted: what becomes of the delivery. A wait of less than
 -- zero means none; the trail of a delivery that fails on and on stops at 50 entries, and an empty
--- event adds none. No row: the lease is lost. Primary keys.
+-- event adds none. What a digest carries dies with it. No row: the lease is lost. Primary keys,
+-- deliveries_by_digest.
+WITH carried AS (
+    UPDATE deliveries d
+    SET state = 'dead', reason = @reason,
+        trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', @event::text, 'detail', @detail::text))
+    FROM deliveries digest
+    JOIN channel_queues q ON q.client_id = digest.client_id AND q.channel_id = digest.channel_id AND q.lease_token = @lease_token
+    WHERE @state::text = 'dead' AND digest.client_id = @client_id AND digest.id = @id AND digest.kind = 'digest' AND digest.state = 'sending'
+      AND d.client_id = digest.client_id AND d.digest_id = digest.id AND d.state = 'held'
+)
 UPDATE deliveries d
 SET state = @state, reason = @reason, attempts = @attempts, plain = @plain,
     attempted_at = sqlc.narg(attempted_at),
@@ -167,17 +190,19 @@ WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
               WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token);
 
 -- name: ReleaseChannel :exec
--- Notifier: gives a channel back, due when the head of its line is. The sub-select may be older
+-- Notifier: gives a channel back, due when the head of its line is or the first that is held for it. The sub-selects may be older
 -- than a lock this statement waited for; whoever enqueued in that time has changed due_at, which
--- is read again after the wait, and then the channel is due at once. Primary key, deliveries_by_channel.
+-- is read again after the wait, and then the channel is due at once. Primary key, deliveries_by_channel, deliveries_held.
 UPDATE channel_queues q
 SET lease_token = NULL, lease_until = NULL,
     due_at = CASE
         WHEN EXISTS (SELECT FROM guild_channels g WHERE g.client_id = q.client_id AND g.id = q.channel_id AND g.paused_at IS NOT NULL) THEN NULL
         WHEN q.due_at IS DISTINCT FROM @claimed_due_at::timestamptz THEN clock_timestamp()
-        ELSE (SELECT coalesce(d.retry_at, clock_timestamp()) FROM deliveries d
-              WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state IN ('pending', 'sending', 'retry')
-              ORDER BY d.seq LIMIT 1) END
+        ELSE least((SELECT coalesce(d.retry_at, clock_timestamp()) FROM deliveries d
+                    WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state IN ('pending', 'sending', 'retry')
+                    ORDER BY d.seq LIMIT 1),
+                   (SELECT min(d.held_until) FROM deliveries d
+                    WHERE d.client_id = q.client_id AND d.channel_id = q.channel_id AND d.state = 'held' AND d.digest_id IS NULL)) END
 WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token;
 
 -- name: PauseChannel :one
@@ -210,14 +235,23 @@ UPDATE channel_queues SET due_at = clock_timestamp() WHERE client_id = @client_i
 
 -- name: ExpireDeliveries :execrows
 -- Delivery, for channels that are resumed: what has waited for more than a day is no news any
--- more. A message that may have left stays, to be looked for. Index deliveries_by_channel.
+-- more; what was held counts from its end, and what a digest carries goes with it. A message that
+-- may have left stays, to be looked for. Indexes deliveries_by_channel, deliveries_held, deliveries_by_digest.
+WITH expired AS (
+    UPDATE deliveries d
+    SET state = 'skipped', reason = 'expired', retry_at = NULL,
+        trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'expired', 'detail', 'waited for more than a day'))
+    FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) w
+    WHERE d.client_id = w.client_id AND d.channel_id = w.channel_id
+      AND (d.state IN ('pending', 'retry') OR d.state = 'held' AND d.digest_id IS NULL) AND d.attempted_at IS NULL
+      AND greatest(d.queued_at, d.held_until) < clock_timestamp() - interval '24 hours'
+    RETURNING d.client_id, d.id, d.kind
+)
 UPDATE deliveries d
-SET state = 'skipped', reason = 'expired', retry_at = NULL,
+SET state = 'skipped', reason = 'expired',
     trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'expired', 'detail', 'waited for more than a day'))
-FROM (SELECT unnest(@client_ids::uuid[]) AS client_id, unnest(@channel_ids::text[]) AS channel_id) w
-WHERE d.client_id = w.client_id AND d.channel_id = w.channel_id
-  AND d.state IN ('pending', 'retry') AND d.attempted_at IS NULL
-  AND d.queued_at < clock_timestamp() - interval '24 hours';
+FROM expired
+WHERE expired.kind = 'digest' AND d.client_id = expired.client_id AND d.digest_id = expired.id AND d.state = 'held';
 
 -- name: ParkChannelQueues :execrows
 -- Notifier, every half minute: takes channels that may not be served out of the way of the claim.
@@ -232,10 +266,11 @@ WHERE q.client_id = idle.client_id AND q.channel_id = idle.channel_id;
 
 -- name: WakeChannelQueues :many
 -- Notifier, every half minute: makes channels due that have work, may be served and have no time,
--- whoever resumed them. Driven by the outstanding rows of index deliveries_by_channel.
+-- whoever resumed them. Driven by the outstanding rows of indexes deliveries_by_channel and deliveries_held.
 UPDATE channel_queues q SET due_at = clock_timestamp()
 FROM (SELECT w.client_id, w.channel_id
-      FROM (SELECT DISTINCT d.client_id, d.channel_id FROM deliveries d WHERE d.state IN ('pending', 'sending', 'retry')) open
+      FROM (SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state IN ('pending', 'sending', 'retry')
+            UNION SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state = 'held' AND d.digest_id IS NULL) open
       JOIN channel_queues w ON w.client_id = open.client_id AND w.channel_id = open.channel_id
       JOIN clients c ON c.id = w.client_id AND c.removed_at IS NULL
       WHERE w.due_at IS NULL

@@ -1,0 +1,207 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/store"
+	"trackbot/internal/store/db"
+)
+
+// timingOf reads the settings; a zone that is not known counts as UTC.
+func timingOf(zone, quietStart, quietEnd, digest string) Timing {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return Timing{Zone: loc, Quiet: ParseQuiet(quietStart, quietEnd), Digest: digest}
+}
+
+// waiting is until when the deliveries of a tenant have to wait.
+type waiting struct {
+	until, loud time.Time // of posts; of what is only kept from the quiet hours
+	reason      string    // why posts wait, "" if they need not
+	isQuiet     bool
+}
+
+func (s Timing) waitingAt(now time.Time) waiting {
+	w := waiting{loud: s.Loud(now)}
+	w.until, w.reason = s.Hold(now)
+	w.isQuiet = w.loud.After(now)
+	return w
+}
+
+// detail is what the trail shows, in the guild's own time.
+func (s Timing) detail(w waiting) string {
+	at := w.until.In(s.Zone).Format("2 Jan 15:04 MST")
+	switch {
+	case w.isQuiet:
+		return "quiet hours, until " + at
+	case w.reason == ReasonQuietHours:
+		return "for the digest, after the quiet hours: " + at
+	case w.reason == ReasonDigest:
+		return "for the " + s.Digest + " digest at " + at
+	}
+	return "by changed settings, until " + at
+}
+
+// mayHold tells whether the delivery would have to wait.
+func (d *Delivery) mayHold(w waiting) bool {
+	if d.claimedAt != nil || d.byHand || d.state == StateSending || d.Kind == KindNotice {
+		return false
+	}
+	return w.isQuiet || w.reason != "" && d.Kind == KindPost && !d.wasHeld
+}
+
+// hold takes out of a channel's line what has to wait, and tells whether there was any.
+func (o *Outbox) hold(ctx context.Context, ch *Channel) (taken bool, err error) {
+	now := time.Now()
+	for _, d := range ch.Deliveries {
+		w := d.timing.waitingAt(now)
+		if !d.mayHold(w) {
+			continue
+		}
+		n, err := o.queries.HoldDeliveries(ctx, o.store.Shared(), db.HoldDeliveriesParams{
+			Until: w.until, Loud: w.loud, Version: d.version, Reason: w.reason, Detail: d.timing.detail(w), Quiet: w.isQuiet,
+			ClientID: ch.ClientID, ChannelID: &ch.ID, LeaseToken: &ch.token,
+		})
+		if err != nil {
+			return false, fmt.Errorf("hold deliveries: %w", err)
+		}
+		return n > 0, nil // all of the channel have the same settings
+	}
+	return false, nil
+}
+
+// perRipening bounds the posts that become digests in one transaction; the rest follows at the next claim.
+const perRipening = 500
+
+// ripen brings back into the line what was held for long enough: several posts as digests.
+func (o *Outbox) ripen(ctx context.Context, ch *Channel) error {
+	return o.store.InTx(ctx, func(tx store.Conn) error {
+		_, err := o.queries.LockLease(ctx, tx, db.LockLeaseParams{ClientID: ch.ClientID, ChannelID: ch.ID, LeaseToken: &ch.token})
+		if store.IsNotFound(err) {
+			return nil // another sender does it
+		}
+		if err != nil {
+			return fmt.Errorf("lock lease: %w", err)
+		}
+		rows, err := o.queries.ListRipeDeliveries(ctx, tx, db.ListRipeDeliveriesParams{ClientID: ch.ClientID, ChannelID: &ch.ID, MaxRows: perRipening})
+		if err != nil {
+			return fmt.Errorf("list ripe deliveries: %w", err)
+		}
+		var posts []db.ListRipeDeliveriesRow
+		var single []uuid.UUID
+		for _, row := range rows {
+			if row.Kind == KindPost {
+				posts = append(posts, row)
+			} else {
+				single = append(single, row.ID)
+			}
+		}
+		if len(posts) == 1 {
+			single = append(single, posts[0].ID)
+			posts = nil
+		}
+		if len(single) > 0 {
+			if _, err := o.queries.ReleaseHeld(ctx, tx, ch.ClientID, single); err != nil {
+				return fmt.Errorf("release held deliveries: %w", err)
+			}
+		}
+		return o.fold(ctx, tx, ch, posts)
+	})
+}
+
+// fold puts posts into digests, each of which stands in the line where the first of its posts stood.
+func (o *Outbox) fold(ctx context.Context, tx store.Conn, ch *Channel, rows []db.ListRipeDeliveriesRow) error {
+	posts := make([]Post, len(rows))
+	for i, row := range rows {
+		posts[i] = ripePost(row)
+	}
+	messages := Digest(posts)
+	for i, at := 0, 0; i < len(messages); i++ {
+		part := rows[at : at+len(messages[i].Cards)]
+		at += len(part)
+		payload, err := json.Marshal(messages[i])
+		if err != nil {
+			return fmt.Errorf("encode digest: %w", err)
+		}
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("make delivery id: %w", err)
+		}
+		detail := fmt.Sprintf("digest of %d posts, message %d of %d", len(rows), i+1, len(messages))
+		err = o.queries.InsertDigest(ctx, tx, db.InsertDigestParams{
+			ClientID: ch.ClientID, ID: id, Seq: part[0].Seq, ChannelID: &ch.ID, Payload: payload, DetectedAt: part[0].DetectedAt, Detail: detail,
+		})
+		if err != nil {
+			return fmt.Errorf("insert digest: %w", err)
+		}
+		join := db.JoinDigestParams{DigestID: &id, Detail: detail, ClientID: ch.ClientID}
+		for _, row := range part {
+			join.Ids = append(join.Ids, row.ID)
+		}
+		if _, err := o.queries.JoinDigest(ctx, tx, join); err != nil {
+			return fmt.Errorf("join digest: %w", err)
+		}
+	}
+	return nil
+}
+
+func ripePost(row db.ListRipeDeliveriesRow) Post {
+	var who struct{ Account, AvatarURL string }
+	_ = json.Unmarshal(row.Payload, &who) // without it the card shows the post's author
+	return Post{
+		Account: who.Account, AvatarURL: who.AvatarURL,
+		Platform: deref(row.Platform), Kind: deref(row.PostKind), URL: deref(row.URL),
+		Title: deref(row.Title), Body: deref(row.Body), Author: deref(row.AuthorName),
+		ThumbnailURL: deref(row.ThumbnailUrl), PublishedAt: deref(row.PublishedAt),
+		Color: row.EmbedColor, MentionRoleID: row.MentionRoleID,
+	}
+}
+
+// retime lets what is held wait as the settings say now, where they have changed since: what need not
+// wait any more leaves at once, and with notifications switched off nothing does.
+func (o *Outbox) retime(ctx context.Context) error {
+	rows, err := o.queries.ListOutdatedHolds(ctx, o.store.Shared())
+	if err != nil {
+		return fmt.Errorf("list outdated holds: %w", err)
+	}
+	for _, row := range rows {
+		if err := o.retimeOne(ctx, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Outbox) retimeOne(ctx context.Context, row db.ListOutdatedHoldsRow) error {
+	return o.store.InTx(ctx, func(tx store.Conn) error {
+		if !row.NotificationsEnabled {
+			if _, err := o.queries.SkipHolds(ctx, tx, row.ClientID); err != nil {
+				return fmt.Errorf("skip held deliveries: %w", err)
+			}
+			return nil
+		}
+		timing := timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest)
+		w := timing.waitingAt(time.Now())
+		channels, err := o.queries.RetimeHolds(ctx, tx, db.RetimeHoldsParams{
+			Version: row.Version, Reason: w.reason, Until: w.until, Loud: w.loud, Detail: timing.detail(w), ClientID: row.ClientID,
+		})
+		if err != nil {
+			return fmt.Errorf("retime held deliveries: %w", err)
+		}
+		ids := make([]string, len(channels))
+		for i, id := range channels {
+			ids[i] = deref(id)
+		}
+		if err := o.queries.WakeChannels(ctx, tx, row.ClientID, ids); err != nil {
+			return fmt.Errorf("wake channels: %w", err)
+		}
+		return nil
+	})
+}
