@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -36,29 +35,6 @@ func EnqueuePosts(ctx context.Context, tx store.Conn, posts []NewPost) error {
 	}
 	if err := q.InsertPostDeliveries(ctx, tx, insert); err != nil {
 		return fmt.Errorf("insert deliveries: %w", err)
-	}
-	return nil
-}
-
-// EnqueueNotice writes the outbox row of a notice, unless one with its key was ever written.
-func EnqueueNotice(ctx context.Context, tx store.Conn, n Notice) error {
-	payload, err := json.Marshal(n.Message)
-	if err != nil {
-		return fmt.Errorf("encode notice: %w", err)
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("make delivery id: %w", err)
-	}
-	q := db.New()
-	if err := lockQueues(ctx, tx, q, []uuid.UUID{n.ClientID}, []string{n.ChannelID}); err != nil {
-		return err
-	}
-	err = q.InsertNotice(ctx, tx, db.InsertNoticeParams{
-		ClientID: n.ClientID, ID: id, ChannelID: &n.ChannelID, NoticeKey: &n.Key, Payload: payload,
-	})
-	if err != nil {
-		return fmt.Errorf("insert notice: %w", err)
 	}
 	return nil
 }

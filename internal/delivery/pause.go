@@ -3,7 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -28,28 +28,39 @@ func (o *Outbox) pause(ctx context.Context, ch *Channel, d *Delivery, s Step) er
 		}
 		switch {
 		case unknown:
-			return o.tell(ctx, tx, ch, "channel_gone:"+ch.ID, lostNotice(ch.ID))
+			return tellElsewhere(ctx, tx, ch.ClientID, ch.ID, "channel_gone:"+ch.ID, lostNotice(ch.ID))
 		case row.Newly:
-			key := "channel_paused:" + ch.ID + ":" + strconv.FormatInt(row.PausedAt.UnixMicro(), 10)
-			return o.tell(ctx, tx, ch, key, pausedNotice(row.Name, s.Reason))
+			to, err := noticeChannel(ctx, tx, ch.ClientID, ch.ID)
+			if err != nil || to == "" {
+				return err
+			}
+			alert := pauseAlert(ch.ClientID, ch.ID, row.PausedAt)
+			alert.ChannelID, alert.Message = to, pausedNotice(row.Name, s.Reason)
+			return Raise(ctx, tx, alert)
 		}
 		return nil
 	})
 }
 
-// tell enqueues a notice in another channel of the guild that works; without one there is nobody to tell.
-func (o *Outbox) tell(ctx context.Context, tx store.Conn, ch *Channel, key string, m Message) error {
-	other, err := o.queries.PickNoticeChannel(ctx, tx, ch.ClientID, ch.ID)
-	if store.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("pick notice channel: %w", err)
-	}
-	return EnqueueNotice(ctx, tx, Notice{ClientID: ch.ClientID, Key: key, ChannelID: other, Message: m})
+// pauseAlert is what is told of one pause of a channel.
+func pauseAlert(clientID uuid.UUID, channelID string, since time.Time) Alert {
+	return Alert{ClientID: clientID, Subject: "channel_paused:" + channelID, Since: since}
 }
 
-const warningColor = 0xF0B232
+// tellElsewhere enqueues a notice in another channel of the guild that works; without one there is nobody to tell.
+func tellElsewhere(ctx context.Context, tx store.Conn, clientID uuid.UUID, channelID, key string, m Message) error {
+	to, err := noticeChannel(ctx, tx, clientID, channelID)
+	if err != nil || to == "" {
+		return err
+	}
+	return EnqueueNotice(ctx, tx, Notice{ClientID: clientID, Key: key, ChannelID: to, Message: m})
+}
+
+// The colours of what is told to managers.
+const (
+	warningColor  = 0xF0B232
+	recoveryColor = 0x248046
+)
 
 var pauseAdvice = map[string]string{
 	ReasonUnknownChannel:     "The channel is gone. Choose another one for its accounts and routes.",
@@ -74,24 +85,40 @@ func lostNotice(channelID string) Message {
 	}
 }
 
+func resumedNotice(name string) Message {
+	return Message{
+		Title: "Posts to #" + Escape(oneLine(name)) + " are delivered again",
+		Body:  "What has waited for less than a day follows now.",
+		Color: recoveryColor,
+	}
+}
+
 // ResumeChannel ends the pause of a channel: what has waited for more than a day is skipped, the
-// rest goes out. A channel that is not paused stays as it is.
+// rest goes out, and whoever was told of the pause is told of its end. A channel that is not paused
+// stays as it is.
 func ResumeChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, channelID string) error {
 	q := db.New()
-	n, err := q.UnpauseChannel(ctx, tx, clientID, channelID)
+	paused, err := q.UnpauseChannel(ctx, tx, clientID, channelID)
+	if store.IsNotFound(err) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("unpause channel: %w", err)
 	}
-	if n == 0 {
-		return nil
+	over := pauseAlert(clientID, channelID, deref(paused.PausedAt))
+	over.Message = resumedNotice(paused.Name)
+	told, err := findNotice(ctx, tx, clientID, over.key())
+	if err != nil {
+		return err
 	}
-	if err := q.WakeChannel(ctx, tx, clientID, channelID); err != nil {
-		return fmt.Errorf("wake channel: %w", err)
+	// Both lines at once, in the order that everybody keeps; the resumed one is due by that.
+	if err := lockQueues(ctx, tx, q, []uuid.UUID{clientID, clientID}, []string{channelID, deref(told.ChannelID)}); err != nil {
+		return err
 	}
 	if _, err := q.ExpireDeliveries(ctx, tx, []uuid.UUID{clientID}, []string{channelID}); err != nil {
 		return fmt.Errorf("expire deliveries: %w", err)
 	}
-	return nil
+	return Clear(ctx, tx, over)
 }
 
 // Sweep keeps the lines in step with what happened around them: channels that may not be served are

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"strings"
 	"testing"
 
 	"trackbot/internal/delivery"
@@ -8,15 +9,22 @@ import (
 	"trackbot/internal/store"
 )
 
-// refuse lets Discord refuse the one due channel.
-func refuse(t *testing.T, o *delivery.Outbox) *delivery.Channel {
+// refuse lets Discord refuse a due channel, and take what is due in others.
+func refuse(t *testing.T, o *delivery.Outbox, channel string) (taken []delivery.Message) {
 	t.Helper()
-	ch := claimOne(t, o)
-	d := ch.Deliveries[0]
-	must(t, o.Begin(t.Context(), ch, d))
-	must(t, o.Failed(t.Context(), ch, d, delivery.Decide(d, delivery.Failure{Cause: delivery.CauseChannelRefused, Reason: delivery.ReasonMissingAccess})))
-	must(t, o.Release(t.Context(), ch))
-	return ch
+	for _, ch := range claim(t, o, 10) {
+		for _, d := range ch.Deliveries {
+			must(t, o.Begin(t.Context(), ch, d))
+			if ch.ID == channel {
+				must(t, o.Failed(t.Context(), ch, d, delivery.Decide(d, delivery.Failure{Cause: delivery.CauseChannelRefused, Reason: delivery.ReasonMissingAccess})))
+				break
+			}
+			must(t, o.Sent(t.Context(), ch, d, "1", "sent", ""))
+			taken = append(taken, d.Message)
+		}
+		must(t, o.Release(t.Context(), ch))
+	}
+	return taken
 }
 
 func resume(t *testing.T, w *deliverytest.World, c *deliverytest.Client, channel string) {
@@ -33,7 +41,7 @@ func TestARefusedChannelPausesAndTheManagerIsToldOnceEachTime(t *testing.T) {
 	c.Posts(t, 2)
 	o := delivery.NewOutbox(w.Notifier, lease)
 	for round := 1; round <= 2; round++ {
-		refuse(t, o)
+		refuse(t, o, c.Channel)
 		var reason, state string
 		var attempts int
 		w.Scan(t, `SELECT g.paused_reason, d.state, d.attempts FROM guild_channels g, deliveries d
@@ -42,20 +50,31 @@ func TestARefusedChannelPausesAndTheManagerIsToldOnceEachTime(t *testing.T) {
 		if reason != delivery.ReasonMissingAccess || state != delivery.StateRetry || attempts != 0 {
 			t.Errorf("round %d: channel paused for %q, delivery %s after %d tries", round, reason, state, attempts)
 		}
-		if n := w.Count(t, `SELECT count(*) FROM deliveries WHERE kind = 'notice' AND channel_id = $1`, c.SystemChannel); n != round {
-			t.Errorf("round %d: %d notices", round, n)
+		told := sendAll(t, o)
+		if len(told) != 1 || !strings.Contains(told[0].Title, "paused") {
+			t.Errorf("round %d: told %v", round, told)
 		}
-		notice := claimOne(t, o)
-		if notice.ID != c.SystemChannel {
-			t.Fatalf("round %d: claimed %s, want the system channel alone", round, notice.ID)
-		}
-		must(t, o.Begin(t.Context(), notice, notice.Deliveries[0]))
-		must(t, o.Sent(t.Context(), notice, notice.Deliveries[0], "1", "sent", ""))
-		must(t, o.Release(t.Context(), notice))
 		resume(t, w, c, c.Channel)
+		resume(t, w, c, c.Channel)
+		if n := w.Count(t, `SELECT count(*) FROM deliveries WHERE kind = 'notice' AND channel_id = $1 AND payload->>'title' LIKE '%again'`, c.SystemChannel); n != round {
+			t.Errorf("round %d: %d recoveries told", round, n)
+		}
 	}
-	if got := claimOne(t, o); len(got.Deliveries) != 2 {
-		t.Errorf("%d deliveries after the pause, want both", len(got.Deliveries))
+	if got := sendAll(t, o); len(got) != 3 {
+		t.Errorf("%d messages after the pause, want both posts and the recovery", len(got))
+	}
+}
+
+func TestAPauseThatEndsBeforeItIsToldIsNotTold(t *testing.T) {
+	t.Parallel()
+	w := deliverytest.New(t)
+	c := w.Client(t)
+	c.Posts(t, 1)
+	o := delivery.NewOutbox(w.Notifier, lease)
+	refuse(t, o, c.Channel)
+	resume(t, w, c, c.Channel)
+	if got := sendAll(t, o); len(got) != 1 || got[0].Title != "post 1" {
+		t.Errorf("sent %v, want the post alone", got)
 	}
 }
 
@@ -65,7 +84,7 @@ func TestAPauseWithoutAnotherChannelTellsNobody(t *testing.T) {
 	only := w.Snowflake()
 	c := w.ClientIn(t, w.Snowflake(), only, only)
 	c.Posts(t, 1)
-	refuse(t, delivery.NewOutbox(w.Notifier, lease))
+	refuse(t, delivery.NewOutbox(w.Notifier, lease), only)
 	if n := w.Count(t, `SELECT count(*) FROM deliveries WHERE kind = 'notice'`); n != 0 {
 		t.Errorf("%d notices", n)
 	}

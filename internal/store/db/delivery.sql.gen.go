@@ -132,6 +132,23 @@ func (q *Queries) ExpireDeliveries(ctx context.Context, db DBTX, clientIds []uui
 	return result.RowsAffected(), nil
 }
 
+const getNotice = `-- name: GetNotice :one
+SELECT id, channel_id FROM deliveries WHERE client_id = $1 AND notice_key = $2
+`
+
+type GetNoticeRow struct {
+	ID        uuid.UUID
+	ChannelID *string
+}
+
+// Delivery, when a state that was alerted of has ended. Unique index deliveries_once_notice.
+func (q *Queries) GetNotice(ctx context.Context, db DBTX, clientID uuid.UUID, noticeKey *string) (GetNoticeRow, error) {
+	row := db.QueryRow(ctx, getNotice, clientID, noticeKey)
+	var i GetNoticeRow
+	err := row.Scan(&i.ID, &i.ChannelID)
+	return i, err
+}
+
 const insertNotice = `-- name: InsertNotice :exec
 INSERT INTO deliveries (client_id, id, kind, channel_id, notice_key, payload, state, detected_at, trail)
 VALUES ($1, $2, 'notice', $3, $4, $5, 'pending', clock_timestamp(),
@@ -671,28 +688,40 @@ func (q *Queries) ReleaseChannel(ctx context.Context, db DBTX, arg ReleaseChanne
 	return err
 }
 
-const unpauseChannel = `-- name: UnpauseChannel :execrows
-UPDATE guild_channels SET paused_at = NULL, paused_reason = NULL
-WHERE client_id = $1 AND id = $2 AND paused_at IS NOT NULL
+const takeBackNotice = `-- name: TakeBackNotice :execrows
+UPDATE deliveries SET state = 'skipped', reason = 'recovered', retry_at = NULL,
+    trail = trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'skipped', 'detail', 'it was over before it was told'))
+WHERE client_id = $1 AND id = $2 AND state IN ('pending', 'retry') AND attempted_at IS NULL
 `
 
-// Delivery, when a channel is resumed by a manager or the bot. Primary key of guild_channels.
-func (q *Queries) UnpauseChannel(ctx context.Context, db DBTX, clientID uuid.UUID, channelID string) (int64, error) {
-	result, err := db.Exec(ctx, unpauseChannel, clientID, channelID)
+// Delivery: an alert that has not left is not sent any more, for what it tells is over. The line must be locked. Primary key.
+func (q *Queries) TakeBackNotice(ctx context.Context, db DBTX, clientID uuid.UUID, iD uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, takeBackNotice, clientID, iD)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const wakeChannel = `-- name: WakeChannel :exec
-UPDATE channel_queues SET due_at = clock_timestamp() WHERE client_id = $1 AND channel_id = $2
+const unpauseChannel = `-- name: UnpauseChannel :one
+UPDATE guild_channels g SET paused_at = NULL, paused_reason = NULL
+FROM (SELECT w.client_id, w.id, w.name, w.paused_at FROM guild_channels w
+      WHERE w.client_id = $1 AND w.id = $2 AND w.paused_at IS NOT NULL FOR UPDATE) was
+WHERE g.client_id = was.client_id AND g.id = was.id
+RETURNING was.name, was.paused_at
 `
 
-// Delivery, when a channel is resumed: locks its line and makes it due. Primary key of channel_queues.
-func (q *Queries) WakeChannel(ctx context.Context, db DBTX, clientID uuid.UUID, channelID string) error {
-	_, err := db.Exec(ctx, wakeChannel, clientID, channelID)
-	return err
+type UnpauseChannelRow struct {
+	Name     string
+	PausedAt *time.Time
+}
+
+// Delivery, when a channel is resumed by a manager or the bot. No row: it was not paused. Primary key of guild_channels.
+func (q *Queries) UnpauseChannel(ctx context.Context, db DBTX, clientID uuid.UUID, channelID string) (UnpauseChannelRow, error) {
+	row := db.QueryRow(ctx, unpauseChannel, clientID, channelID)
+	var i UnpauseChannelRow
+	err := row.Scan(&i.Name, &i.PausedAt)
+	return i, err
 }
 
 const wakeChannelQueues = `-- name: WakeChannelQueues :many

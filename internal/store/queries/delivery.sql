@@ -56,6 +56,16 @@ VALUES (@client_id, @id, 'notice', @channel_id, @notice_key, @payload, 'pending'
         jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'queued', 'detail', 'notice')))
 ON CONFLICT DO NOTHING;
 
+-- name: GetNotice :one
+-- Delivery, when a state that was alerted of has ended. Unique index deliveries_once_notice.
+SELECT id, channel_id FROM deliveries WHERE client_id = @client_id AND notice_key = @notice_key;
+
+-- name: TakeBackNotice :execrows
+-- Delivery: an alert that has not left is not sent any more, for what it tells is over. The line must be locked. Primary key.
+UPDATE deliveries SET state = 'skipped', reason = 'recovered', retry_at = NULL,
+    trail = trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'skipped', 'detail', 'it was over before it was told'))
+WHERE client_id = @client_id AND id = @id AND state IN ('pending', 'retry') AND attempted_at IS NULL;
+
 -- name: ClaimChannels :many
 -- Notifier: leases due channels, fair between tenants. A channel's turn is its place among its
 -- tenant's waiting channels (longest unserved first) after those of the tenant that are being
@@ -224,14 +234,13 @@ WHERE c.id = @client_id AND g.id <> @except_channel_id AND g.can_send AND g.paus
 ORDER BY (g.id = s.default_channel_id) DESC NULLS LAST
 LIMIT 1;
 
--- name: UnpauseChannel :execrows
--- Delivery, when a channel is resumed by a manager or the bot. Primary key of guild_channels.
-UPDATE guild_channels SET paused_at = NULL, paused_reason = NULL
-WHERE client_id = @client_id AND id = @channel_id AND paused_at IS NOT NULL;
-
--- name: WakeChannel :exec
--- Delivery, when a channel is resumed: locks its line and makes it due. Primary key of channel_queues.
-UPDATE channel_queues SET due_at = clock_timestamp() WHERE client_id = @client_id AND channel_id = @channel_id;
+-- name: UnpauseChannel :one
+-- Delivery, when a channel is resumed by a manager or the bot. No row: it was not paused. Primary key of guild_channels.
+UPDATE guild_channels g SET paused_at = NULL, paused_reason = NULL
+FROM (SELECT w.client_id, w.id, w.name, w.paused_at FROM guild_channels w
+      WHERE w.client_id = @client_id AND w.id = @channel_id AND w.paused_at IS NOT NULL FOR UPDATE) was
+WHERE g.client_id = was.client_id AND g.id = was.id
+RETURNING was.name, was.paused_at;
 
 -- name: ExpireDeliveries :execrows
 -- Delivery, for channels that are resumed: what has waited for more than a day is no news any
