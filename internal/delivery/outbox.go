@@ -160,6 +160,9 @@ func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 	} else {
 		_ = json.Unmarshal(row.Payload, &d.Message) // as it was enqueued; an empty message is refused and so seen
 	}
+	if row.Kind == KindBreakout {
+		d.Message.MentionRoleID = row.MentionRoleID
+	}
 	if d.Plain {
 		d.Message = Plain(d.Message)
 	}

@@ -38,7 +38,7 @@ func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (
 
 // ingest writes an intake. Everything a crash could tear apart is in this one transaction.
 func (p *Polls) ingest(ctx context.Context, in *intake) error {
-	return p.store.InTx(ctx, func(tx store.Conn) error {
+	err := p.store.InTx(ctx, func(tx store.Conn) error {
 		if _, err := p.queries.LockLeasedSource(ctx, tx, in.due.ID, *in.due.LeaseToken); err != nil {
 			if store.IsNotFound(err) {
 				return nil // the lease went to another poller, which does this work
@@ -70,6 +70,10 @@ func (p *Polls) ingest(ctx context.Context, in *intake) error {
 		}
 		return p.meter(ctx, tx, trackers, copies)
 	})
+	if err != nil {
+		return err
+	}
+	return p.announceBreakouts(ctx, in.measures, in.now)
 }
 
 func (p *Polls) writeSourcePosts(ctx context.Context, tx store.Conn, in *intake) error {

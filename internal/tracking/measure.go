@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
+	"trackbot/internal/delivery"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -57,7 +60,25 @@ func (p *Polls) RecordMetrics(ctx context.Context, batch MeasureBatch, figures m
 	for i, post := range batch.Posts {
 		measures[i] = measure(post.ID, figures[post.ExternalID], post.PublishedAt, now)
 	}
-	return recordMetrics(ctx, p.queries, p.store.Shared(), measures, now)
+	if err := recordMetrics(ctx, p.queries, p.store.Shared(), measures, now); err != nil {
+		return err
+	}
+	return p.announceBreakouts(ctx, measures, now)
+}
+
+// announceBreakouts comes after the commit of the measurements.
+func (p *Polls) announceBreakouts(ctx context.Context, measures []measurement, now time.Time) error {
+	if len(measures) == 0 {
+		return nil
+	}
+	ids := make([]uuid.UUID, len(measures))
+	for i, m := range measures {
+		ids[i] = m.ID
+	}
+	if err := delivery.EnqueueBreakouts(ctx, p.store, ids, now); err != nil {
+		return fmt.Errorf("announce breakouts: %w", err)
+	}
+	return nil
 }
 
 func recordMetrics(ctx context.Context, q *db.Queries, conn store.Conn, measures []measurement, now time.Time) error {

@@ -40,9 +40,6 @@ GRANT SELECT, INSERT ON delivery_replays TO trackbot_api;
 GRANT SELECT, DELETE ON delivery_replays TO trackbot_notifier;
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery_replays TO trackbot_admin;
 
--- The posts that a post is compared with, youngest first.
-CREATE INDEX source_posts_by_source_time ON source_posts (source_id, published_at DESC);
-
 -- To readers a held delivery is one that waits.
 CREATE OR REPLACE VIEW post_items WITH (security_invoker = true) AS
 SELECT p.client_id, p.id, p.account_id, p.brand_id, p.group_id, p.platform, p.kind, p.external_id, p.url, p.title, p.body,
