@@ -14,7 +14,16 @@ const root = path.dirname(import.meta.dirname);
 const at = (...parts) => path.join(root, ...parts);
 
 /** What a build does not depend on. */
-const aside = new Set([".next", ".prepare.lock", "node_modules", "e2e", "test-results", "playwright-report", "next-env.d.ts", "README.md"]);
+const aside = new Set([
+  ".next",
+  ".prepare.lock",
+  "node_modules",
+  "e2e",
+  "test-results",
+  "playwright-report",
+  "next-env.d.ts",
+  "README.md",
+]);
 
 function hashOf(folder, hash = createHash("sha256")) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -48,7 +57,9 @@ function run(what, command, args) {
 }
 
 function install() {
-  const lock = createHash("sha256").update(read(at("package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(read(at("package-lock.json")))
+    .digest("hex");
   const mark = at("node_modules", ".trackbot-lock");
   const installed = at("node_modules", ".package-lock.json");
   if (existsSync(installed)) {

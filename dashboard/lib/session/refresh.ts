@@ -43,9 +43,9 @@ export class Refresher {
   /** Never rejects. The call is made unless one for this token is under way or has just been. */
   async refresh(refreshToken: string, call: RefreshCall): Promise<Refreshed> {
     let result = await this.#once(refreshToken, call);
-    while (result.kind === "rotated") {
-      const next = this.#kept(result.pair.refreshToken);
-      const later = next === undefined ? undefined : await next.result;
+    // Within 30 s a chain has a handful of links; the bound is for an API that would give the same token again.
+    for (let links = 0; links < 32 && result.kind === "rotated"; links++) {
+      const later = await this.#kept(result.pair.refreshToken)?.result;
       if (later?.kind !== "rotated" && later?.kind !== "ended") {
         break;
       }
