@@ -907,28 +907,32 @@ type ActorType string
 
 // Analytics defines model for Analytics.
 type Analytics struct {
-	// AsOf When the data was last confirmed at the platform; for a list the oldest of its items, null when it is empty or
-	// nothing was confirmed yet.
-	AsOf nullable.Nullable[AsOf] `json:"asOf"`
+	// AsOf When the accounts concerned were last confirmed: the oldest of those that answer, or the newest when none does.
+	AsOf nullable.Nullable[Time] `json:"asOf"`
 
 	// Groups At most 100, most posts first.
 	Groups         []AnalyticsGroup  `json:"groups"`
 	Interval       AnalyticsInterval `json:"interval"`
 	Period         Period            `json:"period"`
 	PreviousPeriod Period            `json:"previousPeriod"`
-	PreviousSeries []AnalyticsPoint  `json:"previousSeries"`
 
-	// PreviousTotals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// PreviousSeries As many points as `series`, each as long before.
+	PreviousSeries []AnalyticsPoint `json:"previousSeries"`
+
+	// PreviousTotals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	PreviousTotals AnalyticsFigures `json:"previousTotals"`
 
 	// Series Every interval of the period.
 	Series []AnalyticsPoint `json:"series"`
 
-	// Totals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	Totals AnalyticsFigures `json:"totals"`
 }
 
-// AnalyticsFigures Counters are sums over the posts published in the time; null when no platform concerned offers them.
+// AnalyticsFigures Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 type AnalyticsFigures struct {
 	Comments nullable.Nullable[int64] `json:"comments"`
 	Likes    nullable.Nullable[int64] `json:"likes"`
@@ -943,11 +947,13 @@ type AnalyticsGroup struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
 
-	// PreviousTotals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// PreviousTotals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	PreviousTotals AnalyticsFigures `json:"previousTotals"`
 	Series         []AnalyticsPoint `json:"series"`
 
-	// Totals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	Totals AnalyticsFigures `json:"totals"`
 }
 
@@ -2200,11 +2206,13 @@ type Scorecard struct {
 	GuildName string    `json:"guildName"`
 	Period    Period    `json:"period"`
 
-	// PreviousTotals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// PreviousTotals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	PreviousTotals AnalyticsFigures `json:"previousTotals"`
 	Series         []AnalyticsPoint `json:"series"`
 
-	// Totals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	Totals AnalyticsFigures `json:"totals"`
 }
 
@@ -2216,7 +2224,8 @@ type ScorecardAccount struct {
 	Handle      string                    `json:"handle"`
 	Platform    Platform                  `json:"platform"`
 
-	// Totals Counters are sums over the posts published in the time; null when no platform concerned offers them.
+	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	Totals AnalyticsFigures `json:"totals"`
 	URL    string           `json:"url"`
 }
@@ -2626,6 +2635,15 @@ type GetAnalyticsParams struct {
 
 	// GroupBy Split by this; without it `groups` is empty.
 	GroupBy *AnalyticsGroupBy `form:"groupBy,omitempty" json:"groupBy,omitempty"`
+
+	// BrandID Only what belongs to this brand.
+	BrandID *BrandFilter `form:"brandId,omitempty" json:"brandId,omitempty"`
+
+	// AccountID Only posts of this account.
+	AccountID *UUID `form:"accountId,omitempty" json:"accountId,omitempty"`
+
+	// Platform Only this platform.
+	Platform *PlatformFilter `form:"platform,omitempty" json:"platform,omitempty"`
 }
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
@@ -4036,6 +4054,45 @@ func (siw *ServerInterfaceWrapper) GetAnalytics(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "groupBy"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "groupBy", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "brandId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "brandId", r.URL.Query(), &params.BrandID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "brandId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "brandId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "accountId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "accountId", r.URL.Query(), &params.AccountID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "accountId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "accountId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "platform" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "platform", r.URL.Query(), &params.Platform, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "platform"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "platform", Err: err})
 		}
 		return
 	}

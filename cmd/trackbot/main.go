@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the time zones of guilds, wherever the binary runs
 
 	"github.com/alecthomas/kong"
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/account"
+	"trackbot/internal/analytics"
 	"trackbot/internal/config"
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
@@ -137,7 +138,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now), Offers: s.offers,
+		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
 		Machines: s.machines.gate(), Reports: guild.NewReports(st),
 		Refusals: guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,

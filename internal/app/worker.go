@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"trackbot/internal/analytics"
 	"trackbot/internal/config"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
@@ -25,7 +28,10 @@ func runWorker(ctx context.Context, e env) error {
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
 	}
-	return worker.New(polls, sources, e.log, tuning).Run(ctx)
+	var group errgroup.Group
+	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
+	group.Go(func() error { return analytics.NewRoller(st, e.log).Run(ctx) })
+	return group.Wait()
 }
 
 // newSources returns the adapters of all platforms.

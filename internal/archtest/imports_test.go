@@ -46,6 +46,7 @@ func layers() map[string]layer {
 		"internal/delivery":              rules,
 		"internal/export":                rules,
 		"internal/usage":                 rules,
+		"internal/analytics":             rules,
 		"internal/limit":                 rules,
 		"internal/signed":                rules,
 		"internal/audit":                 rules,

@@ -138,6 +138,9 @@ func body(p Post) string {
 	return clip(text, maxBody)
 }
 
+// PlatformName is a platform's name for people.
+func PlatformName(platform string) string { return platformName(platform) }
+
 func platformName(platform string) string {
 	if name, ok := platformNames[platform]; ok {
 		return name

@@ -19,6 +19,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/account"
+	"trackbot/internal/analytics"
 	"trackbot/internal/discord"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
@@ -70,6 +71,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
+	deps.Analytics = analytics.NewReader(w.api)
 	deps.Offers = func(platform string) tracking.Offers {
 		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
 	}

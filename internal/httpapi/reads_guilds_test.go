@@ -186,7 +186,7 @@ func TestMembersReadUnlessTheGuildIsForManagers(t *testing.T) {
 	open, closed := newNewsroom(t, w, "Open"), newNewsroom(t, w, "Closed")
 	closed.exec(`UPDATE guild_settings SET dashboard_access = 'managers' WHERE client_id = $1`, closed.client)
 	mia, max := open.member("mia"), closed.member("max")
-	for _, tail := range []string{"", "/usage", "/status", "/brands", "/groups", "/accounts", "/posts", "/channels", "/roles"} {
+	for _, tail := range []string{"", "/usage", "/status", "/brands", "/groups", "/accounts", "/posts", "/channels", "/roles", "/analytics"} {
 		if answer := w.get("/guilds/"+open.guildID+tail, mia); answer.Code != http.StatusOK {
 			t.Errorf("%s to a member: got %d", tail, answer.Code)
 		}

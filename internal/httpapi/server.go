@@ -11,6 +11,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/account"
+	"trackbot/internal/analytics"
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
 	"trackbot/internal/tracking"
@@ -33,6 +34,7 @@ type Deps struct {
 	Tracked   *tracking.Reader
 	Catalog   *tracking.Catalog
 	Usage     *usage.Reader
+	Analytics *analytics.Reader
 	// Offers tells which figures a platform has; without it none has any.
 	Offers func(platform string) tracking.Offers
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
@@ -67,6 +69,7 @@ type Server struct {
 	reader   *tracking.Reader
 	catalog  *tracking.Catalog
 	usage    *usage.Reader
+	figures  *analytics.Reader
 	offers   func(platform string) tracking.Offers
 	signed   func(http.Header, []byte) bool
 	now      func() time.Time
@@ -92,7 +95,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
-		offers: deps.Offers,
+		figures: deps.Analytics, offers: deps.Offers,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -59,6 +59,8 @@ func (q query) run(t *testing.T, conn store.Conn, client uuid.UUID, about ids) (
 			}
 		case arg.Type() == reflect.TypeFor[uuid.UUID]() && strings.Contains(q.Name, "Post"):
 			set(arg, "PostID", client, about)
+		case arg.Kind() == reflect.Slice:
+			set(arg, "IDs", client, about)
 		default:
 			set(arg, "AccountID", client, about)
 		}
@@ -89,8 +91,18 @@ func set(v reflect.Value, name string, client uuid.UUID, about ids) {
 		}
 	case bool:
 		v.SetBool(true)
+	case []time.Time: // one span that holds all
+		at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+		if name == "Ends" {
+			at = at.AddDate(9000, 0, 0)
+		}
+		v.Set(reflect.ValueOf([]time.Time{at}))
+	case []int32:
+		v.Set(reflect.ValueOf([]int32{0}))
+	case []uuid.UUID:
+		v.Set(reflect.ValueOf([]uuid.UUID{uuid.MustParse(about["brandId"]), uuid.MustParse(about["accountId"])}))
 	case string:
-		v.SetString(map[string]string{"Platform": "bluesky", "Kind": "post"}[name])
+		v.SetString(map[string]string{"Platform": "bluesky", "Kind": "post", "Per": "brand"}[name])
 	case int32:
 		v.SetInt(50)
 	case int64:
@@ -122,7 +134,7 @@ func TestReadsOfAnotherClientFindNoRows(t *testing.T) {
 		}
 	}
 	var sql []byte
-	for _, file := range []string{"reads", "directory", "history"} {
+	for _, file := range []string{"reads", "directory", "history", "figures"} {
 		text, err := os.ReadFile("../store/queries/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)

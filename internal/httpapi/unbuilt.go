@@ -20,10 +20,6 @@ func (unbuilt) ImportAccounts(context.Context, api.ImportAccountsRequestObject) 
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) GetAnalytics(context.Context, api.GetAnalyticsRequestObject) (api.GetAnalyticsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListAPIKeys(context.Context, api.ListAPIKeysRequestObject) (api.ListAPIKeysResponseObject, error) {
 	return nil, errNotBuilt()
 }

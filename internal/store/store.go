@@ -132,6 +132,12 @@ func (s *Store) InTenantTx(ctx context.Context, clientID uuid.UUID, fn func(tx C
 	return s.inTx(ctx, pgx.TxOptions{BeginQuery: begin}, fn)
 }
 
+// InSnapshotTx runs fn in a transaction without tenant whose statements all see the database as it was at the first.
+// Rows that another transaction has changed since cannot be changed: see IsSerialization.
+func (s *Store) InSnapshotTx(ctx context.Context, fn func(tx Conn) error) error {
+	return s.inTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, fn)
+}
+
 func (s *Store) inTx(ctx context.Context, opts pgx.TxOptions, fn func(tx Conn) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) error { return fn(tx) })
 }
@@ -147,6 +153,12 @@ func IsConflict(err error) (constraint string, ok bool) {
 // IsMissingReference tells whether a write named a row that is not there, and by which constraint.
 func IsMissingReference(err error) (constraint string, ok bool) {
 	return violated(err, "23503")
+}
+
+// IsSerialization tells whether a transaction was refused because of a concurrent one; it may be tried again.
+func IsSerialization(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
 }
 
 func violated(err error, sqlState string) (string, bool) {

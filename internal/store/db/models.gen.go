@@ -226,6 +226,33 @@ type Export struct {
 	ExpiresAt      *time.Time
 }
 
+type Figure struct {
+	ClientID  uuid.UUID
+	StartsAt  time.Time
+	Per       string
+	BrandID   uuid.UUID
+	Platform  string
+	AccountID uuid.UUID
+	Posts     int64
+	Views     *int64
+	Likes     *int64
+	Comments  *int64
+	Shares    *int64
+}
+
+type FigureDay struct {
+	ClientID uuid.UUID
+	StartsAt time.Time
+	EndsAt   time.Time
+	RolledAt time.Time
+}
+
+type FigureMark struct {
+	ClientID uuid.UUID
+	Day      time.Time
+	ID       int64
+}
+
 type FollowerMetric struct {
 	SourceID   uuid.UUID
 	MeasuredAt time.Time
