@@ -547,6 +547,30 @@ func (e PlatformChoice) Valid() bool {
 	}
 }
 
+// Defines values for PlatformMetric.
+const (
+	PlatformMetricComments PlatformMetric = "comments"
+	PlatformMetricLikes    PlatformMetric = "likes"
+	PlatformMetricShares   PlatformMetric = "shares"
+	PlatformMetricViews    PlatformMetric = "views"
+)
+
+// Valid indicates whether the value is a known member of the PlatformMetric enum.
+func (e PlatformMetric) Valid() bool {
+	switch e {
+	case PlatformMetricComments:
+		return true
+	case PlatformMetricLikes:
+		return true
+	case PlatformMetricShares:
+		return true
+	case PlatformMetricViews:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PostDeliveryState.
 const (
 	PostDeliveryStateDead    PostDeliveryState = "dead"
@@ -1812,6 +1836,45 @@ type Platform string
 // PlatformChoice `auto` finds the platform from the address.
 type PlatformChoice string
 
+// PlatformInfo defines model for PlatformInfo.
+type PlatformInfo struct {
+	// Available Accounts of it can be tracked here.
+	Available bool `json:"available"`
+
+	// Examples What to type to track an account.
+	Examples []string `json:"examples"`
+
+	// Followers It tells how many follow an account.
+	Followers bool `json:"followers"`
+
+	// Kinds The kinds of posts that may come.
+	Kinds []PostKind `json:"kinds"`
+
+	// Metrics What its posts are measured by. The others stay null.
+	Metrics []PlatformMetric `json:"metrics"`
+
+	// MinPollSeconds How long the platform itself wants between two polls of an account; the plan may want longer.
+	MinPollSeconds int `json:"minPollSeconds"`
+
+	// NeedsKey It is read with keys of the installation.
+	NeedsKey bool     `json:"needsKey"`
+	Platform Platform `json:"platform"`
+
+	// Push It tells of new posts at once; otherwise they are found by polling.
+	Push bool `json:"push"`
+
+	// Reason Why not and what to do; null when it is available.
+	Reason nullable.Nullable[string] `json:"reason"`
+}
+
+// PlatformList defines model for PlatformList.
+type PlatformList struct {
+	Items []PlatformInfo `json:"items"`
+}
+
+// PlatformMetric defines model for PlatformMetric.
+type PlatformMetric string
+
 // PlatformOffers The figures that the platform has. What it lacks is null in every measurement and will stay so.
 type PlatformOffers struct {
 	Comments bool `json:"comments"`
@@ -2843,8 +2906,10 @@ type VerifyWebSubParams struct {
 	HubTopic string     `form:"hub.topic" json:"hub.topic"`
 
 	// HubChallenge Missing when the hub denies.
-	HubChallenge    *string `form:"hub.challenge,omitempty" json:"hub.challenge,omitempty"`
-	HubLeaseSeconds *int    `form:"hub.lease_seconds,omitempty" json:"hub.lease_seconds,omitempty"`
+	HubChallenge *string `form:"hub.challenge,omitempty" json:"hub.challenge,omitempty"`
+
+	// HubLeaseSeconds Taken within an hour and 30 days.
+	HubLeaseSeconds *int64  `form:"hub.lease_seconds,omitempty" json:"hub.lease_seconds,omitempty"`
 	HubReason       *string `form:"hub.reason,omitempty" json:"hub.reason,omitempty"`
 }
 
@@ -3228,6 +3293,9 @@ type ServerInterface interface {
 	// GetGuildUsage Metered use per day, with totals and limits
 	// (GET /guilds/{guildId}/usage)
 	GetGuildUsage(w http.ResponseWriter, r *http.Request, guildID GuildID, params GetGuildUsageParams)
+	// ListPlatforms What can be tracked here, and what each platform tells
+	// (GET /platforms)
+	ListPlatforms(w http.ResponseWriter, r *http.Request)
 	// GetSharedScorecard A shared scorecard
 	// (GET /shares/{token})
 	GetSharedScorecard(w http.ResponseWriter, r *http.Request, token ShareToken)
@@ -5850,6 +5918,20 @@ func (siw *ServerInterfaceWrapper) GetGuildUsage(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// ListPlatforms operation middleware
+func (siw *ServerInterfaceWrapper) ListPlatforms(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPlatforms(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetSharedScorecard operation middleware
 func (siw *ServerInterfaceWrapper) GetSharedScorecard(w http.ResponseWriter, r *http.Request) {
 
@@ -6036,7 +6118,7 @@ func (siw *ServerInterfaceWrapper) VerifyWebSub(w http.ResponseWriter, r *http.R
 
 	// ------------- Optional query parameter "hub.lease_seconds" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "hub.lease_seconds", r.URL.Query(), &params.HubLeaseSeconds, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hub.lease_seconds", r.URL.Query(), &params.HubLeaseSeconds, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -6298,6 +6380,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/status", wrapper.GetGuildStatus)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/status/stream", wrapper.StreamGuildStatus)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/usage", wrapper.GetGuildUsage)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/platforms", wrapper.ListPlatforms)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/shares/{token}", wrapper.GetSharedScorecard)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/webhooks/discord", wrapper.ReceiveDiscordWebhook)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/webhooks/stripe", wrapper.ReceiveStripeWebhook)
@@ -7752,6 +7835,27 @@ func (response GetGuildUsage200JSONResponse) VisitGetGuildUsageResponse(w http.R
 	return err
 }
 
+type ListPlatformsRequestObject struct {
+}
+
+type ListPlatformsResponseObject interface {
+	VisitListPlatformsResponse(w http.ResponseWriter) error
+}
+
+type ListPlatforms200JSONResponse PlatformList
+
+func (response ListPlatforms200JSONResponse) VisitListPlatformsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSharedScorecardRequestObject struct {
 	Token ShareToken `json:"token"`
 }
@@ -8036,6 +8140,9 @@ type StrictServerInterface interface {
 	// GetGuildUsage Metered use per day, with totals and limits
 	// (GET /guilds/{guildId}/usage)
 	GetGuildUsage(ctx context.Context, request GetGuildUsageRequestObject) (GetGuildUsageResponseObject, error)
+	// ListPlatforms What can be tracked here, and what each platform tells
+	// (GET /platforms)
+	ListPlatforms(ctx context.Context, request ListPlatformsRequestObject) (ListPlatformsResponseObject, error)
 	// GetSharedScorecard A shared scorecard
 	// (GET /shares/{token})
 	GetSharedScorecard(ctx context.Context, request GetSharedScorecardRequestObject) (GetSharedScorecardResponseObject, error)
@@ -9738,6 +9845,30 @@ func (sh *strictHandler) GetGuildUsage(w http.ResponseWriter, r *http.Request, g
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetGuildUsageResponseObject); ok {
 		if err := validResponse.VisitGetGuildUsageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPlatforms operation middleware
+func (sh *strictHandler) ListPlatforms(w http.ResponseWriter, r *http.Request) {
+	var request ListPlatformsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlatforms(ctx, request.(ListPlatformsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlatforms")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPlatformsResponseObject); ok {
+		if err := validResponse.VisitListPlatformsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -22,6 +22,8 @@ import (
 	"trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
+	"trackbot/internal/push"
+	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
@@ -54,7 +56,7 @@ func runAPI(ctx context.Context, e env) error {
 		return err
 	}
 	notices.Subscribe(store.ChannelAccess, accounts.AccessChanged)
-	sources := newSources(e.cfg)
+	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	limits := newLimits(e, st)
 	meter := limit.NewMeter(st, e.log, time.Now)
@@ -121,7 +123,7 @@ type served struct {
 	limits   *limit.Limiter
 	meter    *limit.Meter
 	machines machines
-	resolver tracking.Resolver
+	sources  *source.Registry
 	offers   func(platform string) tracking.Offers
 }
 
@@ -138,9 +140,10 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: tracking.NewCatalog(st, s.resolver), Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
+		Catalog: tracking.NewCatalog(st, s.sources), Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
 		Machines: s.machines.gate(), Reports: guild.NewReports(st),
 		Refusals: guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})
 }

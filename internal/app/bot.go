@@ -17,7 +17,7 @@ func runBot(ctx context.Context, e env) error {
 		return err
 	}
 	defer st.Close()
-	sources := newSources(e.cfg)
+	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	b := bot.New(bot.Config{
 		Token: e.cfg.DiscordBotToken.Reveal(), GatewayURL: e.cfg.DiscordGatewayURL, DashboardURL: e.cfg.DashboardURL,

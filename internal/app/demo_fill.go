@@ -27,13 +27,13 @@ func (w *demoWorld) live(ctx context.Context, url, base string, cfg config.Confi
 		return err
 	}
 	defer admin.Close()
-	sources := newSources(cfg)
-	defer sources.Close()
 	api, err := store.Open(ctx, url, store.RoleAPI, store.WithMaxConns(2))
 	if err != nil {
 		return err
 	}
 	defer api.Close()
+	sources := newSources(cfg, api)
+	defer sources.Close()
 	f := filler{admin: admin, q: db.New(), catalog: tracking.NewCatalog(api, sources), base: base, world: w}
 	for _, g := range demoGuilds() {
 		if err := f.fill(ctx, g); err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"trackbot/internal/analytics"
 	"trackbot/internal/config"
+	"trackbot/internal/limit"
+	"trackbot/internal/push"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
@@ -22,7 +24,7 @@ func runWorker(ctx context.Context, e env) error {
 	defer st.Close()
 	schedule := tracking.Schedule{Min: e.cfg.MinPollInterval, TestClock: e.cfg.TestClock()}
 	polls := tracking.NewPolls(st, schedule, time.Now)
-	sources := newSources(e.cfg)
+	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	tuning := worker.Config{Lease: e.cfg.ClaimLease}
 	if e.cfg.TestClock() {
@@ -31,13 +33,39 @@ func runWorker(ctx context.Context, e env) error {
 	var group errgroup.Group
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
 	group.Go(func() error { return analytics.NewRoller(st, e.log).Run(ctx) })
+	if e.cfg.PublicAPIURL != "" {
+		upkeep := push.NewUpkeep(st, hubs{sources}, e.cfg.PublicAPIURL, e.log)
+		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })
+	}
 	return group.Wait()
 }
 
-// newSources returns the adapters of all platforms.
-func newSources(cfg config.Config) *source.Registry {
+// pushInterval is shorter on a test's clock.
+func pushInterval(cfg config.Config) time.Duration {
+	if cfg.TestClock() {
+		return min(push.Interval, cfg.MinPollInterval)
+	}
+	return push.Interval
+}
+
+// hubs asks the hubs of the sources' platforms.
+type hubs struct{ *source.Registry }
+
+// Ask passes a request on.
+func (h hubs) Ask(ctx context.Context, r push.Request) error {
+	return h.AskHub(ctx, source.HubRequest{
+		Hub: r.Hub, Topic: r.Topic, Callback: r.Callback, Secret: r.Secret, Unsubscribe: r.Unsubscribe, Lease: r.Lease,
+	})
+}
+
+// newSources returns the adapters of all platforms that are set up; budgets are kept in the service's store.
+func newSources(cfg config.Config, st *store.Store) *source.Registry {
 	return source.New(source.Config{
 		AllowPrivate: cfg.FetchPrivate, BlueskyURL: cfg.BlueskyURL, YouTubeFeedURL: cfg.YouTubeFeedURL,
+		YouTubeHubURL: cfg.YouTubeHubURL, Push: cfg.PublicAPIURL != "",
+		YouTubeAPIKey: cfg.YouTubeAPIKey.Reveal(), YouTubeAPIURL: cfg.YouTubeAPIURL, YouTubeBudget: limit.NewQuota(st, cfg.YouTubeUnits),
+		TwitchClientID: cfg.TwitchID, TwitchClientSecret: cfg.TwitchSecret.Reveal(),
+		TwitchAPIURL: cfg.TwitchAPIURL, TwitchTokenURL: cfg.TwitchTokenURL,
 		UserAgent: "trackbot/" + Version,
 	})
 }

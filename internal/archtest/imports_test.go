@@ -50,6 +50,7 @@ func layers() map[string]layer {
 		"internal/limit":                 rules,
 		"internal/signed":                rules,
 		"internal/audit":                 rules,
+		"internal/push":                  rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
 		"internal/store":                 database,

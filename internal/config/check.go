@@ -71,11 +71,22 @@ func (c Config) checkURLs(ck *check) {
 	for name, value := range map[string]string{
 		"DASHBOARD_URL": c.DashboardURL, "DASHBOARD_OAUTH_CALLBACK": c.OAuthCallback,
 		"DISCORD_API_URL": c.DiscordAPIURL, "DISCORD_AUTHORIZE_URL": c.DiscordAuthorizeURL,
-		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL,
+		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL, "YOUTUBE_API_URL": c.YouTubeAPIURL,
+		"YOUTUBE_HUB_URL": c.YouTubeHubURL, "PUBLIC_API_URL": c.PublicAPIURL, "TWITCH_API_URL": c.TwitchAPIURL,
+		"TWITCH_TOKEN_URL": c.TwitchTokenURL,
 	} {
 		if value != "" && !isHTTPURL(value) {
 			ck.fail(name, "want an http or https address")
 		}
+	}
+	if strings.Contains(c.PublicAPIURL, "?") {
+		ck.fail("PUBLIC_API_URL", "want an address without a query")
+	}
+	if (c.TwitchID == "") != (c.TwitchSecret == "") {
+		ck.fail("TWITCH_CLIENT_SECRET", "goes with TWITCH_CLIENT_ID: set both or neither")
+	}
+	if c.YouTubeUnits < 1 {
+		ck.fail("YOUTUBE_DAILY_UNITS", "want a positive number")
 	}
 }
 

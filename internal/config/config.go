@@ -84,6 +84,16 @@ type Config struct {
 
 	BlueskyURL      string        `env:"BLUESKY_APPVIEW_URL" default:"https://public.api.bsky.app"`
 	YouTubeFeedURL  string        `env:"YOUTUBE_FEED_URL" default:"https://www.youtube.com/feeds/videos.xml"`
+	YouTubeAPIKey   Secret        `env:"YOUTUBE_API_KEY"`
+	YouTubeAPIURL   string        `env:"YOUTUBE_API_URL" default:"https://www.googleapis.com/youtube/v3"`
+	YouTubeUnits    int           `env:"YOUTUBE_DAILY_UNITS" default:"10000"`
+	YouTubeHubURL   string        `env:"YOUTUBE_HUB_URL" default:"https://pubsubhubbub.appspot.com/subscribe"`
+	PublicAPIURL    string        `env:"PUBLIC_API_URL"`
+	WebSubSHA1      bool          `env:"WEBSUB_ALLOW_SHA1"`
+	TwitchID        string        `env:"TWITCH_CLIENT_ID"`
+	TwitchSecret    Secret        `env:"TWITCH_CLIENT_SECRET"`
+	TwitchAPIURL    string        `env:"TWITCH_API_URL" default:"https://api.twitch.tv/helix"`
+	TwitchTokenURL  string        `env:"TWITCH_TOKEN_URL" default:"https://id.twitch.tv/oauth2/token"`
 	MinPollInterval time.Duration `env:"MIN_POLL_INTERVAL" default:"5m"`
 	FetchPrivate    bool          `env:"FETCH_ALLOW_PRIVATE"`
 

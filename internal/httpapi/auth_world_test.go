@@ -23,7 +23,9 @@ import (
 	"trackbot/internal/discord"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
+	"trackbot/internal/push"
 	"trackbot/internal/sim"
+	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
 	"trackbot/internal/tracking"
@@ -76,10 +78,19 @@ func newSignInWorld(t *testing.T) *signInWorld {
 		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
 	}
 	deps.Refusals = directory.New(w.api, directory.Config{})
+	deps.Pushes, deps.Platforms = push.NewReceiver(w.api, push.Config{}), platforms(t)
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// platforms are those of an installation without keys.
+func platforms(t *testing.T) []tracking.Platform {
+	t.Helper()
+	sources := source.New(source.Config{})
+	t.Cleanup(sources.Close)
+	return sources.Platforms()
 }
 
 func openStore(t *testing.T, url string, role store.Role) *store.Store {

@@ -14,6 +14,7 @@ import (
 	"trackbot/internal/analytics"
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
+	"trackbot/internal/push"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 )
@@ -37,6 +38,9 @@ type Deps struct {
 	Analytics *analytics.Reader
 	// Offers tells which figures a platform has; without it none has any.
 	Offers func(platform string) tracking.Offers
+	// Platforms is what can be tracked here; Pushes takes the calls of WebSub hubs.
+	Platforms []tracking.Platform
+	Pushes    *push.Receiver
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
@@ -61,18 +65,20 @@ type Deps struct {
 type Server struct {
 	unbuilt
 
-	log      *slog.Logger
-	accounts *account.Service
-	cursors  *Cursors
-	guilds   *guild.Reader
-	reports  *guild.Reports
-	reader   *tracking.Reader
-	catalog  *tracking.Catalog
-	usage    *usage.Reader
-	figures  *analytics.Reader
-	offers   func(platform string) tracking.Offers
-	signed   func(http.Header, []byte) bool
-	now      func() time.Time
+	log       *slog.Logger
+	accounts  *account.Service
+	cursors   *Cursors
+	guilds    *guild.Reader
+	reports   *guild.Reports
+	reader    *tracking.Reader
+	catalog   *tracking.Catalog
+	usage     *usage.Reader
+	figures   *analytics.Reader
+	offers    func(platform string) tracking.Offers
+	signed    func(http.Header, []byte) bool
+	pushes    *push.Receiver
+	platforms []tracking.Platform
+	now       func() time.Time
 }
 
 var _ api.StrictServerInterface = (*Server)(nil)
@@ -95,7 +101,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
-		figures: deps.Analytics, offers: deps.Offers,
+		figures: deps.Analytics, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -111,11 +111,3 @@ func (unbuilt) GetSharedScorecard(context.Context, api.GetSharedScorecardRequest
 func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
 	return nil, errNotBuilt()
 }
-
-func (unbuilt) VerifyWebSub(context.Context, api.VerifyWebSubRequestObject) (api.VerifyWebSubResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ReceiveWebSub(context.Context, api.ReceiveWebSubRequestObject) (api.ReceiveWebSubResponseObject, error) {
-	return nil, errNotBuilt()
-}

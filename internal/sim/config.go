@@ -31,6 +31,9 @@ type Config struct {
 	// BlueskyUpstream answers for Bluesky accounts that the simulator does not have, such as
 	// https://public.api.bsky.app; empty: they do not exist.
 	BlueskyUpstream string
+	// YouTubeAPIKey is the key of the Data API, TwitchClientID and TwitchClientSecret those of Helix.
+	YouTubeAPIKey                      string
+	TwitchClientID, TwitchClientSecret string
 	// AllowAnyUserAgent drops Discord's demand for "DiscordBot (url, version)".
 	AllowAnyUserAgent bool
 
@@ -61,6 +64,8 @@ type Limits struct {
 	NonceWindow time.Duration
 	// Mastodon is requests in 5 minutes and address (300); Bluesky the same (3000).
 	Mastodon, Bluesky int
+	// YouTubeUnits is the Data API's quota a day (10,000); Twitch is requests a minute (800).
+	YouTubeUnits, Twitch int
 }
 
 // GatewayConfig holds the figures of the websocket gateway.
@@ -104,6 +109,11 @@ func (c Config) withDefaults() Config {
 	def(&c.Limits.NonceWindow, 5*time.Minute)
 	def(&c.Limits.Mastodon, 300)
 	def(&c.Limits.Bluesky, 3000)
+	def(&c.Limits.YouTubeUnits, 10_000)
+	def(&c.Limits.Twitch, 800)
+	def(&c.YouTubeAPIKey, "sim-youtube-key")
+	def(&c.TwitchClientID, "sim-twitch-client")
+	def(&c.TwitchClientSecret, "sim-twitch-secret")
 
 	def(&c.Gateway.HeartbeatInterval, 41250*time.Millisecond)
 	def(&c.Gateway.MaxConcurrency, 1)

@@ -170,7 +170,7 @@ func (s *Sim) platformOperations() map[string]operation {
 		},
 		) (object, error) {
 			switch in.Platform {
-			case PlatformFeed, PlatformBluesky, PlatformMastodon, PlatformYouTube:
+			case PlatformFeed, PlatformBluesky, PlatformMastodon, PlatformYouTube, PlatformTwitch:
 				key, err := s.addSource(in.Platform, in.SourceSpec)
 				return object{"key": key}, err
 			}

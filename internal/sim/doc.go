@@ -4,8 +4,8 @@
 //
 // It follows the documentation of what it stands in for, errors and limits
 // included: Discord API docs (REST, gateway v10, OAuth2, interactions), the
-// lexicons of app.bsky, the Mastodon API docs, RSS 2.0, RFC 4287, JSON Feed 1.1
-// and YouTube's channel feed. Where Discord publishes no figure, the choice is
+// lexicons of app.bsky, the Mastodon API docs, RSS 2.0, RFC 4287, JSON Feed 1.1,
+// YouTube's channel feed and Data API v3, W3C WebSub and Twitch's Helix. Where Discord publishes no figure, the choice is
 // named beside it. Not simulated: transport compression and ETF, voice,
 // threads, components' clicks, modals, user installs.
 //
@@ -18,6 +18,8 @@
 //	/xrpc/…               Bluesky's AppView       (BLUESKY_APPVIEW_URL is the base itself)
 //	/api/v1/…, /@{user}, /@{user}.rss, /.well-known/webfinger   Mastodon
 //	/youtube/feeds/videos.xml?channel_id=…        (YOUTUBE_FEED_URL), /youtube/@{handle}, /youtube/channel/{id}
+//	/youtube/api/v3/…                             (YOUTUBE_API_URL) the Data API; /youtube/hub (YOUTUBE_HUB_URL) WebSub
+//	/twitch/helix/…       Helix (TWITCH_API_URL); /twitch/oauth2/token (TWITCH_TOKEN_URL)
 //	/media/{name}.png     a made-up picture
 //	/sim/                 the page for people
 //	/sim/control/{op}     the control API
@@ -62,6 +64,10 @@
 //	sources.remove {source}
 //	posts.publish {source, PostSpec} → {id}  posts.edit {source, id, …}
 //	posts.remove {source, id}                posts.metrics {source, id, metrics}
+//	hub.config HubConfig   hub.subscriptions → []HubSubscription
+//	hub.push {callback, body, algorithm, secret} → {status}
+//	youtube.quota → QuotaStats   youtube.use {used}
+//	streams.start StreamSpec → {id}   streams.stop {source}   twitch.expire
 //	gateway.drop .zombie .reconnect .heartbeat .restart
 //	gateway.pause {on}   gateway.close {code}   gateway.invalidate {resumable}
 //	gateway.sessions → []GatewaySession      gateway.stats → GatewayStats

@@ -15,11 +15,13 @@ const (
 	PlatformBluesky  = "bluesky"
 	PlatformMastodon = "mastodon"
 	PlatformYouTube  = "youtube"
+	PlatformTwitch   = "twitch"
 )
 
 // SourceSpec describes a feed or an account to add.
 type SourceSpec struct {
-	// Name is the feed's name, the Bluesky handle, the Mastodon user name or the YouTube handle without @.
+	// Name is the feed's name, the Bluesky handle, the Mastodon user name, the YouTube handle
+	// without @ or the Twitch login.
 	Name string `json:"name"`
 	// ID is the DID, account id or channel id; one is made up when it is empty.
 	ID          string `json:"id"`
@@ -133,6 +135,8 @@ func madeUpID(platform, name string) string {
 		return "109" + token(name, 15, "0123456789")
 	case PlatformYouTube:
 		return "UC" + token(name, 22, base64URL)
+	case PlatformTwitch:
+		return "1" + token(name, 8, "0123456789")
 	default:
 		return name
 	}
@@ -190,6 +194,8 @@ func (src *source) address() string {
 		return "{base}/@" + src.Name
 	case PlatformYouTube:
 		return src.ID
+	case PlatformTwitch:
+		return "https://www.twitch.tv/" + src.Name
 	default:
 		return "{base}/feeds/" + src.Name + ".xml"
 	}
@@ -231,5 +237,13 @@ func (s *Sim) platformRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /.well-known/webfinger", s.serveWebfinger)
 	mux.HandleFunc("GET /youtube/feeds/videos.xml", s.serveYouTubeFeed)
 	mux.HandleFunc("GET /youtube/{page...}", s.serveYouTubePage)
+	mux.HandleFunc("POST /youtube/hub", s.serveHub)
+	mux.HandleFunc("GET /youtube/api/v3/channels", s.dataAPI(s.listChannels))
+	mux.HandleFunc("GET /youtube/api/v3/playlistItems", s.dataAPI(s.listPlaylist))
+	mux.HandleFunc("GET /youtube/api/v3/videos", s.dataAPI(s.listVideos))
+	mux.HandleFunc("POST /twitch/oauth2/token", s.serveTwitchToken)
+	mux.HandleFunc("GET /twitch/helix/users", s.helix(s.twitchUsers))
+	mux.HandleFunc("GET /twitch/helix/streams", s.helix(s.twitchStreams))
+	mux.HandleFunc("GET /twitch/helix/videos", s.helix(s.twitchVideos))
 	mux.HandleFunc("/", s.serveRoot)
 }

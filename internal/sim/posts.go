@@ -26,7 +26,7 @@ func (s *Sim) Publish(sourceKey string, spec PostSpec) (string, error) {
 	def(&spec.HalfLife, 6*time.Hour)
 	if spec.Kind == "" {
 		spec.Kind = "post"
-		if src.platform == PlatformYouTube {
+		if src.platform == PlatformYouTube || src.platform == PlatformTwitch {
 			spec.Kind = "video"
 		}
 	}
@@ -43,6 +43,7 @@ func (s *Sim) Publish(sourceKey string, spec PostSpec) (string, error) {
 	}
 	src.posts = slices.Insert(src.posts, i, p)
 	s.sourceChanged(src)
+	s.pushNews(src, p)
 	return spec.ID, nil
 }
 
@@ -59,6 +60,8 @@ func (src *source) postID(at time.Time, seed string) string {
 		}
 	case PlatformYouTube:
 		return token(seed, 11, base64URL)
+	case PlatformTwitch:
+		return "2" + token(seed, 9, "0123456789")
 	default:
 		return seed
 	}

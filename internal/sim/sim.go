@@ -18,6 +18,7 @@ type Sim struct {
 	cfg     Config
 	pub     ed25519.PublicKey
 	handler http.Handler
+	client  *http.Client // calls subscribers of the hub
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -41,6 +42,9 @@ type Sim struct {
 	log          journal
 	sources      map[string]*source
 	sourceOrder  []string
+	hub          hubState
+	data         dataState
+	twitch       twitchState
 	version      uint64        // grows with every visible change
 	changed      chan struct{} // closed and replaced at every change
 }
@@ -60,6 +64,8 @@ func New(cfg Config) *Sim {
 		gw:           newGatewayState(),
 		limits:       newLimiter(),
 		sources:      map[string]*source{},
+		twitch:       twitchState{tokens: map[string]time.Time{}, streams: map[string]*stream{}},
+		client:       &http.Client{Transport: &http.Transport{}},
 		changed:      make(chan struct{}),
 	}
 	if s.cfg.PrivateKey == nil {
@@ -84,6 +90,7 @@ func (s *Sim) Handler() http.Handler { return s.handler }
 func (s *Sim) Close() {
 	s.cancel()
 	s.work.Wait()
+	s.client.CloseIdleConnections()
 }
 
 // ListenAndServe serves on addr ("127.0.0.1:0" picks a port) until ctx ends or Close is

@@ -48,16 +48,43 @@ func detectURL(s string, u *url.URL) []candidate {
 	case host == "bsky.app" || host == "www.bsky.app" || strings.HasSuffix(host, ".bsky.social") && u.Path == "":
 		return []candidate{{Bluesky, s}}
 	case isYouTubeHost(host):
-		if u.Path == "/feeds/videos.xml" && u.Query().Get("channel_id") == "" {
-			return []candidate{{RSS, s}} // a playlist
-		}
-		return []candidate{{YouTube, s}}
+		return []candidate{detectYouTube(s, u)}
+	case isTwitchHost(host):
+		return []candidate{{Twitch, s}}
+	}
+	if p := closedPlatform(host); p != "" {
+		return []candidate{{p, s}}
 	}
 	// A profile page looks the same on Mastodon and on a few others, which have feeds.
 	if _, ok := parseMastodon(s); ok {
 		return []candidate{{Mastodon, s}, {RSS, s}}
 	}
 	return []candidate{{RSS, s}}
+}
+
+// detectYouTube tells channels from playlists, which have a feed of their own.
+func detectYouTube(s string, u *url.URL) candidate {
+	if u.Path == "/feeds/videos.xml" && u.Query().Get("channel_id") == "" {
+		return candidate{RSS, s}
+	}
+	if list := u.Query().Get("list"); u.Path == "/playlist" && list != "" {
+		return candidate{RSS, "https://" + youtubeHost + youtubeFeedPath + "?" + url.Values{"playlist_id": {list}}.Encode()}
+	}
+	return candidate{YouTube, s}
+}
+
+// closedPlatform is the platform without an adapter that a host belongs to, "" if there is none.
+func closedPlatform(host string) string {
+	host = strings.TrimPrefix(strings.TrimPrefix(host, "www."), "m.")
+	switch host {
+	case "x.com", "twitter.com", "mobile.twitter.com", "t.co":
+		return X
+	case "instagram.com", "instagr.am":
+		return Instagram
+	case "tiktok.com", "vm.tiktok.com":
+		return TikTok
+	}
+	return ""
 }
 
 // cleanInput removes what pasting adds.
@@ -145,6 +172,9 @@ func parseMastodon(s string) (fediverseUser, bool) {
 		return fediverseUser{}, false
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if (parts[0] == "web" || parts[0] == "deck") && len(parts) > 1 {
+		parts = parts[1:] // Mastodon's web client of former days, and its advanced view
+	}
 	who := ""
 	switch {
 	case strings.HasPrefix(parts[0], "@"):

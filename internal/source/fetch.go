@@ -32,11 +32,14 @@ type fetcher struct {
 	now       func() time.Time
 }
 
-// call is one GET.
+// call is one GET, or a POST of a form. One that carries a form or headers of its own is meant for its host
+// alone: it follows no redirect.
 type call struct {
 	url        *url.URL
 	accept     string
 	validators Validators
+	form       url.Values
+	header     map[string]string
 	pace       pace
 	// holdHost: a 429 speaks for the whole host (an API that counts by address), not for the one URL.
 	holdHost bool
@@ -101,6 +104,9 @@ func (f *fetcher) get(ctx context.Context, c call) (*reply, error) {
 			return f.finish(resp, c, u, moved)
 		}
 		_ = resp.Body.Close()
+		if c.form != nil || c.header != nil {
+			return nil, refuse(Malformed, "The platform's interface has moved.", "redirect of a call with credentials")
+		}
 		if hop == maxRedirects {
 			return nil, refuse(Malformed, "The address redirects too often.", "more than %d redirects", maxRedirects)
 		}
@@ -120,9 +126,19 @@ func (f *fetcher) get(ctx context.Context, c call) (*reply, error) {
 }
 
 func (f *fetcher) roundTrip(ctx context.Context, u *url.URL, c call) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, body := http.MethodGet, io.Reader(http.NoBody)
+	if c.form != nil {
+		method, body = http.MethodPost, strings.NewReader(c.form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
 	if err != nil {
 		return nil, err
+	}
+	if c.form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, value := range c.header {
+		req.Header.Set(name, value)
 	}
 	req.Header.Set("User-Agent", f.userAgent)
 	req.Header.Set("Accept", c.accept)

@@ -16,12 +16,14 @@ type pace struct {
 }
 
 // The paces of the platforms, under what they allow one address: Mastodon 300 requests in 5 minutes
-// (Mastodon docs: Rate limits), Bluesky 3,000 in 5 minutes (Bluesky docs: Rate Limits); the others
-// publish no figure.
+// (Mastodon docs: Rate limits), Bluesky 3,000 in 5 minutes (Bluesky docs: Rate Limits), Twitch 800 points
+// a minute and app (Twitch docs: API Concepts); the others publish no figure.
 func feedPace() pace     { return pace{2, 5} }
 func mastodonPace() pace { return pace{1, 5} }
 func blueskyPace() pace  { return pace{8, 16} }
 func youtubePace() pace  { return pace{4, 8} }
+func twitchPace() pace   { return pace{12, 24} }
+func hubPace() pace      { return pace{5, 10} }
 
 const (
 	limitsToSweep = 4096             // hosts remembered before idle ones are dropped

@@ -8,8 +8,10 @@ import (
 
 // Registry holds the adapters. It is safe for concurrent use; one per process keeps the rate limits.
 type Registry struct {
-	fetch    *fetcher
-	adapters map[string]Adapter
+	fetch      *fetcher
+	adapters   map[string]Adapter
+	youtube    *youtubeAdapter
+	youtubeHub string // "": no push
 }
 
 // New makes the adapters of every platform. A configured address that cannot be parsed is left for
@@ -18,16 +20,37 @@ func New(cfg Config) *Registry {
 	cfg = cfg.withDefaults()
 	f := newFetcher(cfg)
 	feeds := &rssAdapter{fetch: f}
-	r := &Registry{fetch: f, adapters: map[string]Adapter{}}
+	r := &Registry{fetch: f, adapters: map[string]Adapter{}, youtube: newYouTube(cfg, f)}
+	if cfg.Push {
+		r.youtubeHub = cfg.YouTubeHubURL
+	}
 	for _, a := range []Adapter{
 		feeds,
 		&blueskyAdapter{fetch: f, base: configured(cfg.BlueskyURL)},
 		&mastodonAdapter{fetch: f, feeds: feeds},
-		&youtubeAdapter{fetch: f, feed: configured(cfg.YouTubeFeedURL)},
+		r.youtube,
 	} {
 		r.adapters[a.Platform()] = tidied{a}
 	}
+	if cfg.TwitchClientID != "" && cfg.TwitchClientSecret != "" {
+		r.adapters[Twitch] = tidied{newTwitch(cfg, f)}
+	}
 	return r
+}
+
+func newYouTube(cfg Config, f *fetcher) *youtubeAdapter {
+	a := &youtubeAdapter{fetch: f, feed: configured(cfg.YouTubeFeedURL), push: cfg.Push}
+	if cfg.YouTubeAPIKey != "" {
+		a.api = &youtubeAPI{fetch: f, base: configured(cfg.YouTubeAPIURL), key: cfg.YouTubeAPIKey, budget: cfg.YouTubeBudget}
+	}
+	return a
+}
+
+func newTwitch(cfg Config, f *fetcher) *twitchAdapter {
+	return &twitchAdapter{
+		fetch: f, api: configured(cfg.TwitchAPIURL), live: &liveBoard{seen: map[string]*liveState{}},
+		token: &appToken{endpoint: configured(cfg.TwitchTokenURL), id: cfg.TwitchClientID, secret: cfg.TwitchClientSecret},
+	}
 }
 
 func configured(s string) *url.URL {
@@ -48,17 +71,13 @@ func (r *Registry) Adapter(platform string) (Adapter, bool) {
 // Its errors are *Error: Unsupported and NotFound are the sender's to mend.
 func (r *Registry) Resolve(ctx context.Context, platform, input string) (Account, error) {
 	if platform != Auto && platform != "" {
-		a, ok := r.adapters[platform]
-		if !ok {
-			return Account{}, refuse(Unsupported, "This platform is not supported.", "no adapter for %q", platform)
-		}
-		return a.Resolve(ctx, input)
+		return r.resolveOn(ctx, platform, input)
 	}
 	candidates := detect(input)
-	err := error(refuse(Unsupported, "Name a feed or web page, a profile address, or a handle with its server.", "input names nothing"))
+	err := error(refuse(Unsupported, "This names no account: give the address of a profile, a feed or a site, or a handle with its server such as @name@server.", "input names nothing"))
 	for _, c := range candidates {
 		var acct Account
-		if acct, err = r.adapters[c.platform].Resolve(ctx, c.input); err == nil {
+		if acct, err = r.resolveOn(ctx, c.platform, c.input); err == nil {
 			return acct, nil
 		}
 		if !misread(err) {
@@ -66,6 +85,13 @@ func (r *Registry) Resolve(ctx context.Context, platform, input string) (Account
 		}
 	}
 	return Account{}, err
+}
+
+func (r *Registry) resolveOn(ctx context.Context, platform, input string) (Account, error) {
+	if a, ok := r.adapters[platform]; ok {
+		return a.Resolve(ctx, input)
+	}
+	return Account{}, refuse(Unsupported, WhyOff(platform), "no adapter for %q", platform)
 }
 
 // misread tells whether a failure may mean that the input was meant for another platform.

@@ -22,6 +22,12 @@ const (
 	Bluesky  = "bluesky"
 	Mastodon = "mastodon"
 	YouTube  = "youtube"
+	Twitch   = "twitch"
+
+	// Platforms without an adapter: they show posts to paying or connected applications alone.
+	X         = "x"
+	Instagram = "instagram"
+	TikTok    = "tiktok"
 
 	// Auto asks Registry.Resolve to find the platform from the input.
 	Auto = "auto"
@@ -32,6 +38,7 @@ const (
 	KindPost   = "post"
 	KindVideo  = "video"
 	KindShort  = "short"
+	KindLive   = "live"
 	KindReply  = "reply"
 	KindRepost = "repost"
 )
@@ -51,7 +58,7 @@ type Account struct {
 	Platform string
 	// ExternalID never changes while the account lives: the feed's URL (rss), the DID (bluesky),
 	// the account's API address "https://host/api/v1/accounts/<id>" (mastodon; "https://host/@user.rss"
-	// where the API is closed), the UC… channel id (youtube).
+	// where the API is closed), the UC… channel id (youtube), the user id (twitch).
 	ExternalID  string
 	Handle      string // as people write it: example.com, alice.bsky.social, @alice@host, @channel
 	DisplayName string

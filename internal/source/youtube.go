@@ -8,21 +8,37 @@ import (
 	"time"
 )
 
-// youtubeAdapter reads the feed that every channel has: its newest 15 videos with views and likes.
+// youtubeAdapter reads the feed that every channel has: its newest 15 videos with views and likes. With a key the
+// Data API tells more, and the feed stands in when its daily quota is used up.
 type youtubeAdapter struct {
 	fetch *fetcher
 	feed  *url.URL
+	api   *youtubeAPI // nil without a key
+	push  bool        // a hub can reach us
 }
 
 // Platform is YouTube.
 func (a *youtubeAdapter) Platform() string { return YouTube }
 
-// Capabilities: views and likes. YouTube itself is asked hourly at most; the floor is not for another
-// server that stands in for it.
+// feedEach is how often YouTube's feeds are read at most, apiEach how often the Data API is.
+const (
+	feedEach = time.Hour
+	apiEach  = 15 * time.Minute
+)
+
+// Capabilities: views and likes, with a key comments and followers too. The floor is not for another server that
+// stands in for YouTube.
 func (a *youtubeAdapter) Capabilities() Capabilities {
-	c := Capabilities{Views: true, Likes: true}
-	if a.feed.Hostname() == youtubeHost {
-		c.MinInterval = time.Hour
+	c := Capabilities{Views: true, Likes: true, Push: a.push}
+	if a.api != nil {
+		c.Comments, c.Followers = true, true
+	}
+	switch {
+	case a.feed.Hostname() != youtubeHost:
+	case a.api != nil:
+		c.MinInterval = apiEach
+	default:
+		c.MinInterval = feedEach
 	}
 	return c
 }
@@ -43,6 +59,11 @@ func (a *youtubeAdapter) Resolve(ctx context.Context, input string) (Account, er
 	id, path, ok := a.parse(input)
 	if !ok {
 		return Account{}, refuse(Unsupported, "This is not a YouTube channel, handle or address.", "input is no channel")
+	}
+	if a.api != nil {
+		if acct, told, err := a.api.resolve(ctx, id, path); told {
+			return acct, err
+		}
 	}
 	acct := Account{Platform: YouTube}
 	if id == "" {
@@ -109,12 +130,26 @@ func (a *youtubeAdapter) parse(input string) (id, path string, ok bool) {
 		return "", "/" + parts[0], true
 	case (parts[0] == "c" || parts[0] == "user" || parts[0] == "shorts" || parts[0] == "live") && len(parts) > 1:
 		return "", "/" + parts[0] + "/" + parts[1], true
+	case (parts[0] == "embed" || parts[0] == "v" || parts[0] == "e") && len(parts) > 1:
+		return "", "/watch?v=" + url.QueryEscape(parts[1]), true
 	case u.Hostname() == "youtu.be" && parts[0] != "":
 		return "", "/watch?v=" + url.QueryEscape(parts[0]), true
 	case parts[0] == "watch" && u.Query().Get("v") != "":
 		return "", "/watch?v=" + url.QueryEscape(u.Query().Get("v")), true
+	case len(parts) == 1 && isUserName(parts[0]) && !isYouTubePage(parts[0]):
+		return "", "/" + parts[0], true // an address that a channel chose before there were handles
 	}
 	return "", "", false
+}
+
+// isYouTubePage tells the site's own pages from names of channels.
+func isYouTubePage(name string) bool {
+	switch name {
+	case "watch", "playlist", "results", "feed", "feeds", "channel", "c", "user", "shorts", "live", "embed", "v", "e", "gaming", "premium",
+		"account", "trending", "hashtag", "clip", "post", "redirect", "about", "t", "kids", "music", "movies", "podcasts", "signin", "logout":
+		return true
+	}
+	return false
 }
 
 func (a *youtubeAdapter) page(ctx context.Context, path string) (page, error) {
@@ -148,12 +183,17 @@ func (p page) channel() string {
 	return ""
 }
 
+// feedOf is the address of a channel's feed, which is also its topic at the hub.
+func (a *youtubeAdapter) feedOf(id string) *url.URL {
+	u := *a.feed
+	u.RawQuery = url.Values{"channel_id": {id}}.Encode()
+	return &u
+}
+
 // read asks for a channel's feed; nil without an error is a 304. For hours on most days the feed
 // answers 404 or 500 for channels that are well, so both are Transient.
 func (a *youtubeAdapter) read(ctx context.Context, id string, v Validators) (*youtubeFeed, *reply, error) {
-	u := *a.feed
-	u.RawQuery = url.Values{"channel_id": {id}}.Encode()
-	r, err := a.fetch.get(ctx, call{url: &u, accept: acceptFeed, validators: v, pace: youtubePace(), holdHost: true})
+	r, err := a.fetch.get(ctx, call{url: a.feedOf(id), accept: acceptFeed, validators: v, pace: youtubePace(), holdHost: true})
 	if err != nil {
 		if r != nil && r.status == http.StatusNotFound {
 			return nil, r, &Error{Kind: Transient, Status: r.status, Public: "YouTube's feed of this channel is away for the moment.", Err: err}
@@ -167,8 +207,22 @@ func (a *youtubeAdapter) read(ctx context.Context, id string, v Validators) (*yo
 	return f, r, err
 }
 
-// Fetch reads the channel's newest videos.
+// Fetch reads the channel's newest videos: by the Data API where there is a key with quota left, else by feed.
 func (a *youtubeAdapter) Fetch(ctx context.Context, req FetchRequest) (FetchResult, error) {
+	if a.api == nil {
+		return a.fetchFeed(ctx, req)
+	}
+	res, err := a.fetchAPI(ctx, req)
+	if err == nil || ctx.Err() != nil {
+		return res, err
+	}
+	if res, err = a.fetchFeed(ctx, req); err == nil && a.feed.Hostname() == youtubeHost {
+		res.NextAfter = max(res.NextAfter, feedEach)
+	}
+	return res, err
+}
+
+func (a *youtubeAdapter) fetchFeed(ctx context.Context, req FetchRequest) (FetchResult, error) {
 	f, r, err := a.read(ctx, req.ExternalID, req.Validators)
 	if err != nil {
 		return FetchResult{}, err
@@ -193,8 +247,13 @@ func (a *youtubeAdapter) Fetch(ctx context.Context, req FetchRequest) (FetchResu
 	return res, nil
 }
 
-// Measure reads the feed again: it has the figures of the newest 15 videos and of no others.
+// Measure asks the Data API, or reads the feed again: it has the figures of the newest 15 videos and of no others.
 func (a *youtubeAdapter) Measure(ctx context.Context, accountID string, postIDs []string) (map[string]Metrics, error) {
+	if a.api != nil {
+		if out, err := a.api.measure(ctx, postIDs); err == nil || ctx.Err() != nil {
+			return out, err
+		}
+	}
 	f, _, err := a.read(ctx, accountID, Validators{})
 	if err != nil {
 		return nil, err

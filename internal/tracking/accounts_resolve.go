@@ -33,7 +33,7 @@ func (in NewAccount) check() error {
 		faults = append(faults, in.fault("This is neither a handle nor an address."))
 	}
 	if !known(in.Platform) {
-		faults = append(faults, fault.Field{Name: "platform", Message: "This platform cannot be tracked here."})
+		faults = append(faults, fault.Field{Name: "platform", Message: source.WhyOff(in.Platform)})
 	}
 	if len(faults) > 0 {
 		return fault.Invalid(faults...)
@@ -43,7 +43,7 @@ func (in NewAccount) check() error {
 
 func known(platform string) bool {
 	switch platform {
-	case source.Auto, source.RSS, source.Bluesky, source.Mastodon, source.YouTube:
+	case source.Auto, source.RSS, source.Bluesky, source.Mastodon, source.YouTube, source.Twitch:
 		return true
 	}
 	return false

@@ -2,12 +2,13 @@
 import { el } from "./markdown.js";
 import { control } from "./forms.js";
 
-const platforms = { feed: "Feeds", bluesky: "Bluesky", mastodon: "Mastodon", youtube: "YouTube" };
+const platforms = { feed: "Feeds", bluesky: "Bluesky", mastodon: "Mastodon", youtube: "YouTube", twitch: "Twitch" };
 const kinds = {
   feed: [["post", "Article"]],
   bluesky: [["post", "Post"], ["video", "Video"], ["reply", "Reply"], ["repost", "Repost"]],
   mastodon: [["post", "Post"], ["video", "Video"], ["reply", "Reply"], ["repost", "Boost"]],
   youtube: [["video", "Video"], ["short", "Short"], ["live", "Live stream"]],
+  twitch: [["video", "Video"]],
 };
 const ideas = [
   ["Autumn menu, first look", "Chestnut, quince and a very slow broth. From Thursday in all six houses."],

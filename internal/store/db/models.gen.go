@@ -58,6 +58,12 @@ type ApiKey struct {
 	RevokedAt  *time.Time
 }
 
+type ApiQuota struct {
+	Platform string
+	Day      time.Time
+	Used     int32
+}
+
 type AuditHead struct {
 	ClientID uuid.UUID
 	Seq      int64
@@ -562,13 +568,20 @@ type UserGuild struct {
 }
 
 type WebsubSubscription struct {
-	ID         uuid.UUID
-	SourceID   uuid.UUID
-	Token      string
-	Secret     []byte
-	HubUrl     string
-	TopicUrl   string
-	State      string
-	LeaseUntil *time.Time
-	UpdatedAt  time.Time
+	ID           uuid.UUID
+	SourceID     uuid.UUID
+	Token        string
+	Secret       []byte
+	HubUrl       string
+	TopicUrl     string
+	State        string
+	LeaseUntil   *time.Time
+	UpdatedAt    time.Time
+	Mode         string
+	PendingUntil *time.Time
+	NextActionAt *time.Time
+	Failures     int32
+	Reason       string
+	PushedAt     *time.Time
+	LookAgainAt  *time.Time
 }

@@ -1,0 +1,109 @@
+-- name: ListSourcesWithoutPush :many
+-- Worker: tracked sources of a platform with push that have no subscription yet. Index sources_with_push.
+SELECT s.id, s.platform, s.external_id FROM sources s
+WHERE s.platform = 'youtube' AND s.next_poll_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM websub_subscriptions w WHERE w.source_id = s.id)
+ORDER BY s.id LIMIT @max_rows;
+
+-- name: InsertSubscription :exec
+-- Worker: a subscription that the hub is to be asked for now. Unique source_id: another worker may have been first.
+INSERT INTO websub_subscriptions (id, source_id, token, secret, hub_url, topic_url, state)
+VALUES (@id, @source_id, @token, @secret, @hub_url, @topic_url, 'pending')
+ON CONFLICT (source_id) DO NOTHING;
+
+-- name: ReviewSubscriptions :exec
+-- Worker: subscriptions follow what is tracked: of a source that nobody tracks any more it is ended, of one that
+-- is tracked again it is asked for anew; one whose lease has run out is asked for at once. A row a channel.
+UPDATE websub_subscriptions w SET
+    mode = CASE WHEN s.next_poll_at IS NULL THEN 'unsubscribe' ELSE 'subscribe' END,
+    state = CASE WHEN w.state = 'denied' THEN 'denied' WHEN s.next_poll_at IS NULL THEN w.state WHEN w.mode = 'unsubscribe' THEN 'pending' ELSE 'expired' END,
+    failures = 0, pending_until = NULL, next_action_at = clock_timestamp()
+FROM sources s
+WHERE s.id = w.source_id
+  AND ((s.next_poll_at IS NULL) <> (w.mode = 'unsubscribe')
+    OR w.mode = 'subscribe' AND w.state = 'active' AND w.lease_until < clock_timestamp());
+
+-- name: DeleteEndedSubscriptions :exec
+-- Worker: those that the hub has ended, never had, or does not end after three requests. A row a channel.
+DELETE FROM websub_subscriptions WHERE mode = 'unsubscribe' AND (state <> 'active' OR failures >= 3);
+
+-- name: ClaimSubscriptions :many
+-- Worker: what to ask of hubs now. It counts as failed until the hub verifies it, since hubs fail silently: asked
+-- again after ten minutes, then twice as long each time, at most twelve hours. The answer may come before the
+-- request is over, so it is awaited from now on. Index websub_due.
+UPDATE websub_subscriptions SET
+    failures = failures + 1, pending_until = clock_timestamp() + interval '1 hour',
+    next_action_at = clock_timestamp() + least(interval '10 minutes' * power(2, least(failures, 10)), interval '12 hours')
+WHERE id = ANY (ARRAY(
+    SELECT w.id FROM websub_subscriptions w WHERE w.next_action_at <= clock_timestamp()
+    ORDER BY w.next_action_at LIMIT @max_rows FOR UPDATE SKIP LOCKED))
+RETURNING *;
+
+-- name: NoteSubscriptionRefused :exec
+-- Worker: the hub did not take the request; it is asked again at the time the claim has set. Primary key.
+UPDATE websub_subscriptions SET reason = @reason WHERE id = @id;
+
+-- name: GetSubscription :one
+-- API: whom a hub speaks of. Unique token.
+SELECT * FROM websub_subscriptions WHERE token = @token;
+
+-- name: ActivateSubscription :execrows
+-- API: the hub verifies a subscription that was asked for; it may do so again while the request is pending. Unique token.
+UPDATE websub_subscriptions SET
+    state = 'active', failures = 0, reason = '', updated_at = clock_timestamp(),
+    lease_until = clock_timestamp() + make_interval(secs => @lease_seconds::float8),
+    next_action_at = clock_timestamp() + make_interval(secs => @renew_seconds::float8)
+WHERE token = @token AND topic_url = @topic_url AND mode = 'subscribe' AND pending_until > clock_timestamp();
+
+-- name: EndSubscription :execrows
+-- API: the hub verifies that a subscription is to end; the worker deletes it. Unique token.
+UPDATE websub_subscriptions SET state = 'expired', lease_until = NULL, next_action_at = NULL, updated_at = clock_timestamp()
+WHERE token = @token AND topic_url = @topic_url AND mode = 'unsubscribe' AND pending_until > clock_timestamp();
+
+-- name: DenySubscription :execrows
+-- API: the hub refuses a subscription, or ends one it had granted; it is asked again a day later. Unique token.
+UPDATE websub_subscriptions SET
+    state = 'denied', reason = @reason, lease_until = NULL, pending_until = NULL,
+    next_action_at = clock_timestamp() + interval '1 day', updated_at = clock_timestamp()
+WHERE token = @token AND topic_url = @topic_url;
+
+-- name: NotePush :exec
+-- API: a genuine push makes its source due now. A poll under way may have read the feed before the change, so it is
+-- not recorded; of pushes within ten seconds only the first does that, and the later look covers the rest. Primary keys.
+WITH pushed AS (
+    UPDATE websub_subscriptions w SET pushed_at = clock_timestamp(), look_again_at = clock_timestamp() + interval '1 minute'
+    WHERE w.id = @id AND coalesce(w.pushed_at < clock_timestamp() - interval '10 seconds', true)
+    RETURNING w.source_id
+)
+UPDATE sources s SET next_poll_at = clock_timestamp(), lease_token = NULL
+FROM pushed WHERE s.id = pushed.source_id AND s.next_poll_at IS NOT NULL;
+
+-- name: LookAgainAfterPush :execrows
+-- Worker: a feed that showed nothing new after a push is polled 1, 5 and 16 minutes after it (YouTube lets caches keep
+-- its feeds for 15 minutes); a source that backs off keeps its wait. Index websub_look_again.
+WITH due AS (
+    SELECT w.id, w.source_id, w.pushed_at FROM websub_subscriptions w
+    WHERE w.look_again_at <= clock_timestamp() ORDER BY w.look_again_at LIMIT @max_rows FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE websub_subscriptions w SET look_again_at = CASE
+        WHEN due.pushed_at > clock_timestamp() - interval '4 minutes' THEN due.pushed_at + interval '5 minutes'
+        WHEN due.pushed_at > clock_timestamp() - interval '15 minutes' THEN due.pushed_at + interval '16 minutes' END
+    FROM due WHERE w.id = due.id
+)
+UPDATE sources s SET next_poll_at = clock_timestamp()
+FROM due WHERE s.id = due.source_id AND s.next_poll_at > clock_timestamp() AND s.failures = 0 AND s.lease_token IS NULL
+  AND NOT EXISTS (SELECT FROM source_posts p WHERE p.source_id = s.id AND p.first_seen_at >= due.pushed_at);
+
+-- name: SpendQuota :one
+-- API, bot and worker: takes units of a platform's budget of today, which ends at midnight in its time zone; no row
+-- when fewer are left. Primary key.
+INSERT INTO api_quotas AS q (platform, day, used)
+SELECT @platform, (clock_timestamp() AT TIME ZONE @zone::text)::date, @units::int WHERE @units::int <= @most::int
+ON CONFLICT (platform, day) DO UPDATE SET used = q.used + excluded.used WHERE q.used + excluded.used <= @most::int
+RETURNING q.used;
+
+-- name: ExhaustQuota :exec
+-- API, bot and worker: the platform says that nothing is left of today's budget. Primary key.
+INSERT INTO api_quotas AS q (platform, day, used)
+VALUES (@platform, (clock_timestamp() AT TIME ZONE @zone::text)::date, @used)
+ON CONFLICT (platform, day) DO UPDATE SET used = greatest(q.used, excluded.used);
