@@ -160,6 +160,39 @@ func (e AuditSource) Valid() bool {
 	}
 }
 
+// Defines values for BotChannelType.
+const (
+	BotChannelTypeAnnouncement BotChannelType = "announcement"
+	BotChannelTypeCategory     BotChannelType = "category"
+	BotChannelTypeForum        BotChannelType = "forum"
+	BotChannelTypeOther        BotChannelType = "other"
+	BotChannelTypeStage        BotChannelType = "stage"
+	BotChannelTypeText         BotChannelType = "text"
+	BotChannelTypeVoice        BotChannelType = "voice"
+)
+
+// Valid indicates whether the value is a known member of the BotChannelType enum.
+func (e BotChannelType) Valid() bool {
+	switch e {
+	case BotChannelTypeAnnouncement:
+		return true
+	case BotChannelTypeCategory:
+		return true
+	case BotChannelTypeForum:
+		return true
+	case BotChannelTypeOther:
+		return true
+	case BotChannelTypeStage:
+		return true
+	case BotChannelTypeText:
+		return true
+	case BotChannelTypeVoice:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BotReportedStatus.
 const (
 	BotReportedStatusDegraded BotReportedStatus = "degraded"
@@ -1141,16 +1174,94 @@ type AuditSource string
 // AuditValue Any JSON value; secrets are `[redacted]`.
 type AuditValue = interface{}
 
+// BotChannel defines model for BotChannel.
+type BotChannel struct {
+	// CanSend The bot has View Channel, Send Messages and Embed Links there.
+	CanSend bool `json:"canSend"`
+
+	// ID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ID       Snowflake      `json:"id"`
+	Name     string         `json:"name"`
+	Position int32          `json:"position"`
+	Type     BotChannelType `json:"type"`
+}
+
+// BotChannelType defines model for BotChannelType.
+type BotChannelType string
+
+// BotChannels defines model for BotChannels.
+type BotChannels = []BotChannel
+
+// BotChoice defines model for BotChoice.
+type BotChoice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// BotChoices defines model for BotChoices.
+type BotChoices struct {
+	Choices []BotChoice `json:"choices"`
+}
+
+// BotCommand defines model for BotCommand.
+type BotCommand struct {
+	// ChannelID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ChannelID Snowflake `json:"channelId"`
+
+	// InteractionID A Discord id.
+	//
+	// Examples: 197038439483310086
+	InteractionID Snowflake `json:"interactionId"`
+	Member        BotMember `json:"member"`
+
+	// Name With its subcommand.
+	//
+	// Examples: track add
+	Name    string      `json:"name"`
+	Options []BotOption `json:"options"`
+}
+
 // BotGuild defines model for BotGuild.
 type BotGuild struct {
+	Channels *BotChannels `json:"channels,omitempty"`
+
 	// IconURL The guild's icon at cdn.discordapp.com; another address is 400.
 	IconURL nullable.Nullable[string] `json:"iconUrl"`
-	Name    string                    `json:"name"`
+
+	// Locale The guild's preferred one, as Discord names it.
+	Locale *string `json:"locale,omitempty"`
+	Name   string  `json:"name"`
 
 	// OwnerID A Discord id.
 	//
 	// Examples: 197038439483310086
 	OwnerID Snowflake `json:"ownerId"`
+	Roles   *BotRoles `json:"roles,omitempty"`
+
+	// SystemChannelID A Discord id.
+	//
+	// Examples: 197038439483310086
+	SystemChannelID *Snowflake `json:"systemChannelId,omitempty"`
+}
+
+// BotGuildChange defines model for BotGuildChange.
+type BotGuildChange struct {
+	Channel  *BotChannel  `json:"channel,omitempty"`
+	Channels *BotChannels `json:"channels,omitempty"`
+
+	// DeletedChannelID A Discord id.
+	//
+	// Examples: 197038439483310086
+	DeletedChannelID *Snowflake `json:"deletedChannelId,omitempty"`
+	Guild            *BotGuild  `json:"guild,omitempty"`
+	Roles            *BotRoles  `json:"roles,omitempty"`
+
+	// Unavailable True: Discord has an outage of the guild; a PUT ends it. False says nothing.
+	Unavailable *bool `json:"unavailable,omitempty"`
 }
 
 // BotGuildConfig defines model for BotGuildConfig.
@@ -1169,6 +1280,11 @@ type BotGuildConfig struct {
 	Limits   Limits        `json:"limits"`
 	Settings GuildSettings `json:"settings"`
 	Tier     Tier          `json:"tier"`
+}
+
+// BotGuildIds defines model for BotGuildIds.
+type BotGuildIds struct {
+	GuildIds []Snowflake `json:"guildIds"`
 }
 
 // BotGuildState defines model for BotGuildState.
@@ -1197,14 +1313,99 @@ type BotHealth struct {
 
 // BotHealthReport defines model for BotHealthReport.
 type BotHealthReport struct {
-	GuildCount int32             `json:"guildCount"`
+	// GuildCount Without it, the guilds that the bot is known to be in.
+	GuildCount *int32            `json:"guildCount,omitempty"`
 	ShardCount int32             `json:"shardCount"`
 	Status     BotReportedStatus `json:"status"`
 	Version    string            `json:"version"`
 }
 
+// BotID Examples: main
+type BotID = string
+
+// BotMember defines model for BotMember.
+type BotMember struct {
+	// ID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ID   Snowflake `json:"id"`
+	Name string    `json:"name"`
+
+	// Permissions Those in the channel, as Discord sent them with the interaction.
+	Permissions string `json:"permissions"`
+}
+
+// BotOption defines model for BotOption.
+type BotOption struct {
+	// Focused The one that is being typed.
+	Focused *bool  `json:"focused,omitempty"`
+	Name    string `json:"name"`
+
+	// Value A text or an id; `true` or `false`; a number in decimals.
+	Value string `json:"value"`
+}
+
+// BotReply defines model for BotReply.
+type BotReply struct {
+	// Body Discord markdown.
+	Body    string           `json:"body"`
+	Buttons []BotReplyButton `json:"buttons"`
+	Color   int32            `json:"color"`
+	Fields  []BotReplyField  `json:"fields"`
+	Footer  string           `json:"footer"`
+
+	// Outcome `ok`, or the code of a problem.
+	//
+	// Examples: ok
+	Outcome   string `json:"outcome"`
+	Thumbnail string `json:"thumbnail"`
+	Title     string `json:"title"`
+
+	// URL Where the title leads, or "".
+	URL string `json:"url"`
+}
+
+// BotReplyButton defines model for BotReplyButton.
+type BotReplyButton struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+// BotReplyField defines model for BotReplyField.
+type BotReplyField struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
 // BotReportedStatus defines model for BotReportedStatus.
 type BotReportedStatus string
+
+// BotRole defines model for BotRole.
+type BotRole struct {
+	Color int32 `json:"color"`
+
+	// ID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ID          Snowflake `json:"id"`
+	Mentionable bool      `json:"mentionable"`
+	Name        string    `json:"name"`
+
+	// Permissions Discord's decimal set.
+	Permissions string `json:"permissions"`
+	Position    int32  `json:"position"`
+}
+
+// BotRoles defines model for BotRoles.
+type BotRoles = []BotRole
+
+// BotSession defines model for BotSession.
+type BotSession struct {
+	ResumeURL  string `json:"resumeUrl"`
+	Sequence   int64  `json:"sequence"`
+	SessionID  string `json:"sessionId"`
+	ShardCount int32  `json:"shardCount"`
+}
 
 // BotStatus `offline` after three missed heartbeats, `unknown` before the first.
 type BotStatus string
@@ -2325,6 +2526,9 @@ type SessionList struct {
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
+// ShardID defines model for ShardId.
+type ShardID = int32
+
 // Share defines model for Share.
 type Share struct {
 	// BrandID One of our ids.
@@ -2646,6 +2850,72 @@ type ListSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListBotGuildsParams defines parameters for ListBotGuilds.
+type ListBotGuildsParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+
+	// ShardID From 0.
+	ShardID *int32 `form:"shardId,omitempty" json:"shardId,omitempty"`
+
+	// ShardCount Guilds are dealt to shards as Discord does.
+	ShardCount *int32 `form:"shardCount,omitempty" json:"shardCount,omitempty"`
+}
+
+// DeleteBotGuildParams defines parameters for DeleteBotGuild.
+type DeleteBotGuildParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// PatchBotGuildParams defines parameters for PatchBotGuild.
+type PatchBotGuildParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// PutBotGuildParams defines parameters for PutBotGuild.
+type PutBotGuildParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// RunBotCommandParams defines parameters for RunBotCommand.
+type RunBotCommandParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// CompleteBotCommandParams defines parameters for CompleteBotCommand.
+type CompleteBotCommandParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// PutBotHealthParams defines parameters for PutBotHealth.
+type PutBotHealthParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// DeleteBotSessionParams defines parameters for DeleteBotSession.
+type DeleteBotSessionParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// GetBotSessionParams defines parameters for GetBotSession.
+type GetBotSessionParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
+// PutBotSessionParams defines parameters for PutBotSession.
+type PutBotSessionParams struct {
+	// BotID Which bot calls; the built-in one is `main`.
+	BotID *BotID `form:"botId,omitempty" json:"botId,omitempty"`
+}
+
 // ListGuildsParams defines parameters for ListGuilds.
 type ListGuildsParams struct {
 	// Limit Most items of a page.
@@ -2927,11 +3197,23 @@ type LogoutJSONRequestBody = LogoutRequest
 // RefreshSessionJSONRequestBody defines body for RefreshSession for application/json ContentType.
 type RefreshSessionJSONRequestBody = RefreshRequest
 
+// PatchBotGuildJSONRequestBody defines body for PatchBotGuild for application/json ContentType.
+type PatchBotGuildJSONRequestBody = BotGuildChange
+
 // PutBotGuildJSONRequestBody defines body for PutBotGuild for application/json ContentType.
 type PutBotGuildJSONRequestBody = BotGuild
 
+// RunBotCommandJSONRequestBody defines body for RunBotCommand for application/json ContentType.
+type RunBotCommandJSONRequestBody = BotCommand
+
+// CompleteBotCommandJSONRequestBody defines body for CompleteBotCommand for application/json ContentType.
+type CompleteBotCommandJSONRequestBody = BotCommand
+
 // PutBotHealthJSONRequestBody defines body for PutBotHealth for application/json ContentType.
 type PutBotHealthJSONRequestBody = BotHealthReport
+
+// PutBotSessionJSONRequestBody defines body for PutBotSession for application/json ContentType.
+type PutBotSessionJSONRequestBody = BotSession
 
 // CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
 type CreateAccountJSONRequestBody = AccountCreate
@@ -3146,18 +3428,39 @@ type ServerInterface interface {
 	// DeleteSession End one of the user's own sessions
 	// (DELETE /auth/sessions/{sessionId})
 	DeleteSession(w http.ResponseWriter, r *http.Request, sessionID SessionID)
+	// ListBotGuilds The guilds of a shard that the bot is believed to be in
+	// (GET /bot/guilds)
+	ListBotGuilds(w http.ResponseWriter, r *http.Request, params ListBotGuildsParams)
 	// DeleteBotGuild The bot was removed from this guild
 	// (DELETE /bot/guilds/{guildId})
-	DeleteBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID)
+	DeleteBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params DeleteBotGuildParams)
+	// PatchBotGuild Something in this guild has changed
+	// (PATCH /bot/guilds/{guildId})
+	PatchBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params PatchBotGuildParams)
 	// PutBotGuild The bot is in this guild
 	// (PUT /bot/guilds/{guildId})
-	PutBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID)
+	PutBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params PutBotGuildParams)
+	// RunBotCommand A member has given a slash command
+	// (POST /bot/guilds/{guildId}/commands)
+	RunBotCommand(w http.ResponseWriter, r *http.Request, guildID GuildID, params RunBotCommandParams)
+	// CompleteBotCommand A member is typing an option
+	// (POST /bot/guilds/{guildId}/completions)
+	CompleteBotCommand(w http.ResponseWriter, r *http.Request, guildID GuildID, params CompleteBotCommandParams)
 	// GetBotGuildConfig What a bot needs to know about a guild
 	// (GET /bot/guilds/{guildId}/config)
 	GetBotGuildConfig(w http.ResponseWriter, r *http.Request, guildID GuildID)
 	// PutBotHealth A heartbeat
 	// (PUT /bot/health)
-	PutBotHealth(w http.ResponseWriter, r *http.Request)
+	PutBotHealth(w http.ResponseWriter, r *http.Request, params PutBotHealthParams)
+	// DeleteBotSession A shard has to begin anew
+	// (DELETE /bot/shards/{shardId}/session)
+	DeleteBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params DeleteBotSessionParams)
+	// GetBotSession Where a shard resumes
+	// (GET /bot/shards/{shardId}/session)
+	GetBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params GetBotSessionParams)
+	// PutBotSession How far a shard has followed
+	// (PUT /bot/shards/{shardId}/session)
+	PutBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params PutBotSessionParams)
 	// ListGuilds The guilds the user may open, by name
 	// (GET /guilds)
 	ListGuilds(w http.ResponseWriter, r *http.Request, params ListGuildsParams)
@@ -3608,6 +3911,65 @@ func (siw *ServerInterfaceWrapper) DeleteSession(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// ListBotGuilds operation middleware
+func (siw *ServerInterfaceWrapper) ListBotGuilds(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBotGuildsParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "shardId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shardId", r.URL.Query(), &params.ShardID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "shardId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shardId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "shardCount" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shardCount", r.URL.Query(), &params.ShardCount, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "shardCount"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shardCount", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListBotGuilds(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DeleteBotGuild operation middleware
 func (siw *ServerInterfaceWrapper) DeleteBotGuild(w http.ResponseWriter, r *http.Request) {
 
@@ -3623,8 +3985,66 @@ func (siw *ServerInterfaceWrapper) DeleteBotGuild(w http.ResponseWriter, r *http
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteBotGuildParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.DeleteBotGuild(w, r, guildID)
+		siw.Handler.DeleteBotGuild(w, r, guildID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PatchBotGuild operation middleware
+func (siw *ServerInterfaceWrapper) PatchBotGuild(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchBotGuildParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PatchBotGuild(w, r, guildID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3649,8 +4069,108 @@ func (siw *ServerInterfaceWrapper) PutBotGuild(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutBotGuildParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.PutBotGuild(w, r, guildID)
+		siw.Handler.PutBotGuild(w, r, guildID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RunBotCommand operation middleware
+func (siw *ServerInterfaceWrapper) RunBotCommand(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RunBotCommandParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RunBotCommand(w, r, guildID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CompleteBotCommand operation middleware
+func (siw *ServerInterfaceWrapper) CompleteBotCommand(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompleteBotCommandParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CompleteBotCommand(w, r, guildID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3689,8 +4209,153 @@ func (siw *ServerInterfaceWrapper) GetBotGuildConfig(w http.ResponseWriter, r *h
 // PutBotHealth operation middleware
 func (siw *ServerInterfaceWrapper) PutBotHealth(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutBotHealthParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.PutBotHealth(w, r)
+		siw.Handler.PutBotHealth(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteBotSession operation middleware
+func (siw *ServerInterfaceWrapper) DeleteBotSession(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "shardId" -------------
+	var shardID ShardID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "shardId", r.PathValue("shardId"), &shardID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shardId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteBotSessionParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteBotSession(w, r, shardID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetBotSession operation middleware
+func (siw *ServerInterfaceWrapper) GetBotSession(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "shardId" -------------
+	var shardID ShardID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "shardId", r.PathValue("shardId"), &shardID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shardId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBotSessionParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBotSession(w, r, shardID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutBotSession operation middleware
+func (siw *ServerInterfaceWrapper) PutBotSession(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "shardId" -------------
+	var shardID ShardID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "shardId", r.PathValue("shardId"), &shardID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shardId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutBotSessionParams
+
+	// ------------- Optional query parameter "botId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "botId", r.URL.Query(), &params.BotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "botId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "botId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutBotSession(w, r, shardID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6331,10 +6996,17 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/refresh", wrapper.RefreshSession)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/auth/sessions", wrapper.ListSessions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/auth/sessions/{sessionId}", wrapper.DeleteSession)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/bot/guilds", wrapper.ListBotGuilds)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/bot/guilds/{guildId}", wrapper.DeleteBotGuild)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/bot/guilds/{guildId}", wrapper.PatchBotGuild)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/bot/guilds/{guildId}", wrapper.PutBotGuild)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/bot/guilds/{guildId}/commands", wrapper.RunBotCommand)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/bot/guilds/{guildId}/completions", wrapper.CompleteBotCommand)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/bot/guilds/{guildId}/config", wrapper.GetBotGuildConfig)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/bot/health", wrapper.PutBotHealth)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/bot/shards/{shardId}/session", wrapper.DeleteBotSession)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/bot/shards/{shardId}/session", wrapper.GetBotSession)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/bot/shards/{shardId}/session", wrapper.PutBotSession)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds", wrapper.ListGuilds)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}", wrapper.GetGuild)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/accounts", wrapper.ListAccounts)
@@ -6556,8 +7228,31 @@ func (response DeleteSession204Response) VisitDeleteSessionResponse(w http.Respo
 	return nil
 }
 
+type ListBotGuildsRequestObject struct {
+	Params ListBotGuildsParams
+}
+
+type ListBotGuildsResponseObject interface {
+	VisitListBotGuildsResponse(w http.ResponseWriter) error
+}
+
+type ListBotGuilds200JSONResponse BotGuildIds
+
+func (response ListBotGuilds200JSONResponse) VisitListBotGuildsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteBotGuildRequestObject struct {
 	GuildID GuildID `json:"guildId"`
+	Params  DeleteBotGuildParams
 }
 
 type DeleteBotGuildResponseObject interface {
@@ -6572,8 +7267,27 @@ func (response DeleteBotGuild204Response) VisitDeleteBotGuildResponse(w http.Res
 	return nil
 }
 
+type PatchBotGuildRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+	Params  PatchBotGuildParams
+	Body    *PatchBotGuildJSONRequestBody
+}
+
+type PatchBotGuildResponseObject interface {
+	VisitPatchBotGuildResponse(w http.ResponseWriter) error
+}
+
+type PatchBotGuild204Response struct {
+}
+
+func (response PatchBotGuild204Response) VisitPatchBotGuildResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type PutBotGuildRequestObject struct {
 	GuildID GuildID `json:"guildId"`
+	Params  PutBotGuildParams
 	Body    *PutBotGuildJSONRequestBody
 }
 
@@ -6609,6 +7323,54 @@ func (response PutBotGuild201JSONResponse) VisitPutBotGuildResponse(w http.Respo
 	return err
 }
 
+type RunBotCommandRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+	Params  RunBotCommandParams
+	Body    *RunBotCommandJSONRequestBody
+}
+
+type RunBotCommandResponseObject interface {
+	VisitRunBotCommandResponse(w http.ResponseWriter) error
+}
+
+type RunBotCommand200JSONResponse BotReply
+
+func (response RunBotCommand200JSONResponse) VisitRunBotCommandResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteBotCommandRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+	Params  CompleteBotCommandParams
+	Body    *CompleteBotCommandJSONRequestBody
+}
+
+type CompleteBotCommandResponseObject interface {
+	VisitCompleteBotCommandResponse(w http.ResponseWriter) error
+}
+
+type CompleteBotCommand200JSONResponse BotChoices
+
+func (response CompleteBotCommand200JSONResponse) VisitCompleteBotCommandResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetBotGuildConfigRequestObject struct {
 	GuildID GuildID `json:"guildId"`
 }
@@ -6632,7 +7394,8 @@ func (response GetBotGuildConfig200JSONResponse) VisitGetBotGuildConfigResponse(
 }
 
 type PutBotHealthRequestObject struct {
-	Body *PutBotHealthJSONRequestBody
+	Params PutBotHealthParams
+	Body   *PutBotHealthJSONRequestBody
 }
 
 type PutBotHealthResponseObject interface {
@@ -6643,6 +7406,64 @@ type PutBotHealth204Response struct {
 }
 
 func (response PutBotHealth204Response) VisitPutBotHealthResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteBotSessionRequestObject struct {
+	ShardID ShardID `json:"shardId"`
+	Params  DeleteBotSessionParams
+}
+
+type DeleteBotSessionResponseObject interface {
+	VisitDeleteBotSessionResponse(w http.ResponseWriter) error
+}
+
+type DeleteBotSession204Response struct {
+}
+
+func (response DeleteBotSession204Response) VisitDeleteBotSessionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetBotSessionRequestObject struct {
+	ShardID ShardID `json:"shardId"`
+	Params  GetBotSessionParams
+}
+
+type GetBotSessionResponseObject interface {
+	VisitGetBotSessionResponse(w http.ResponseWriter) error
+}
+
+type GetBotSession200JSONResponse BotSession
+
+func (response GetBotSession200JSONResponse) VisitGetBotSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutBotSessionRequestObject struct {
+	ShardID ShardID `json:"shardId"`
+	Params  PutBotSessionParams
+	Body    *PutBotSessionJSONRequestBody
+}
+
+type PutBotSessionResponseObject interface {
+	VisitPutBotSessionResponse(w http.ResponseWriter) error
+}
+
+type PutBotSession204Response struct {
+}
+
+func (response PutBotSession204Response) VisitPutBotSessionResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
 }
@@ -7993,18 +8814,39 @@ type StrictServerInterface interface {
 	// DeleteSession End one of the user's own sessions
 	// (DELETE /auth/sessions/{sessionId})
 	DeleteSession(ctx context.Context, request DeleteSessionRequestObject) (DeleteSessionResponseObject, error)
+	// ListBotGuilds The guilds of a shard that the bot is believed to be in
+	// (GET /bot/guilds)
+	ListBotGuilds(ctx context.Context, request ListBotGuildsRequestObject) (ListBotGuildsResponseObject, error)
 	// DeleteBotGuild The bot was removed from this guild
 	// (DELETE /bot/guilds/{guildId})
 	DeleteBotGuild(ctx context.Context, request DeleteBotGuildRequestObject) (DeleteBotGuildResponseObject, error)
+	// PatchBotGuild Something in this guild has changed
+	// (PATCH /bot/guilds/{guildId})
+	PatchBotGuild(ctx context.Context, request PatchBotGuildRequestObject) (PatchBotGuildResponseObject, error)
 	// PutBotGuild The bot is in this guild
 	// (PUT /bot/guilds/{guildId})
 	PutBotGuild(ctx context.Context, request PutBotGuildRequestObject) (PutBotGuildResponseObject, error)
+	// RunBotCommand A member has given a slash command
+	// (POST /bot/guilds/{guildId}/commands)
+	RunBotCommand(ctx context.Context, request RunBotCommandRequestObject) (RunBotCommandResponseObject, error)
+	// CompleteBotCommand A member is typing an option
+	// (POST /bot/guilds/{guildId}/completions)
+	CompleteBotCommand(ctx context.Context, request CompleteBotCommandRequestObject) (CompleteBotCommandResponseObject, error)
 	// GetBotGuildConfig What a bot needs to know about a guild
 	// (GET /bot/guilds/{guildId}/config)
 	GetBotGuildConfig(ctx context.Context, request GetBotGuildConfigRequestObject) (GetBotGuildConfigResponseObject, error)
 	// PutBotHealth A heartbeat
 	// (PUT /bot/health)
 	PutBotHealth(ctx context.Context, request PutBotHealthRequestObject) (PutBotHealthResponseObject, error)
+	// DeleteBotSession A shard has to begin anew
+	// (DELETE /bot/shards/{shardId}/session)
+	DeleteBotSession(ctx context.Context, request DeleteBotSessionRequestObject) (DeleteBotSessionResponseObject, error)
+	// GetBotSession Where a shard resumes
+	// (GET /bot/shards/{shardId}/session)
+	GetBotSession(ctx context.Context, request GetBotSessionRequestObject) (GetBotSessionResponseObject, error)
+	// PutBotSession How far a shard has followed
+	// (PUT /bot/shards/{shardId}/session)
+	PutBotSession(ctx context.Context, request PutBotSessionRequestObject) (PutBotSessionResponseObject, error)
 	// ListGuilds The guilds the user may open, by name
 	// (GET /guilds)
 	ListGuilds(ctx context.Context, request ListGuildsRequestObject) (ListGuildsResponseObject, error)
@@ -8422,11 +9264,38 @@ func (sh *strictHandler) DeleteSession(w http.ResponseWriter, r *http.Request, s
 	}
 }
 
+// ListBotGuilds operation middleware
+func (sh *strictHandler) ListBotGuilds(w http.ResponseWriter, r *http.Request, params ListBotGuildsParams) {
+	var request ListBotGuildsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBotGuilds(ctx, request.(ListBotGuildsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBotGuilds")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListBotGuildsResponseObject); ok {
+		if err := validResponse.VisitListBotGuildsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteBotGuild operation middleware
-func (sh *strictHandler) DeleteBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+func (sh *strictHandler) DeleteBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params DeleteBotGuildParams) {
 	var request DeleteBotGuildRequestObject
 
 	request.GuildID = guildID
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteBotGuild(ctx, request.(DeleteBotGuildRequestObject))
@@ -8448,11 +9317,46 @@ func (sh *strictHandler) DeleteBotGuild(w http.ResponseWriter, r *http.Request, 
 	}
 }
 
+// PatchBotGuild operation middleware
+func (sh *strictHandler) PatchBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params PatchBotGuildParams) {
+	var request PatchBotGuildRequestObject
+
+	request.GuildID = guildID
+	request.Params = params
+
+	var body PatchBotGuildJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchBotGuild(ctx, request.(PatchBotGuildRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchBotGuild")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PatchBotGuildResponseObject); ok {
+		if err := validResponse.VisitPatchBotGuildResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // PutBotGuild operation middleware
-func (sh *strictHandler) PutBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+func (sh *strictHandler) PutBotGuild(w http.ResponseWriter, r *http.Request, guildID GuildID, params PutBotGuildParams) {
 	var request PutBotGuildRequestObject
 
 	request.GuildID = guildID
+	request.Params = params
 
 	var body PutBotGuildJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8474,6 +9378,74 @@ func (sh *strictHandler) PutBotGuild(w http.ResponseWriter, r *http.Request, gui
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PutBotGuildResponseObject); ok {
 		if err := validResponse.VisitPutBotGuildResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RunBotCommand operation middleware
+func (sh *strictHandler) RunBotCommand(w http.ResponseWriter, r *http.Request, guildID GuildID, params RunBotCommandParams) {
+	var request RunBotCommandRequestObject
+
+	request.GuildID = guildID
+	request.Params = params
+
+	var body RunBotCommandJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RunBotCommand(ctx, request.(RunBotCommandRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RunBotCommand")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RunBotCommandResponseObject); ok {
+		if err := validResponse.VisitRunBotCommandResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CompleteBotCommand operation middleware
+func (sh *strictHandler) CompleteBotCommand(w http.ResponseWriter, r *http.Request, guildID GuildID, params CompleteBotCommandParams) {
+	var request CompleteBotCommandRequestObject
+
+	request.GuildID = guildID
+	request.Params = params
+
+	var body CompleteBotCommandJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CompleteBotCommand(ctx, request.(CompleteBotCommandRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompleteBotCommand")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CompleteBotCommandResponseObject); ok {
+		if err := validResponse.VisitCompleteBotCommandResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -8508,8 +9480,10 @@ func (sh *strictHandler) GetBotGuildConfig(w http.ResponseWriter, r *http.Reques
 }
 
 // PutBotHealth operation middleware
-func (sh *strictHandler) PutBotHealth(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) PutBotHealth(w http.ResponseWriter, r *http.Request, params PutBotHealthParams) {
 	var request PutBotHealthRequestObject
+
+	request.Params = params
 
 	var body PutBotHealthJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8531,6 +9505,94 @@ func (sh *strictHandler) PutBotHealth(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PutBotHealthResponseObject); ok {
 		if err := validResponse.VisitPutBotHealthResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteBotSession operation middleware
+func (sh *strictHandler) DeleteBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params DeleteBotSessionParams) {
+	var request DeleteBotSessionRequestObject
+
+	request.ShardID = shardID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteBotSession(ctx, request.(DeleteBotSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteBotSession")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteBotSessionResponseObject); ok {
+		if err := validResponse.VisitDeleteBotSessionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBotSession operation middleware
+func (sh *strictHandler) GetBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params GetBotSessionParams) {
+	var request GetBotSessionRequestObject
+
+	request.ShardID = shardID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBotSession(ctx, request.(GetBotSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBotSession")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetBotSessionResponseObject); ok {
+		if err := validResponse.VisitGetBotSessionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutBotSession operation middleware
+func (sh *strictHandler) PutBotSession(w http.ResponseWriter, r *http.Request, shardID ShardID, params PutBotSessionParams) {
+	var request PutBotSessionRequestObject
+
+	request.ShardID = shardID
+	request.Params = params
+
+	var body PutBotSessionJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutBotSession(ctx, request.(PutBotSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutBotSession")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutBotSessionResponseObject); ok {
+		if err := validResponse.VisitPutBotSessionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

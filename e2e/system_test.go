@@ -102,6 +102,11 @@ func (s *system) start(t *testing.T, service string) *process {
 	t.Helper()
 	env := maps.Clone(s.env)
 	env["METRICS_ADDR"] = freeAddr(t)
+	if service == "bot" && env["BOT_MODE"] == "api" {
+		for _, name := range []string{"DATABASE_URL", "JWT_SECRET", "ENCRYPTION_KEY", "DASHBOARD_DISCORD_CLIENT_SECRET"} {
+			delete(env, name) // it has no use for them
+		}
+	}
 	p := start(t, env, service)
 	ready := "http://" + env["METRICS_ADDR"] + "/healthz"
 	if service == "api" {

@@ -17,11 +17,14 @@ import (
 
 const (
 	patience  = 10 * time.Second
-	maxAnswer = 1 << 20
+	maxAnswer = 4 << 20
 )
 
 // Config is what a Client may be told; zero values will do.
 type Config struct {
+	// BotID tells several bots of one installation apart: up to 32 lower-case letters, digits and dashes.
+	// The default is the built-in bot's, main.
+	BotID string
 	// HTTPClient sends the requests; the default gives up after 10 s. Redirects are never followed:
 	// a signature is for one path.
 	HTTPClient *http.Client
@@ -33,6 +36,7 @@ type Config struct {
 type Client struct {
 	base string
 	key  Key
+	bot  string
 	http http.Client
 	now  func() time.Time
 }
@@ -47,7 +51,10 @@ func New(baseURL string, key Key, cfg Config) (*Client, error) {
 	if key.ID == "" || len(key.Secret) < 32 {
 		return nil, errors.New("make trackbot client: the key needs an id and a secret of at least 32 bytes")
 	}
-	c := &Client{base: strings.TrimRight(baseURL, "/"), key: key, http: http.Client{Timeout: patience}, now: time.Now}
+	if cfg.BotID != "" && !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`).MatchString(cfg.BotID) {
+		return nil, errors.New("make trackbot client: the bot's id has other than lower-case letters, digits and dashes")
+	}
+	c := &Client{base: strings.TrimRight(baseURL, "/"), key: key, bot: cfg.BotID, http: http.Client{Timeout: patience}, now: time.Now}
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 	}
@@ -139,7 +146,7 @@ func (c *Client) request(ctx context.Context, method, path string, in any) (*htt
 			return nil, err
 		}
 	}
-	r, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, c.address(path), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +157,17 @@ func (c *Client) request(ctx context.Context, method, path string, in any) (*htt
 	r.GetBody = nil // not to be sent again by the transport: the nonce is used up
 	c.key.Sign(r, body, c.now())
 	return r, nil
+}
+
+func (c *Client) address(path string) string {
+	address := c.base + "/api/v1" + path
+	switch {
+	case c.bot == "":
+		return address
+	case strings.Contains(path, "?"):
+		return address + "&botId=" + c.bot
+	}
+	return address + "?botId=" + c.bot
 }
 
 func refusal(answer *http.Response, body []byte) *Error {

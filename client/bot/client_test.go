@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,29 @@ func TestCallsAreThoseOfTheContract(t *testing.T) {
 			_, err := c.GuildConfig(ctx, guildID)
 			return err
 		}, "GET", "/api/v1/bot/guilds/" + guildID + "/config", ""},
+		"guilds": {func(ctx context.Context, c *bot.Client) error {
+			_, err := c.Guilds(ctx, 1, 2)
+			return err
+		}, "GET", "/api/v1/bot/guilds?shardId=1&shardCount=2", ""},
+		"change": {func(ctx context.Context, c *bot.Client) error {
+			return c.ChangeGuild(ctx, guildID, bot.GuildChange{Roles: []bot.Role{}})
+		}, "PATCH", "/api/v1/bot/guilds/" + guildID, `{"roles":[]}`},
+		"command": {func(ctx context.Context, c *bot.Client) error {
+			_, err := c.Command(ctx, guildID, bot.Command{InteractionID: "1", ChannelID: "2", Name: "status", Options: []bot.Option{}, Member: bot.Member{ID: "3", Name: "M", Permissions: "32"}})
+			return err
+		}, "POST", "/api/v1/bot/guilds/" + guildID + "/commands", `{"interactionId":"1","channelId":"2","member":{"id":"3","name":"M","permissions":"32"},"name":"status","options":[]}`},
+		"completion": {func(ctx context.Context, c *bot.Client) error {
+			_, err := c.Complete(ctx, guildID, bot.Command{Options: []bot.Option{{Name: "brand", Value: "n", Focused: true}}})
+			return err
+		}, "POST", "/api/v1/bot/guilds/" + guildID + "/completions", `{"interactionId":"","channelId":"","member":{"id":"","name":"","permissions":""},"name":"","options":[{"name":"brand","value":"n","focused":true}]}`},
+		"session": {func(ctx context.Context, c *bot.Client) error {
+			_, _, err := c.Session(ctx, 3)
+			return err
+		}, "GET", "/api/v1/bot/shards/3/session", ""},
+		"place": {func(ctx context.Context, c *bot.Client) error {
+			return c.SaveSession(ctx, 0, bot.Session{SessionID: "s", ResumeURL: "wss://x", Sequence: 1, ShardCount: 1})
+		}, "PUT", "/api/v1/bot/shards/0/session", `{"sessionId":"s","resumeUrl":"wss://x","sequence":1,"shardCount":1}`},
+		"no place": {func(ctx context.Context, c *bot.Client) error { return c.ForgetSession(ctx, 0) }, "DELETE", "/api/v1/bot/shards/0/session", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,13 +94,51 @@ func TestCallsAreThoseOfTheContract(t *testing.T) {
 			if err := tc.call(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
-			if seen.Method != tc.method || seen.URL.Path != tc.path || *sent != tc.sends {
+			if seen.Method != tc.method || seen.URL.RequestURI() != tc.path || *sent != tc.sends {
 				t.Errorf("sent %s %s %s", seen.Method, seen.URL, *sent)
 			}
 			if wants := tc.sends != ""; wants != (seen.Header.Get("Content-Type") == "application/json") {
 				t.Errorf("media type %q", seen.Header.Get("Content-Type"))
 			}
 		})
+	}
+}
+
+func TestEachCallNamesItsBot(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.RequestURI())
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer server.Close()
+	c, err := bot.New(server.URL, key(), bot.Config{HTTPClient: server.Client(), BotID: "second"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Guilds(t.Context(), 0, 1)
+	if err = errors.Join(err, c.ReportHealth(t.Context(), bot.Health{})); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"/api/v1/bot/guilds?shardId=0&shardCount=1&botId=second", "/api/v1/bot/health?botId=second"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %v", asked)
+	}
+	for _, id := range []string{"Second", "a b", "a&b=1", "-", strings.Repeat("a", 33)} {
+		if _, err := bot.New(server.URL, key(), bot.Config{BotID: id}); err == nil {
+			t.Errorf("%q is taken for a bot's id", id)
+		}
+	}
+}
+
+func TestAShardWithoutAPlaceBeginsAnew(t *testing.T) {
+	t.Parallel()
+	client, _, _ := answering(t, http.StatusNotFound, nil, `{"code":"not_found"}`)
+	if _, found, err := client.Session(t.Context(), 0); found || err != nil {
+		t.Errorf("got %v, %v", found, err)
+	}
+	client, _, _ = answering(t, http.StatusNotFound, nil, "<html>") // not the API
+	if _, _, err := client.Session(t.Context(), 0); err == nil {
+		t.Error("took another's 404 for an answer")
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/command"
 	"trackbot/internal/config"
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
@@ -137,12 +138,14 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		return nil, err
 	}
 	gate := httpapi.NewUserGate(s.accounts)
+	guilds, catalog := guild.Config{DashboardURL: e.cfg.DashboardURL}, tracking.NewCatalog(st, s.sources)
+	registry := guild.New(st, guilds)
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: tracking.NewCatalog(st, s.sources), Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
-		Machines: s.machines.gate(), Reports: guild.NewReports(st),
-		Refusals: guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
+		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
+		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Refusals: registry, Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})

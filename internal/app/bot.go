@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"trackbot/internal/bot"
+	"trackbot/internal/command"
 	"trackbot/internal/config"
 	"trackbot/internal/guild"
 	"trackbot/internal/notifier"
@@ -12,6 +13,9 @@ import (
 )
 
 func runBot(ctx context.Context, e env) error {
+	if e.cfg.BotMode == config.BotByAPI {
+		return runRemoteBot(ctx, e)
+	}
 	st, err := e.openStore(ctx, config.Bot, store.RoleBot)
 	if err != nil {
 		return err
@@ -19,11 +23,17 @@ func runBot(ctx context.Context, e env) error {
 	defer st.Close()
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
+	guilds := guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL, BotID: e.cfg.BotID})
+	return work(ctx, e, guilds, command.New(guilds, tracking.NewCatalog(st, sources), e.cfg.DashboardURL, e.log))
+}
+
+// work runs the bot on whatever keeps what it is told and does what commands ask for.
+func work(ctx context.Context, e env, memory bot.Memory, commands bot.Commands) error {
 	b := bot.New(bot.Config{
 		Token: e.cfg.DiscordBotToken.Reveal(), GatewayURL: e.cfg.DiscordGatewayURL, DashboardURL: e.cfg.DashboardURL,
 		Version: Version, Heartbeat: e.cfg.HeartbeatInterval, UserAgent: userAgent(e.cfg), Logger: e.log,
 		Registerer: e.metrics,
-	}, st, guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL}), tracking.NewCatalog(st, sources), newDiscord(e))
+	}, memory, commands, newDiscord(e))
 	e.ops.readyWhen(b.Ready)
 	return b.Run(ctx)
 }

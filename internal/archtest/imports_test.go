@@ -51,6 +51,7 @@ func layers() map[string]layer {
 		"internal/signed":                rules,
 		"internal/audit":                 rules,
 		"internal/push":                  rules,
+		"internal/command":               rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
 		"internal/store":                 database,
@@ -83,9 +84,9 @@ func importers() map[string][]string {
 		"github.com/pressly/goose/v3": {"internal/store"},
 		// Another Discord library could take the place of this one.
 		"github.com/coder/websocket": {"internal/discord", "internal/sim"},
-		"trackbot/internal/discord":  {"internal/bot", "internal/notifier", "internal/app"},
+		"trackbot/internal/discord":  {"internal/bot", "internal/command", "internal/notifier", "internal/app"},
 		// Adapters work for tracking; the bot and the worker name platforms and hand them on.
-		"trackbot/internal/source": {"internal/tracking", "internal/worker", "internal/bot", "internal/app"},
+		"trackbot/internal/source": {"internal/tracking", "internal/worker", "internal/bot", "internal/command", "internal/app"},
 		// Requests leave by discord and source alone; the others answer them.
 		"net/http":                     {"internal/discord", "internal/source", "internal/httpapi", "internal/app", "internal/sim", "api", "client/bot"},
 		"trackbot/internal/sim":        {"internal/app"},

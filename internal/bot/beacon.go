@@ -4,19 +4,10 @@ import (
 	"context"
 	"time"
 
-	"trackbot/internal/store/db"
+	"trackbot/internal/guild"
 )
 
-// healthID is the row of the built-in bot; bots of other makers have their own.
-const healthID = "main"
-
-const (
-	online   = "online"
-	degraded = "degraded"
-	offline  = "offline"
-
-	beatTimeout = 5 * time.Second
-)
+const beatTimeout = 5 * time.Second
 
 // beacon gives a sign of life from the first connection on, at its interval and when a shard
 // becomes ready. It tells whether it gave any.
@@ -48,19 +39,17 @@ func (b *Bot) connected() {
 }
 
 // health is online when every shard hears Discord.
-func (b *Bot) health() string {
+func (b *Bot) health() guild.BotStatus {
 	if s := b.gateway.Status(); s.ReadyShards < s.ShardCount {
-		return degraded
+		return guild.BotDegraded
 	}
-	return online
+	return guild.BotOnline
 }
 
-func (b *Bot) beat(ctx context.Context, status string) {
+func (b *Bot) beat(ctx context.Context, status guild.BotStatus) {
 	ctx, cancel := context.WithTimeout(ctx, beatTimeout)
 	defer cancel()
-	err := db.New().Beat(ctx, b.st.Shared(), db.BeatParams{
-		ID: healthID, ShardCount: int32(b.gateway.Status().ShardCount), Status: status, Version: b.cfg.Version,
-	})
+	err := b.memory.Beat(ctx, guild.Beat{Shards: int32(b.gateway.Status().ShardCount), Status: status, Version: b.cfg.Version})
 	if err != nil {
 		b.log.Warn("give sign of life", "error", err)
 	}

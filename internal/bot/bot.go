@@ -14,7 +14,6 @@ import (
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
 	"trackbot/internal/store"
-	"trackbot/internal/tracking"
 )
 
 // Config is what a Bot may be told; only Token is needed.
@@ -39,26 +38,24 @@ const (
 
 // Bot is one bot process. Run it once.
 type Bot struct {
-	cfg     Config
-	log     *slog.Logger
-	st      *store.Store
-	guilds  *guild.Registry
-	catalog *tracking.Catalog
-	api     *discord.Client
+	cfg      Config
+	log      *slog.Logger
+	memory   Memory
+	commands Commands
+	api      *discord.Client
 
 	app     discord.Application
 	gateway *discord.Gateway
 	lines   *lines
 	roster  *roster
-	actions map[string]action
 
 	beats chan struct{} // asks for a sign of life now
 	tasks sync.WaitGroup
 	slots chan struct{} // one a running task
 }
 
-// New returns a Bot on a store of the bot's role.
-func New(cfg Config, st *store.Store, guilds *guild.Registry, catalog *tracking.Catalog, api *discord.Client) *Bot {
+// New returns a Bot that speaks to Discord by api.
+func New(cfg Config, memory Memory, commands Commands, api *discord.Client) *Bot {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = defaultHeartbeat
 	}
@@ -66,8 +63,8 @@ func New(cfg Config, st *store.Store, guilds *guild.Registry, catalog *tracking.
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		cfg: cfg, log: cfg.Logger, st: st, guilds: guilds, catalog: catalog, api: api,
-		lines: newLines(st), roster: newRoster(), actions: actions(),
+		cfg: cfg, log: cfg.Logger, memory: memory, commands: commands, api: api,
+		lines: newLines(memory), roster: newRoster(),
 		beats: make(chan struct{}, 1), slots: make(chan struct{}, maxTasks),
 	}
 	b.gateway = discord.NewGateway(discord.GatewayConfig{
@@ -95,7 +92,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := group.Wait()
 	b.tasks.Wait()
 	if lived {
-		b.beat(context.WithoutCancel(ctx), offline)
+		b.beat(context.WithoutCancel(ctx), guild.BotOffline)
 	}
 	return err
 }
@@ -145,10 +142,10 @@ func (b *Bot) insist(ctx context.Context, what string, fn func() error) error {
 	}
 }
 
-// passing tells whether the same call may succeed later: the database is away,
+// passing tells whether the same call may succeed later: the database or the API is away,
 // or Discord has trouble, does not answer or wants us to wait.
 func passing(err error) bool {
-	if store.IsUnavailable(err) {
+	if store.IsUnavailable(err) || errors.Is(err, ErrAway) {
 		return true
 	}
 	if refusal, ok := errors.AsType[*discord.APIError](err); ok {

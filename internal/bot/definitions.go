@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 
+	"trackbot/internal/command"
 	"trackbot/internal/discord"
 	"trackbot/internal/source"
 )
@@ -13,35 +14,35 @@ const maxNameLength = 100
 // MANAGE_GUILD. A guild may show them to others, so every call checks again.
 func definitions() []discord.Command {
 	commands := []discord.Command{
-		command("track", "Follow social accounts and feeds",
+		slash("track", "Follow social accounts and feeds",
 			sub("add", "Follow an account or a feed", inputOption(), groupOption("Where to file it; General if you name none", false),
 				channelOption("Where its posts go; the default channel if you name none"), platformOption(),
 				boolOption("announce_latest", "Post the newest post there is at once, to see how it looks")),
 			sub("remove", "Stop following an account and delete its posts here", accountOption("The account to remove", true)),
 			sub("list", "Show what is followed", groupOption("Only this group", false), pageOption())),
-		command("brand", "Arrange accounts by brand or client",
+		slash("brand", "Arrange accounts by brand or client",
 			sub("add", "Add a brand", nameOption("What to call it")),
 			sub("rename", "Rename a brand", brandOption("The brand to rename", true), nameOption("Its new name")),
 			sub("remove", "Remove a brand", brandOption("The brand to remove", true), confirmOption()),
 			sub("list", "Show all brands")),
-		command("group", "Arrange the accounts of a brand",
+		slash("group", "Arrange the accounts of a brand",
 			sub("add", "Add a group", nameOption("What to call it"), brandOption("The brand it belongs to; needed if there are several", false)),
 			sub("rename", "Rename a group", groupOption("The group to rename", true), nameOption("Its new name")),
 			sub("remove", "Remove a group", groupOption("The group to remove", true), confirmOption()),
 			sub("list", "Show the groups", brandOption("Only of this brand", false))),
-		command("channel", "Choose where posts go",
+		slash("channel", "Choose where posts go",
 			sub("set", "Send posts to a channel", channelOption("The channel; this one if you name none"),
 				accountOption("Only the posts of this account", false)),
 			sub("show", "Show where posts go"),
 			sub("clear", "Stop sending posts to the default channel, or undo an account's own channel",
 				accountOption("Only this account: its posts go to the default channel again", false))),
-		command("status", "Is everything working?"),
-		command("dashboard", "Open the dashboard"),
+		slash("status", "Is everything working?"),
+		slash("dashboard", "Open the dashboard"),
 	}
 	return commands
 }
 
-func command(name, description string, options ...discord.CommandOption) discord.Command {
+func slash(name, description string, options ...discord.CommandOption) discord.Command {
 	manageGuild := strconv.Itoa(1 << discord.PermManageGuild)
 	return discord.Command{
 		Type: discord.CommandChatInput, Name: name, Description: description, Options: options,
@@ -94,7 +95,7 @@ func channelOption(description string) discord.CommandOption {
 func platformOption() discord.CommandOption {
 	o := discord.CommandOption{Type: discord.OptionString, Name: "platform", Description: "What it is; found out from the address if you say nothing"}
 	for _, p := range []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube} {
-		o.Choices = append(o.Choices, discord.Choice{Name: platformName(p), Value: p})
+		o.Choices = append(o.Choices, discord.Choice{Name: command.PlatformName(p), Value: p})
 	}
 	return o
 }
@@ -109,19 +110,4 @@ func confirmOption() discord.CommandOption {
 
 func pageOption() discord.CommandOption {
 	return discord.CommandOption{Type: discord.OptionInteger, Name: "page", Description: "Which page"}
-}
-
-// platformName is how people write a platform.
-func platformName(platform string) string {
-	switch platform {
-	case source.RSS:
-		return "Feed (RSS, Atom, JSON)"
-	case source.Bluesky:
-		return "Bluesky"
-	case source.Mastodon:
-		return "Mastodon"
-	case source.YouTube:
-		return "YouTube"
-	}
-	return platform
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"trackbot/internal/discord"
 	"trackbot/internal/fault"
@@ -109,15 +108,12 @@ type memberUpdate struct {
 // ready looks for guilds that the bot was removed from while nobody listened:
 // they are missing from the shard's list.
 func (b *Bot) ready(ctx context.Context, shard int, r discord.Ready) error {
-	live, err := b.guilds.Live(ctx)
+	live, err := b.memory.Live(ctx, shard, b.gateway.Status().ShardCount)
 	if err != nil {
 		return err
 	}
-	shards := uint64(max(1, b.gateway.Status().ShardCount))
 	for _, id := range live {
-		n, _ := strconv.ParseUint(id, 10, 64)
-		// Discord API docs: Gateway, Sharding.
-		if (n>>22)%shards != uint64(shard) || slices.ContainsFunc(r.Guilds, func(g discord.GuildDelete) bool { return g.ID == id }) {
+		if slices.ContainsFunc(r.Guilds, func(g discord.GuildDelete) bool { return g.ID == id }) {
 			continue
 		}
 		b.task(ctx, func(ctx context.Context) { b.confirmRemoval(ctx, id) })
@@ -133,7 +129,7 @@ func (b *Bot) confirmRemoval(ctx context.Context, guildID string) {
 			return err
 		}
 		b.roster.drop(guildID)
-		return b.guilds.Remove(ctx, guildID)
+		return b.memory.Remove(ctx, guildID)
 	})
 	if err != nil {
 		b.log.Warn("confirm removal", "guild_id", guildID, "error", err)
@@ -147,7 +143,7 @@ func gone(err error) bool {
 
 func (b *Bot) guildCreate(ctx context.Context, g guildCreate) error {
 	if g.Unavailable {
-		return b.guilds.MarkUnavailable(ctx, g.ID)
+		return b.memory.MarkUnavailable(ctx, g.ID)
 	}
 	roles, err := b.ownRoles(ctx, g)
 	if err != nil {
@@ -171,7 +167,7 @@ func (b *Bot) ownRoles(ctx context.Context, g guildCreate) ([]string, error) {
 }
 
 func (b *Bot) onboard(ctx context.Context, p *presence) error {
-	if _, err := b.guilds.Onboard(ctx, p.describe(b.app.Bot.ID)); err != nil {
+	if _, err := b.memory.Onboard(ctx, p.describe(b.app.Bot.ID)); err != nil {
 		return err
 	}
 	b.roster.put(p)
@@ -180,7 +176,7 @@ func (b *Bot) onboard(ctx context.Context, p *presence) error {
 
 func (b *Bot) guildUpdate(ctx context.Context, g discord.GuildUpdate) error {
 	return b.change(ctx, g.ID, func(p *presence) { p.guild = g }, func(before, after guild.Guild) error {
-		if err := b.guilds.Update(ctx, after); err != nil {
+		if err := b.memory.Update(ctx, after); err != nil {
 			return err
 		}
 		return b.syncChannels(ctx, before, after)
@@ -189,28 +185,28 @@ func (b *Bot) guildUpdate(ctx context.Context, g discord.GuildUpdate) error {
 
 func (b *Bot) guildDelete(ctx context.Context, g discord.GuildDelete) error {
 	if g.Unavailable {
-		return b.guilds.MarkUnavailable(ctx, g.ID)
+		return b.memory.MarkUnavailable(ctx, g.ID)
 	}
 	b.roster.drop(g.ID)
-	return b.guilds.Remove(ctx, g.ID)
+	return b.memory.Remove(ctx, g.ID)
 }
 
 func (b *Bot) channelChanged(ctx context.Context, c discord.ChannelEvent) error {
 	return b.change(ctx, c.GuildID, func(p *presence) { p.channels[c.ID] = c }, func(_, after guild.Guild) error {
 		i := slices.IndexFunc(after.Channels, func(now guild.Channel) bool { return now.ID == c.ID })
-		return b.guilds.SyncChannel(ctx, c.GuildID, after.Channels[i])
+		return b.memory.SyncChannel(ctx, c.GuildID, after.Channels[i])
 	})
 }
 
 func (b *Bot) channelDeleted(ctx context.Context, c discord.ChannelEvent) error {
 	return b.change(ctx, c.GuildID, func(p *presence) { delete(p.channels, c.ID) }, func(_, _ guild.Guild) error {
-		return b.guilds.ForgetChannel(ctx, c.GuildID, c.ID)
+		return b.memory.ForgetChannel(ctx, c.GuildID, c.ID)
 	})
 }
 
 func (b *Bot) rolesChanged(ctx context.Context, guildID string, fn func(p *presence)) error {
 	return b.change(ctx, guildID, fn, func(before, after guild.Guild) error {
-		if err := b.guilds.SyncRoles(ctx, guildID, after.Roles); err != nil {
+		if err := b.memory.SyncRoles(ctx, guildID, after.Roles); err != nil {
 			return err
 		}
 		return b.syncChannels(ctx, before, after)
@@ -231,7 +227,7 @@ func (b *Bot) syncChannels(ctx context.Context, before, after guild.Guild) error
 	if slices.Equal(before.Channels, after.Channels) {
 		return nil
 	}
-	return b.guilds.SyncChannels(ctx, after.ID, after.Channels)
+	return b.memory.SyncChannels(ctx, after.ID, after.Channels)
 }
 
 // change applies an event to the roster and writes what follows from it. A guild that roster or

@@ -2,14 +2,14 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
-	"trackbot/internal/audit"
+	"trackbot/internal/command"
 	"trackbot/internal/discord"
 	"trackbot/internal/fault"
-	"trackbot/internal/store/db"
 )
 
 // Discord waits three seconds for the first answer (Discord API docs: Receiving
@@ -19,70 +19,30 @@ const (
 	respondTimeout = 3 * time.Second
 )
 
-// action is what a command does. One that only reads answers at once; the others are
-// acknowledged first and may take their time.
-type action struct {
-	reads bool
-	run   func(r *request, ctx context.Context) (reply, error)
-}
-
-// request is a command that a manager has given in a guild.
-type request struct {
-	*Bot
-	in      discord.Interaction
-	options discord.Options
-	client  db.Client
-	by      audit.By
-}
-
-func actions() map[string]action {
-	return map[string]action{
-		"track add":     {run: (*request).trackAdd},
-		"track remove":  {run: (*request).trackRemove},
-		"track list":    {reads: true, run: (*request).trackList},
-		"brand add":     {run: (*request).brandAdd},
-		"brand rename":  {run: (*request).brandRename},
-		"brand remove":  {run: (*request).brandRemove},
-		"brand list":    {reads: true, run: (*request).brandList},
-		"group add":     {run: (*request).groupAdd},
-		"group rename":  {run: (*request).groupRename},
-		"group remove":  {run: (*request).groupRemove},
-		"group list":    {reads: true, run: (*request).groupList},
-		"channel set":   {run: (*request).channelSet},
-		"channel show":  {reads: true, run: (*request).channelShow},
-		"channel clear": {run: (*request).channelClear},
-		"status":        {reads: true, run: (*request).status},
-		"dashboard":     {reads: true, run: (*request).dashboard},
-	}
-}
-
 // interact answers one interaction.
 func (b *Bot) interact(ctx context.Context, in discord.Interaction) {
-	path, options := in.Data.Path()
-	name := strings.Join(path, " ")
-	log := b.log.With("interaction_id", in.ID, "guild_id", in.GuildID, "command", name)
+	c, member := invocationOf(in)
+	log := b.log.With("interaction_id", in.ID, "guild_id", in.GuildID, "command", c.Name)
 	switch in.Type {
 	case discord.InteractionAutocomplete:
-		b.complete(ctx, log, in, options)
+		b.complete(ctx, log, in, c)
 	case discord.InteractionCommand:
 		started := time.Now()
-		outcome := b.command(ctx, log, in, name, options)
+		outcome := b.command(ctx, log, in, c, member)
 		log.Info("command", "outcome", outcome, "duration_ms", time.Since(started).Milliseconds())
 	}
 }
 
 // command runs a command, answers it and tells what came of it: ok, a fault's code or unheard.
-func (b *Bot) command(ctx context.Context, log *slog.Logger, in discord.Interaction, name string, options discord.Options) string {
-	act, known := b.actions[name]
-	if !known || in.GuildID == "" || in.Member == nil {
-		err := fault.New(fault.NotFound, "This command works in a server and in its present form. If Discord shows you an older one, reload it with Ctrl+R.")
-		return b.respond(ctx, log, in, b.refusal(in, err), err)
+func (b *Bot) command(ctx context.Context, log *slog.Logger, in discord.Interaction, c command.Invocation, member bool) string {
+	reads, known := command.Reads(c.Name)
+	if !known || !member {
+		return b.respond(ctx, log, in, command.Refusal(b.cfg.DashboardURL, c, command.ErrUnknown, false), command.ErrUnknown)
 	}
-	r := &request{Bot: b, in: in, options: options, by: actor(in)}
-	if act.reads {
+	if reads {
 		reading, cancel := context.WithTimeout(ctx, readTimeout)
 		defer cancel()
-		answer, err := r.do(reading, act)
+		answer, err := b.do(reading, c)
 		return b.respond(ctx, log, in, answer, err)
 	}
 	if err := b.acknowledge(ctx, in); err != nil {
@@ -90,50 +50,24 @@ func (b *Bot) command(ctx context.Context, log *slog.Logger, in discord.Interact
 		log.Warn("acknowledge command", "error", err)
 		return "unheard"
 	}
-	answer, err := r.do(ctx, act)
+	answer, err := b.do(ctx, c)
 	return b.edit(ctx, log, in, answer, err)
 }
 
-// do runs the command if the invoker may give it.
-func (r *request) do(ctx context.Context, act action) (reply, error) {
-	err := r.admit(ctx)
-	if err == nil {
-		var answer reply
-		if answer, err = act.run(r, ctx); err == nil {
-			return answer, nil
+// do has the command run. A guild that is not known is asked for and onboarded first.
+func (b *Bot) do(ctx context.Context, c command.Invocation) (command.Reply, error) {
+	answer, err := b.commands.Run(ctx, c)
+	if errors.Is(err, command.ErrUnknownGuild) {
+		if err := b.reload(ctx, c.GuildID); err != nil {
+			return command.Refusal(b.cfg.DashboardURL, c, err, passing(err)), err
 		}
+		answer, err = b.commands.Run(ctx, c)
 	}
-	return r.refusal(r.in, err), err
-}
-
-// admit finds the tenant and checks the invoker's permission, as Discord told it with this very command.
-func (r *request) admit(ctx context.Context) error {
-	client, err := r.guilds.Find(ctx, r.in.GuildID)
-	if fault.Is(err, fault.NotFound) || (err == nil && client.RemovedAt != nil) {
-		if err := r.reload(ctx, r.in.GuildID); err != nil {
-			return err
-		}
-		client, err = r.guilds.Find(ctx, r.in.GuildID)
+	if err == nil && c.Name == "status" {
+		answer.Fields = append([]command.Field{{Name: "Discord", Value: b.connection()}}, answer.Fields...)
+		answer.Footer = "Trackbot " + b.cfg.Version
 	}
-	if err != nil {
-		return err
-	}
-	r.client = client
-	if r.in.CanManage() {
-		return nil
-	}
-	if err := r.guilds.Refuse(ctx, r.by, client.ID, client.GuildID, "/"+r.in.Data.Name); err != nil {
-		return err
-	}
-	return fault.New(fault.Forbidden, "Only members with the permission **Manage Server** can do this. Ask one of them, or have the permission given to one of your roles.")
-}
-
-func actor(in discord.Interaction) audit.By {
-	who := in.Invoker()
-	return audit.By{
-		Actor:  audit.Actor{ID: who.ID, Type: audit.User, Name: who.DisplayName()},
-		Source: audit.FromBot, RequestID: in.ID,
-	}
+	return answer, err
 }
 
 // acknowledge shows the invoker that the bot is at work. Discord takes it once and within three seconds.
@@ -146,19 +80,37 @@ func (b *Bot) acknowledge(ctx context.Context, in discord.Interaction) error {
 }
 
 // respond gives the first answer.
-func (b *Bot) respond(ctx context.Context, log *slog.Logger, in discord.Interaction, answer reply, cause error) string {
+func (b *Bot) respond(ctx context.Context, log *slog.Logger, in discord.Interaction, answer command.Reply, cause error) string {
 	ctx, cancel := context.WithTimeout(ctx, respondTimeout)
 	defer cancel()
-	err := b.api.RespondInteraction(ctx, in.ID, in.Token, discord.InteractionResponse{Type: discord.CallbackMessage, Message: answer.message()})
+	err := b.api.RespondInteraction(ctx, in.ID, in.Token, discord.InteractionResponse{Type: discord.CallbackMessage, Message: message(answer)})
 	return outcome(log, err, cause)
 }
 
 // edit replaces the acknowledgement by the answer.
-func (b *Bot) edit(ctx context.Context, log *slog.Logger, in discord.Interaction, answer reply, cause error) string {
+func (b *Bot) edit(ctx context.Context, log *slog.Logger, in discord.Interaction, answer command.Reply, cause error) string {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), respondTimeout)
 	defer cancel()
-	_, err := b.api.EditInteractionResponse(ctx, b.app.ID, in.Token, answer.message())
+	_, err := b.api.EditInteractionResponse(ctx, b.app.ID, in.Token, message(answer))
 	return outcome(log, err, cause)
+}
+
+// complete answers with what fits to what was typed so far.
+func (b *Bot) complete(ctx context.Context, log *slog.Logger, in discord.Interaction, c command.Invocation) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	found, err := b.commands.Complete(ctx, c)
+	if err != nil {
+		log.Warn("complete option", "error", err)
+	}
+	var choices []discord.Choice
+	for _, choice := range found {
+		choices = append(choices, discord.Choice{Name: choice.Name, Value: choice.Value})
+	}
+	response := discord.InteractionResponse{Type: discord.CallbackAutocomplete, Choices: choices}
+	if err := b.api.RespondInteraction(ctx, in.ID, in.Token, response); err != nil {
+		log.Warn("answer completion", "error", err)
+	}
 }
 
 // outcome logs what only an operator can mend and names what came of a command.
@@ -166,15 +118,32 @@ func outcome(log *slog.Logger, unsent, cause error) string {
 	if unsent != nil {
 		log.Warn("answer command", "error", unsent)
 	}
-	refusal := fault.From(cause)
+	refused := fault.From(cause)
 	switch {
 	case cause == nil && unsent != nil:
 		return "unheard"
 	case cause == nil:
 		return "ok"
-	case refusal == nil:
+	case refused == nil:
 		log.Error("run command", "error", cause)
 		return string(fault.Internal)
 	}
-	return string(refusal.Code)
+	return string(refused.Code)
+}
+
+// connection says how the bot hears Discord.
+func (b *Bot) connection() string {
+	s := b.gateway.Status()
+	text := "connected"
+	if s.ReadyShards < s.ShardCount {
+		text = fmt.Sprintf("%d of %d connected", s.ReadyShards, s.ShardCount)
+	}
+	var slowest time.Duration
+	for _, shard := range s.Shards {
+		slowest = max(slowest, shard.Latency)
+	}
+	if slowest > 0 {
+		text += fmt.Sprintf(", %d ms", slowest.Milliseconds())
+	}
+	return text
 }

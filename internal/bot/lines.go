@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"trackbot/internal/discord"
-	"trackbot/internal/store"
-	"trackbot/internal/store/db"
+	"trackbot/internal/guild"
 )
 
 const (
@@ -21,13 +20,13 @@ const (
 // process is told again whatever this one has not written down. Interactions do not queue up here:
 // they are of use for three seconds only, whatever the database does.
 type lines struct {
-	st *store.Store
+	memory Memory
 
 	mu     sync.Mutex
 	shards map[int]*line // guarded by mu
 }
 
-func newLines(st *store.Store) *lines { return &lines{st: st, shards: map[int]*line{}} }
+func newLines(memory Memory) *lines { return &lines{memory: memory, shards: map[int]*line{}} }
 
 // of returns the line of a shard.
 func (l *lines) of(shard int) *line {
@@ -41,14 +40,11 @@ func (l *lines) of(shard int) *line {
 
 // LoadSession returns the place of a shard, whatever the number of shards was when it was saved.
 func (l *lines) LoadSession(ctx context.Context, shard int) (discord.Session, error) {
-	row, err := db.New().GetGatewaySession(ctx, l.st.Shared(), int32(shard))
-	if store.IsNotFound(err) {
-		return discord.Session{}, nil
-	}
+	p, err := l.memory.Place(ctx, int32(shard))
 	if err != nil {
 		return discord.Session{}, fmt.Errorf("load gateway session: %w", err)
 	}
-	return discord.Session{ID: row.SessionID, ResumeURL: row.ResumeUrl, Seq: row.Sequence, ShardCount: int(row.ShardCount)}, nil
+	return discord.Session{ID: p.SessionID, ResumeURL: p.ResumeURL, Seq: p.Sequence, ShardCount: int(p.ShardCount)}, nil
 }
 
 // SaveSession replaces the place of a shard, as far as its events are written down.
@@ -57,20 +53,11 @@ func (l *lines) SaveSession(ctx context.Context, shard int, at discord.Session) 
 }
 
 func (l *lines) save(ctx context.Context, shard int, at discord.Session) error {
-	q := db.New()
-	if at.ID == "" {
-		if err := q.DeleteGatewaySessions(ctx, l.st.Shared(), int32(shard)); err != nil {
-			return fmt.Errorf("forget gateway session: %w", err)
-		}
-		return nil
-	}
-	if at.Seq <= 0 {
+	if at.ID != "" && at.Seq <= 0 {
 		return nil // not even the first event is written down
 	}
-	err := q.PutGatewaySession(ctx, l.st.Shared(), db.PutGatewaySessionParams{
-		ShardID: int32(shard), ShardCount: int32(at.ShardCount), SessionID: at.ID, Sequence: at.Seq, ResumeUrl: at.ResumeURL,
-	})
-	if err != nil {
+	place := guild.StreamPlace{SessionID: at.ID, ResumeURL: at.ResumeURL, Sequence: at.Seq, ShardCount: int32(at.ShardCount)}
+	if err := l.memory.SavePlace(ctx, int32(shard), place); err != nil {
 		return fmt.Errorf("save gateway session: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"trackbot/internal/bot"
+	"trackbot/internal/command"
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
 	"trackbot/internal/sim"
@@ -117,9 +119,10 @@ func (s *scene) start() (stop func()) {
 	s.must(err)
 	api := discord.New(discord.Config{BaseURL: s.base + "/api/v10", Token: s.BotToken(), UserAgent: discord.UserAgent("https://trackbot.example", "1")})
 	sources := source.New(source.Config{AllowPrivate: true, BlueskyURL: s.base, YouTubeFeedURL: s.base + "/youtube/feeds/videos.xml"})
+	guilds := guild.New(st, guild.Config{DashboardURL: dashboard})
 	b := bot.New(bot.Config{
 		Token: s.BotToken(), DashboardURL: dashboard, Version: "1.2.3", Heartbeat: 40 * time.Millisecond,
-	}, st, guild.New(st, guild.Config{DashboardURL: dashboard}), tracking.NewCatalog(st, sources), api)
+	}, guilds, command.New(guilds, tracking.NewCatalog(st, sources), dashboard, slog.New(slog.DiscardHandler)), api)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()

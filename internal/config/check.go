@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -34,7 +35,8 @@ func (t text) String() string { return string(t) }
 func (c Config) faults(service Service) []error {
 	var ck check
 	runs := func(s Service) bool { return service == s || service == All }
-	if c.DatabaseURL == "" && (service == Operator || service == All || c.URLFor(service) == "") {
+	remote := service == Bot && c.BotMode == BotByAPI
+	if c.DatabaseURL == "" && !remote && (service == Operator || service == All || c.URLFor(service) == "") {
 		ck.fail("DATABASE_URL", "is required")
 	}
 	if runs(API) {
@@ -42,6 +44,9 @@ func (c Config) faults(service Service) []error {
 	}
 	if runs(Bot) || runs(Notifier) {
 		ck.require("DISCORD_BOT_TOKEN", c.DiscordBotToken)
+	}
+	if runs(Bot) {
+		c.checkBot(&ck, service)
 	}
 	c.checkURLs(&ck)
 	c.checkSecrets(&ck)
@@ -67,9 +72,25 @@ func (c Config) checkAPI(ck *check) {
 	}
 }
 
+func (c Config) checkBot(ck *check, service Service) {
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`).MatchString(c.BotID) {
+		ck.fail("BOT_ID", "want up to 32 lower-case letters, digits and dashes")
+	}
+	switch {
+	case c.BotMode == BotByDatabase:
+	case c.BotMode != BotByAPI:
+		ck.fail("BOT_MODE", "want db or api")
+	case service == All:
+		ck.fail("BOT_MODE", "api is for `trackbot bot` alone: `all` has the database")
+	default:
+		ck.require("TRACKBOT_API_URL", text(c.APIURL))
+		ck.require("BOT_HMAC_SECRET", c.BotHMACSecret)
+	}
+}
+
 func (c Config) checkURLs(ck *check) {
 	for name, value := range map[string]string{
-		"DASHBOARD_URL": c.DashboardURL, "DASHBOARD_OAUTH_CALLBACK": c.OAuthCallback,
+		"TRACKBOT_API_URL": c.APIURL, "DASHBOARD_URL": c.DashboardURL, "DASHBOARD_OAUTH_CALLBACK": c.OAuthCallback,
 		"DISCORD_API_URL": c.DiscordAPIURL, "DISCORD_AUTHORIZE_URL": c.DiscordAuthorizeURL,
 		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL, "YOUTUBE_API_URL": c.YouTubeAPIURL,
 		"YOUTUBE_HUB_URL": c.YouTubeHubURL, "PUBLIC_API_URL": c.PublicAPIURL, "TWITCH_API_URL": c.TwitchAPIURL,

@@ -50,6 +50,12 @@ const (
 	Operator Service = "operator" // migrate and admin: the database is all they need
 )
 
+// What BOT_MODE may be: where the bot writes what it is told.
+const (
+	BotByDatabase = "db"
+	BotByAPI      = "api" // by signed calls, without a database
+)
+
 // Config is the program's configuration. The env tag names the variable of a field,
 // and env documents its meaning in the README's table.
 type Config struct {
@@ -75,6 +81,10 @@ type Config struct {
 	OAuthClientID     string `env:"DASHBOARD_DISCORD_CLIENT_ID"`
 	OAuthClientSecret Secret `env:"DASHBOARD_DISCORD_CLIENT_SECRET"`
 	OAuthCallback     string `env:"DASHBOARD_OAUTH_CALLBACK"`
+
+	BotMode string `env:"BOT_MODE" default:"db"`
+	BotID   string `env:"BOT_ID" default:"main"`
+	APIURL  string `env:"TRACKBOT_API_URL"`
 
 	DiscordBotToken     Secret `env:"DISCORD_BOT_TOKEN"`
 	DiscordAPIURL       string `env:"DISCORD_API_URL" default:"https://discord.com/api/v10"`

@@ -73,6 +73,38 @@ func TestLoadNamesEachFaultAtOnce(t *testing.T) {
 	}
 }
 
+func TestABotNeedsADatabaseOrAnAPI(t *testing.T) {
+	t.Parallel()
+	key := jwtSecret[:40]
+	for name, tc := range map[string]struct {
+		service config.Service
+		env     map[string]string
+		want    []string
+	}{
+		"on the database":        {config.Bot, map[string]string{"DATABASE_URL": "postgres://u@h/d"}, nil},
+		"without":                {config.Bot, nil, []string{"DATABASE_URL: is required"}},
+		"by the api":             {config.Bot, map[string]string{"BOT_MODE": "api", "TRACKBOT_API_URL": "https://api.test", "BOT_HMAC_SECRET": key}, nil},
+		"by no api":              {config.Bot, map[string]string{"BOT_MODE": "api"}, []string{"TRACKBOT_API_URL: is required", "BOT_HMAC_SECRET: is required"}},
+		"by what is no api":      {config.Bot, map[string]string{"BOT_MODE": "api", "TRACKBOT_API_URL": "api.test", "BOT_HMAC_SECRET": key}, []string{"TRACKBOT_API_URL: want an http"}},
+		"in another way":         {config.Bot, map[string]string{"BOT_MODE": "rest", "DATABASE_URL": "postgres://u@h/d"}, []string{"BOT_MODE: want db or api"}},
+		"with an odd id":         {config.Bot, map[string]string{"BOT_ID": "My Bot", "DATABASE_URL": "postgres://u@h/d"}, []string{"BOT_ID: want"}},
+		"beside the other three": {config.All, map[string]string{"BOT_MODE": "api"}, []string{"BOT_MODE: api is for", "DATABASE_URL: is required"}},
+		"of others":              {config.Worker, map[string]string{"BOT_MODE": "api"}, []string{"DATABASE_URL: is required"}},
+	} {
+		env := map[string]string{"DISCORD_BOT_TOKEN": "t"}
+		maps.Copy(env, tc.env)
+		_, err := load(env, tc.service)
+		if len(tc.want) == 0 && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, want := range tc.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v does not name %q", name, err, want)
+			}
+		}
+	}
+}
+
 func TestLoadReadsSecretFromItsFile(t *testing.T) {
 	t.Parallel()
 	env := apiEnv()

@@ -15,6 +15,8 @@
 package guild
 
 import (
+	"cmp"
+
 	"trackbot/internal/audit"
 	"trackbot/internal/store"
 )
@@ -63,7 +65,11 @@ type Role struct {
 // Config is what a Registry may be told.
 type Config struct {
 	DashboardURL string // linked to in greetings; "": no link
+	BotID        string // which bot speaks; "": MainBot
 }
+
+// MainBot is the id of the built-in bot.
+const MainBot = "main"
 
 // Registry writes what the gateway says into the tenants. It is safe for
 // concurrent use; the events of one guild must come in order.
@@ -72,8 +78,11 @@ type Registry struct {
 	cfg Config
 }
 
-// New returns a Registry on a store of the bot's role.
-func New(st *store.Store, cfg Config) *Registry { return &Registry{st: st, cfg: cfg} }
+// New returns a Registry on a store of the bot's role, or of the API's for a bot that has no store.
+func New(st *store.Store, cfg Config) *Registry {
+	cfg.BotID = cmp.Or(cfg.BotID, MainBot)
+	return &Registry{st: st, cfg: cfg}
+}
 
 // bySelf is the bot acting on what Discord tells it.
 func bySelf() audit.By {

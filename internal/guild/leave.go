@@ -3,6 +3,8 @@ package guild
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"trackbot/internal/audit"
 	"trackbot/internal/fault"
@@ -12,15 +14,15 @@ import (
 
 // MarkUnavailable records a Discord outage of the guild. Everything goes on; Onboard ends it.
 func (r *Registry) MarkUnavailable(ctx context.Context, guildID string) error {
-	if err := db.New().MarkClientUnavailable(ctx, r.st.Shared(), guildID); err != nil {
+	if err := db.New().MarkClientUnavailable(ctx, r.st.Directory([]string{guildID}), guildID, r.cfg.BotID); err != nil {
 		return fmt.Errorf("mark guild unavailable: %w", err)
 	}
 	return nil
 }
 
 // Remove records that the bot was removed from the guild. Its data stays for a return; its
-// sources are polled on only if somebody else tracks them. A guild that is unknown or
-// removed already stays as it is.
+// sources are polled on only if somebody else tracks them. A guild that is unknown,
+// removed already or served by another bot stays as it is.
 func (r *Registry) Remove(ctx context.Context, guildID string) error {
 	return r.remove(ctx, bySelf(), guildID)
 }
@@ -39,7 +41,7 @@ func (r *Registry) remove(ctx context.Context, by audit.By, guildID string) erro
 		if err != nil {
 			return fmt.Errorf("lock client: %w", err)
 		}
-		if client.RemovedAt != nil {
+		if client.RemovedAt != nil || client.BotID != r.cfg.BotID {
 			return nil
 		}
 		if err := q.ReviewSourcesOfClient(ctx, tx, client.ID); err != nil {
@@ -55,13 +57,16 @@ func (r *Registry) remove(ctx context.Context, by audit.By, guildID string) erro
 	})
 }
 
-// Live lists the guilds that the bot is in as far as is known, ordered by id.
-func (r *Registry) Live(ctx context.Context) ([]string, error) {
-	ids, err := db.New().ListLiveGuilds(ctx, r.st.Shared())
+// Live lists the guilds of a shard that the bot is in as far as is known, ordered by id.
+func (r *Registry) Live(ctx context.Context, shard, shards int) ([]string, error) {
+	ids, err := db.New().ListLiveGuilds(ctx, r.st.Bot(r.cfg.BotID), r.cfg.BotID)
 	if err != nil {
 		return nil, fmt.Errorf("list live guilds: %w", err)
 	}
-	return ids, nil
+	return slices.DeleteFunc(ids, func(id string) bool {
+		n, _ := strconv.ParseUint(id, 10, 64)
+		return (n>>22)%uint64(max(1, shards)) != uint64(shard) // Discord API docs: Gateway, Sharding
+	}), nil
 }
 
 // dropRights makes the API ask Discord before the next write of anyone in the guild.

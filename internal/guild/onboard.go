@@ -54,6 +54,7 @@ func (r *Registry) join(ctx context.Context, g Guild, settle settling) (client d
 	err = r.st.InTenantTx(ctx, id, func(tx store.Conn) error {
 		client, err = q.InsertClient(ctx, tx, db.InsertClientParams{
 			ID: id, GuildID: g.ID, Name: g.Name, IconHash: optional(g.IconHash), OwnerID: g.OwnerID, SystemChannelID: optional(g.SystemChannelID),
+			BotID: r.cfg.BotID,
 		})
 		if store.IsNotFound(err) {
 			return nil
@@ -101,7 +102,7 @@ func (r *Registry) refresh(ctx context.Context, clientID uuid.UUID, g Guild) err
 		if err != nil {
 			return fmt.Errorf("lock client: %w", err)
 		}
-		rights, err := describe(ctx, tx, bySelf(), old, g)
+		rights, err := r.describe(ctx, tx, bySelf(), old, g)
 		if err != nil {
 			return err
 		}
@@ -159,12 +160,13 @@ func restart(ctx context.Context, tx store.Conn, clientID uuid.UUID) error {
 }
 
 // describe writes what Discord says of the guild itself and tells whether its owner changed.
-func describe(ctx context.Context, tx store.Conn, by audit.By, old db.Client, g Guild) (newOwner bool, err error) {
+func (r *Registry) describe(ctx context.Context, tx store.Conn, by audit.By, old db.Client, g Guild) (newOwner bool, err error) {
 	to := db.UpdateClientParams{
 		ID: old.ID, Name: g.Name, IconHash: optional(g.IconHash), OwnerID: g.OwnerID, SystemChannelID: optional(g.SystemChannelID),
+		BotID: r.cfg.BotID,
 	}
 	same := old.Name == to.Name && old.OwnerID == to.OwnerID && equal(old.IconHash, to.IconHash) &&
-		equal(old.SystemChannelID, to.SystemChannelID) && old.UnavailableSince == nil && old.RemovedAt == nil
+		equal(old.SystemChannelID, to.SystemChannelID) && old.BotID == to.BotID && old.UnavailableSince == nil && old.RemovedAt == nil
 	if same {
 		return false, nil
 	}

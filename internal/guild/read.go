@@ -70,17 +70,9 @@ func (r *Reader) Summaries(ctx context.Context, guildIDs []string) ([]Summary, e
 	if err != nil {
 		return nil, fmt.Errorf("list guilds: %w", err)
 	}
-	bot := BotUnknown
-	beat, err := r.queries.GetBotHealth(ctx, r.store.Shared())
-	switch {
-	case err == nil:
-		bot = r.botStatus(&beat.Status, &beat.LastHeartbeat)
-	case !store.IsNotFound(err):
-		return nil, fmt.Errorf("get bot health: %w", err)
-	}
 	guilds := make([]Summary, len(rows))
 	for i, row := range rows {
-		guilds[i] = Summary{ListGuildSummariesRow: row, Bot: inGuild(bot, row.UnavailableSince)}
+		guilds[i] = Summary{ListGuildSummariesRow: row, Bot: inGuild(r.botStatus(row.BotStatus, row.BotLastHeartbeat), row.UnavailableSince)}
 	}
 	return guilds, nil
 }

@@ -255,7 +255,7 @@ func TestARemovedGuildComesBackWithItsData(t *testing.T) {
 	if !read[bool](h, "SELECT next_poll_at <= now() FROM sources") {
 		t.Error("the worker is not asked to look at the source")
 	}
-	if live, err := h.reg.Live(t.Context()); err != nil || len(live) != 0 {
+	if live, err := h.reg.Live(t.Context(), 0, 1); err != nil || len(live) != 0 {
 		t.Errorf("live guilds %v, %v", live, err)
 	}
 	if err := h.reg.SyncRoles(t.Context(), guildID, nil); !fault.Is(err, fault.NotFound) {

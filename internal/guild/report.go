@@ -12,46 +12,34 @@ import (
 	"trackbot/internal/store/db"
 )
 
-// Reports writes what bots without access to the database tell the API. They know of a guild its
-// name, icon and owner, not its channels and roles, so nobody is greeted and what is known of
-// channels stays. It is safe for concurrent use.
+// Reports writes what bots without access to the database tell the API. Those of other makers may know
+// of a guild its name, icon and owner alone (Enroll): nobody is greeted then and what is known of
+// channels stays. The others write as the built-in bot does (Bot). It is safe for concurrent use.
 type Reports struct {
 	st  *store.Store
-	reg *Registry
+	cfg Config
 }
 
 // NewReports returns Reports on a store of the API's role.
-func NewReports(st *store.Store) *Reports { return &Reports{st: st, reg: New(st, Config{})} }
+func NewReports(st *store.Store, cfg Config) *Reports { return &Reports{st: st, cfg: cfg} }
 
-// Beat is a bot's heartbeat.
-type Beat struct {
-	Shards, Guilds int32
-	Status         BotStatus // not unknown
-	Version        string
-}
-
-// Beat records a heartbeat.
-func (r *Reports) Beat(ctx context.Context, b Beat) error {
-	row := db.ReportBeatParams{
-		ShardCount: b.Shards, GuildCount: b.Guilds, Status: string(b.Status), Version: b.Version,
-	}
-	if err := db.New().ReportBeat(ctx, r.st.Shared(), row); err != nil {
-		return fmt.Errorf("report beat: %w", err)
-	}
-	return nil
+// Bot writes what one bot tells, as the built-in bot writes it itself.
+func (r *Reports) Bot(botID string) *Registry {
+	return New(r.st, Config{DashboardURL: r.cfg.DashboardURL, BotID: botID})
 }
 
 // Enroll records a guild that a bot is in: a new one becomes a tenant, which made tells, one that the
 // bot was removed from takes up where it left.
-func (r *Reports) Enroll(ctx context.Context, by audit.By, g Guild) (clientID uuid.UUID, made bool, err error) {
-	client, err := r.reg.Find(ctx, g.ID)
+func (r *Reports) Enroll(ctx context.Context, by audit.By, botID string, g Guild) (clientID uuid.UUID, made bool, err error) {
+	reg := r.Bot(botID)
+	client, err := reg.Find(ctx, g.ID)
 	if fault.Is(err, fault.NotFound) {
-		client, made, err = r.reg.join(ctx, g, settleReported(by))
+		client, made, err = reg.join(ctx, g, settleReported(by))
 	}
 	if err != nil || made {
 		return client.ID, made, err
 	}
-	return client.ID, false, r.refresh(ctx, by, client.ID, g)
+	return client.ID, false, reg.refreshReported(ctx, by, client.ID, g)
 }
 
 func settleReported(by audit.By) settling {
@@ -65,7 +53,7 @@ func settleReported(by audit.By) settling {
 	}
 }
 
-func (r *Reports) refresh(ctx context.Context, by audit.By, clientID uuid.UUID, g Guild) error {
+func (r *Registry) refreshReported(ctx context.Context, by audit.By, clientID uuid.UUID, g Guild) error {
 	return r.st.InTenantTx(ctx, clientID, func(tx store.Conn) error {
 		old, err := db.New().LockClient(ctx, tx, clientID)
 		if err != nil {
@@ -74,7 +62,7 @@ func (r *Reports) refresh(ctx context.Context, by audit.By, clientID uuid.UUID, 
 		if old.SystemChannelID != nil {
 			g.SystemChannelID = *old.SystemChannelID
 		}
-		newOwner, err := describe(ctx, tx, by, old, g)
+		newOwner, err := r.describe(ctx, tx, by, old, g)
 		if err != nil {
 			return err
 		}
@@ -93,9 +81,9 @@ func (r *Reports) refresh(ctx context.Context, by audit.By, clientID uuid.UUID, 
 	})
 }
 
-// Remove records that the bot was removed from a guild, as Registry.Remove does.
-func (r *Reports) Remove(ctx context.Context, by audit.By, guildID string) error {
-	return r.reg.remove(ctx, by, guildID)
+// Remove records that a bot was removed from a guild, as Registry.Remove does.
+func (r *Reports) Remove(ctx context.Context, by audit.By, botID, guildID string) error {
+	return r.Bot(botID).remove(ctx, by, guildID)
 }
 
 // BotConfig is what a bot needs to know about a guild.
@@ -106,7 +94,7 @@ type BotConfig struct {
 
 // Config reads a guild's plan and settings. Refusals: not_found, also once the bot was removed.
 func (r *Reports) Config(ctx context.Context, guildID string) (BotConfig, error) {
-	client, err := r.reg.Find(ctx, guildID)
+	client, err := r.Bot("").Find(ctx, guildID)
 	if err != nil {
 		return BotConfig{}, err
 	}

@@ -34,7 +34,7 @@ func newOutpost(t *testing.T) outpost {
 	}
 	h.admin = open(store.RoleAdmin)
 	h.reg = guild.New(open(store.RoleBot), guild.Config{})
-	return outpost{house: h, reports: guild.NewReports(open(store.RoleAPI))}
+	return outpost{house: h, reports: guild.NewReports(open(store.RoleAPI), guild.Config{})}
 }
 
 func byMachine() audit.By {
@@ -48,7 +48,7 @@ func reported() guild.Guild {
 
 func (o outpost) enroll(g guild.Guild) (uuid.UUID, bool) {
 	o.t.Helper()
-	id, made, err := o.reports.Enroll(o.t.Context(), byMachine(), g)
+	id, made, err := o.reports.Enroll(o.t.Context(), byMachine(), guild.MainBot, g)
 	o.must(err)
 	return id, made
 }
@@ -66,7 +66,7 @@ func TestAReportedGuildBecomesATenantOnce(t *testing.T) {
 	ids := make([]uuid.UUID, 8)
 	for i := range ids {
 		wg.Go(func() {
-			id, first, err := o.reports.Enroll(context.WithoutCancel(t.Context()), byMachine(), reported())
+			id, first, err := o.reports.Enroll(context.WithoutCancel(t.Context()), byMachine(), guild.MainBot, reported())
 			if err != nil {
 				t.Error(err)
 			}
@@ -119,9 +119,9 @@ func TestAReportLeavesChannelsAlone(t *testing.T) {
 	o := newOutpost(t)
 	o.onboard(sample())
 	before := read[string](o.house, "SELECT (SELECT json_agg(c) FROM guild_channels c)::text || (SELECT json_agg(r) FROM guild_roles r)::text || (SELECT system_channel_id FROM clients)")
-	o.must(o.reports.Remove(t.Context(), byMachine(), guildID))
-	o.must(o.reports.Remove(t.Context(), byMachine(), guildID))
-	o.must(o.reports.Remove(t.Context(), byMachine(), "100000000000000099"))
+	o.must(o.reports.Remove(t.Context(), byMachine(), guild.MainBot, guildID))
+	o.must(o.reports.Remove(t.Context(), byMachine(), guild.MainBot, guildID))
+	o.must(o.reports.Remove(t.Context(), byMachine(), guild.MainBot, "100000000000000099"))
 	if _, made := o.enroll(reported()); made {
 		t.Error("made anew")
 	}
@@ -150,7 +150,7 @@ func TestConfigIsThatOfAGuildTheBotIsIn(t *testing.T) {
 	if err != nil || got.ClientID != id || got.Plan.Tier != "pro" || got.GuildSetting.Timezone != "Europe/Berlin" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	o.must(o.reports.Remove(t.Context(), byMachine(), guildID))
+	o.must(o.reports.Remove(t.Context(), byMachine(), guild.MainBot, guildID))
 	if _, err := o.reports.Config(t.Context(), guildID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("removed: got %v", err)
 	}
@@ -159,9 +159,10 @@ func TestConfigIsThatOfAGuildTheBotIsIn(t *testing.T) {
 func TestTheLastReportedBeatCounts(t *testing.T) {
 	t.Parallel()
 	o := newOutpost(t)
-	o.must(o.reports.Beat(t.Context(), guild.Beat{Shards: 1, Guilds: 2, Status: guild.BotOnline, Version: "1"}))
+	two, four := int32(2), int32(4)
+	o.must(o.reports.Bot("").Beat(t.Context(), guild.Beat{Shards: 1, Guilds: &two, Status: guild.BotOnline, Version: "1"}))
 	first := read[string](o.house, "SELECT last_heartbeat::text FROM bot_health")
-	o.must(o.reports.Beat(t.Context(), guild.Beat{Shards: 3, Guilds: 4, Status: guild.BotDegraded, Version: "2"}))
+	o.must(o.reports.Bot("").Beat(t.Context(), guild.Beat{Shards: 3, Guilds: &four, Status: guild.BotDegraded, Version: "2"}))
 	if !read[bool](o.house, "SELECT (shard_count, guild_count, status, version) = (3, 4, 'degraded', '2') AND last_heartbeat > $1::text::timestamptz FROM bot_health WHERE id = 'main'", first) {
 		t.Error("not the last beat")
 	}

@@ -26,7 +26,7 @@ func (r *Registry) Update(ctx context.Context, g Guild) error {
 		if err != nil {
 			return fmt.Errorf("lock client: %w", err)
 		}
-		rights, err := describe(ctx, tx, bySelf(), old, g)
+		rights, err := r.describe(ctx, tx, bySelf(), old, g)
 		if err != nil {
 			return err
 		}

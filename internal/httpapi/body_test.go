@@ -130,7 +130,7 @@ func TestSignedBodiesAreVerifiedAndThenChecked(t *testing.T) {
 	deps.Machines = readingMachines{&seen}
 	h := newAPIWith(t, deps, healthAPI{got: &got}, "PutBotHealth")
 	c := call{method: "PUT", path: "/api/v1/bot/health", token: "none", body: `{"shardCount":2,"guildCount":3,"status":"online","version":"1"}`}
-	if w := c.send(h); w.Code != http.StatusNoContent || seen != c.body || got.ShardCount != 2 || got.GuildCount != 3 {
+	if w := c.send(h); w.Code != http.StatusNoContent || seen != c.body || got.ShardCount != 2 || got.GuildCount == nil || *got.GuildCount != 3 {
 		t.Errorf("got %d %s, verified %q, handled %+v", w.Code, w.Body, seen, got)
 	}
 	for body, want := range map[string]string{

@@ -44,7 +44,7 @@ func (s *Server) PutBotHealth(ctx context.Context, req api.PutBotHealthRequestOb
 	beat := guild.Beat{
 		Shards: req.Body.ShardCount, Guilds: req.Body.GuildCount, Status: guild.BotStatus(req.Body.Status), Version: req.Body.Version,
 	}
-	if err := s.reports.Beat(ctx, beat); err != nil {
+	if err := s.bot(req.Params.BotID).Beat(ctx, beat); err != nil {
 		return nil, err
 	}
 	return api.PutBotHealth204Response{}, nil
@@ -54,9 +54,17 @@ func (s *Server) PutBotHealth(ctx context.Context, req api.PutBotHealthRequestOb
 func (s *Server) PutBotGuild(ctx context.Context, req api.PutBotGuildRequestObject) (api.PutBotGuildResponseObject, error) {
 	icon, ok := iconHash(req.GuildID, req.Body.IconURL)
 	if !ok {
-		return nil, invalid("iconUrl", "must be the address of the server's icon at cdn.discordapp.com")
+		return nil, errIcon("iconUrl")
 	}
-	clientID, made, err := s.reports.Enroll(ctx, byMachine(ctx), guild.Guild{
+	switch whole := req.Body.Channels != nil; {
+	case whole && req.Body.Roles != nil:
+		return s.onboard(ctx, req, icon)
+	case whole:
+		return nil, invalid("roles", "is required with channels")
+	case req.Body.Roles != nil:
+		return nil, invalid("channels", "is required with roles")
+	}
+	clientID, made, err := s.reports.Enroll(ctx, byMachine(ctx), orEmptyID(req.Params.BotID), guild.Guild{
 		ID: req.GuildID, Name: req.Body.Name, IconHash: icon, OwnerID: req.Body.OwnerID,
 	})
 	if err != nil {
@@ -67,6 +75,10 @@ func (s *Server) PutBotGuild(ctx context.Context, req api.PutBotGuildRequestObje
 		return api.PutBotGuild201JSONResponse(state), nil
 	}
 	return api.PutBotGuild200JSONResponse(state), nil
+}
+
+func errIcon(field string) error {
+	return invalid(field, "must be the address of the server's icon at cdn.discordapp.com")
 }
 
 // iconHash reads a guild's icon out of its address, the reverse of iconURL (Discord API docs: Image
@@ -86,7 +98,7 @@ func iconHash(guildID string, address nullable.Nullable[string]) (hash string, o
 
 // DeleteBotGuild ends a tenant's life until the bot comes back.
 func (s *Server) DeleteBotGuild(ctx context.Context, req api.DeleteBotGuildRequestObject) (api.DeleteBotGuildResponseObject, error) {
-	if err := s.reports.Remove(ctx, byMachine(ctx), req.GuildID); err != nil {
+	if err := s.reports.Remove(ctx, byMachine(ctx), orEmptyID(req.Params.BotID), req.GuildID); err != nil {
 		return nil, err
 	}
 	return api.DeleteBotGuild204Response{}, nil

@@ -14,11 +14,13 @@ import (
 
 	"trackbot/client/bot"
 	"trackbot/internal/account"
+	"trackbot/internal/command"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/signed"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
+	"trackbot/internal/tracking"
 )
 
 const beat = `{"shardCount":1,"guildCount":12,"status":"online","version":"1.4.0"}`
@@ -55,7 +57,8 @@ func newOutpost(t *testing.T, replicas int) *outpost {
 		deps := ready()
 		deps.Log, deps.Accounts = log, accounts
 		deps.Machines = httpapi.NewMachineGate(signed.New(keys, st, func() time.Time { return o.now }))
-		deps.Reports = directory.NewReports(st)
+		deps.Reports = directory.NewReports(st, directory.Config{})
+		deps.Commands = command.New(directory.New(st, directory.Config{}), tracking.NewCatalog(st, nil), "", log)
 		h, err := httpapi.New(deps)
 		o.must(err)
 		o.handlers = append(o.handlers, h)
@@ -81,9 +84,15 @@ func (o *outpost) holds(condition string, args ...any) bool {
 // client is a bot with the key.
 func (o *outpost) client(key bot.Key) *bot.Client {
 	o.t.Helper()
+	return o.clientWith(key, bot.Config{})
+}
+
+func (o *outpost) clientWith(key bot.Key, cfg bot.Config) *bot.Client {
+	o.t.Helper()
 	server := httptest.NewServer(o.handlers[0])
 	o.t.Cleanup(server.Close)
-	c, err := bot.New(server.URL, key, bot.Config{HTTPClient: server.Client(), Now: func() time.Time { return o.now }})
+	cfg.HTTPClient, cfg.Now = server.Client(), func() time.Time { return o.now }
+	c, err := bot.New(server.URL, key, cfg)
 	o.must(err)
 	return c
 }

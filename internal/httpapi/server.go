@@ -12,6 +12,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/command"
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
@@ -26,10 +27,11 @@ type Deps struct {
 	// Auth and Guilds are usually a UserGate of Accounts, or something around it.
 	Auth   Authenticator
 	Guilds GuildAccess
-	// Machines verifies the signed calls of other services, Reports takes what they tell; without
-	// them those calls answer 501.
+	// Machines verifies the signed calls of other services, Reports takes what they tell and Commands does
+	// what their members ask for; without them those calls answer 501.
 	Machines MachineVerifier
 	Reports  *guild.Reports
+	Commands *command.Desk
 	// Guilds' details, what they track and what they use.
 	Directory *guild.Reader
 	Tracked   *tracking.Reader
@@ -70,6 +72,7 @@ type Server struct {
 	cursors   *Cursors
 	guilds    *guild.Reader
 	reports   *guild.Reports
+	commands  *command.Desk
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
 	usage     *usage.Reader
@@ -92,15 +95,15 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.Accounts == nil {
 		return nil, errors.New("make http api: Accounts is missing")
 	}
-	if deps.Machines != nil && deps.Reports == nil {
-		return nil, errors.New("make http api: Machines without Reports")
+	if deps.Machines != nil && (deps.Reports == nil || deps.Commands == nil) {
+		return nil, errors.New("make http api: Machines without Reports and Commands")
 	}
 	if deps.Now == nil {
 		deps.Now = time.Now
 	}
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
-		guilds: deps.Directory, reports: deps.Reports, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		figures: deps.Analytics, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})

@@ -120,6 +120,11 @@ func (s *Store) Directory(guildIDs []string) Conn {
 	return scoped{pool: s.pool, setting: "app.guild_ids", value: strings.Join(guildIDs, ",")}
 }
 
+// Bot gives a connection on which the API's role sees the clients of the guilds that a bot is in.
+func (s *Store) Bot(botID string) Conn {
+	return scoped{pool: s.pool, setting: "app.bot_id", value: botID}
+}
+
 // InTx runs fn in a transaction without tenant and commits when fn returns nil.
 func (s *Store) InTx(ctx context.Context, fn func(tx Conn) error) error {
 	return s.inTx(ctx, pgx.TxOptions{}, fn)

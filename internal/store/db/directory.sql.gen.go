@@ -14,7 +14,7 @@ import (
 
 const listChannelsByPosition = `-- name: ListChannelsByPosition :many
 SELECT c.id, c.name, c.type, c.position, c.can_send, c.paused_at, c.paused_reason,
-       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM bot_health h WHERE h.id = 'main')),
+       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM clients b JOIN bot_health h ON h.id = b.bot_id WHERE b.id = $1)),
                      (SELECT cl.unavailable_since FROM clients cl WHERE cl.id = $1))
         FROM guild_channels s WHERE s.client_id = $1)::timestamptz AS as_of
 FROM guild_channels c
@@ -85,7 +85,7 @@ func (q *Queries) ListChannelsByPosition(ctx context.Context, db DBTX, arg ListC
 
 const listRolesByPosition = `-- name: ListRolesByPosition :many
 SELECT r.id, r.name, r.color, r.mentionable, r.position,
-       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM bot_health h WHERE h.id = 'main')),
+       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM clients b JOIN bot_health h ON h.id = b.bot_id WHERE b.id = $1)),
                      (SELECT cl.unavailable_since FROM clients cl WHERE cl.id = $1))
         FROM guild_roles s WHERE s.client_id = $1)::timestamptz AS as_of
 FROM guild_roles r

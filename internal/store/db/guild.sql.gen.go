@@ -15,7 +15,8 @@ import (
 
 const beat = `-- name: Beat :exec
 INSERT INTO bot_health (id, last_heartbeat, shard_count, guild_count, status, version)
-SELECT $1, clock_timestamp(), $2, (SELECT count(*) FROM clients WHERE removed_at IS NULL), $3, $4
+SELECT $1, clock_timestamp(), $2,
+    coalesce($3::integer, (SELECT count(*) FROM clients WHERE bot_id = $1 AND removed_at IS NULL)), $4, $5
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = excluded.last_heartbeat, shard_count = excluded.shard_count,
     guild_count = excluded.guild_count, status = excluded.status, version = excluded.version, updated_at = clock_timestamp()
 `
@@ -23,15 +24,18 @@ ON CONFLICT (id) DO UPDATE SET last_heartbeat = excluded.last_heartbeat, shard_c
 type BeatParams struct {
 	ID         string
 	ShardCount int32
+	GuildCount *int32
 	Status     string
 	Version    string
 }
 
-// Bot: its sign of life, with the guilds it is in. Primary key.
+// guild: a bot's sign of life, in its scope; without a count, with the guilds it is known to be in.
+// Primary key, index clients_by_bot.
 func (q *Queries) Beat(ctx context.Context, db DBTX, arg BeatParams) error {
 	_, err := db.Exec(ctx, beat,
 		arg.ID,
 		arg.ShardCount,
+		arg.GuildCount,
 		arg.Status,
 		arg.Version,
 	)
@@ -53,12 +57,12 @@ func (q *Queries) ClearMentionRole(ctx context.Context, db DBTX, clientID uuid.U
 }
 
 const deleteGatewaySessions = `-- name: DeleteGatewaySessions :exec
-DELETE FROM gateway_sessions WHERE shard_id = $1
+DELETE FROM gateway_sessions WHERE bot_id = $1 AND shard_id = $2
 `
 
-// Bot: the session cannot be resumed.
-func (q *Queries) DeleteGatewaySessions(ctx context.Context, db DBTX, shardID int32) error {
-	_, err := db.Exec(ctx, deleteGatewaySessions, shardID)
+// Bot: the session cannot be resumed. Primary key's prefix.
+func (q *Queries) DeleteGatewaySessions(ctx context.Context, db DBTX, botID string, shardID int32) error {
+	_, err := db.Exec(ctx, deleteGatewaySessions, botID, shardID)
 	return err
 }
 
@@ -83,7 +87,7 @@ func (q *Queries) DropGuildRights(ctx context.Context, db DBTX, guildID string) 
 }
 
 const findClient = `-- name: FindClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at FROM clients WHERE guild_id = $1
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id FROM clients WHERE guild_id = $1
 `
 
 // Bot: guild → tenant. Unique index on guild_id.
@@ -101,6 +105,7 @@ func (q *Queries) FindClient(ctx context.Context, db DBTX, guildID string) (Clie
 		&i.RemovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.BotID,
 	)
 	return i, err
 }
@@ -179,12 +184,12 @@ func (q *Queries) GetDelivering(ctx context.Context, db DBTX, clientID uuid.UUID
 }
 
 const getGatewaySession = `-- name: GetGatewaySession :one
-SELECT shard_id, shard_count, session_id, sequence, resume_url, updated_at FROM gateway_sessions WHERE shard_id = $1 ORDER BY updated_at DESC LIMIT 1
+SELECT shard_id, shard_count, session_id, sequence, resume_url, updated_at, bot_id FROM gateway_sessions WHERE bot_id = $1 AND shard_id = $2 ORDER BY updated_at DESC LIMIT 1
 `
 
 // Bot: where a shard resumes, whatever the number of shards was. Primary key's prefix.
-func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, shardID int32) (GatewaySession, error) {
-	row := db.QueryRow(ctx, getGatewaySession, shardID)
+func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, botID string, shardID int32) (GatewaySession, error) {
+	row := db.QueryRow(ctx, getGatewaySession, botID, shardID)
 	var i GatewaySession
 	err := row.Scan(
 		&i.ShardID,
@@ -193,6 +198,7 @@ func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, shardID int32)
 		&i.Sequence,
 		&i.ResumeUrl,
 		&i.UpdatedAt,
+		&i.BotID,
 	)
 	return i, err
 }
@@ -224,10 +230,10 @@ func (q *Queries) GetKnownChannel(ctx context.Context, db DBTX, clientID uuid.UU
 }
 
 const insertClient = `-- name: InsertClient :one
-INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (guild_id) DO NOTHING
-RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at
+RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id
 `
 
 type InsertClientParams struct {
@@ -237,6 +243,7 @@ type InsertClientParams struct {
 	IconHash        *string
 	OwnerID         string
 	SystemChannelID *string
+	BotID           string
 }
 
 // guild.Onboard: a new tenant. No row: another process was first. Unique index on guild_id.
@@ -248,6 +255,7 @@ func (q *Queries) InsertClient(ctx context.Context, db DBTX, arg InsertClientPar
 		arg.IconHash,
 		arg.OwnerID,
 		arg.SystemChannelID,
+		arg.BotID,
 	)
 	var i Client
 	err := row.Scan(
@@ -261,6 +269,7 @@ func (q *Queries) InsertClient(ctx context.Context, db DBTX, arg InsertClientPar
 		&i.RemovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.BotID,
 	)
 	return i, err
 }
@@ -358,12 +367,12 @@ func (q *Queries) ListKnownRoles(ctx context.Context, db DBTX, clientID uuid.UUI
 }
 
 const listLiveGuilds = `-- name: ListLiveGuilds :many
-SELECT guild_id FROM clients WHERE removed_at IS NULL ORDER BY guild_id
+SELECT guild_id FROM clients WHERE bot_id = $1 AND removed_at IS NULL ORDER BY guild_id
 `
 
-// Bot, at the start of a session: which guilds it believes to be in.
-func (q *Queries) ListLiveGuilds(ctx context.Context, db DBTX) ([]string, error) {
-	rows, err := db.Query(ctx, listLiveGuilds)
+// Bot, at the start of a session: which guilds it believes to be in; in the bot's scope. Index clients_by_bot.
+func (q *Queries) ListLiveGuilds(ctx context.Context, db DBTX, botID string) ([]string, error) {
+	rows, err := db.Query(ctx, listLiveGuilds, botID)
 	if err != nil {
 		return nil, err
 	}
@@ -424,7 +433,7 @@ func (q *Queries) ListOwnChannels(ctx context.Context, db DBTX, clientID uuid.UU
 }
 
 const lockClient = `-- name: LockClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at FROM clients WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id FROM clients WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // guild.Registry: a tenant before it is changed. Primary key.
@@ -442,6 +451,7 @@ func (q *Queries) LockClient(ctx context.Context, db DBTX, id uuid.UUID) (Client
 		&i.RemovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.BotID,
 	)
 	return i, err
 }
@@ -485,23 +495,24 @@ func (q *Queries) MarkClientRemoved(ctx context.Context, db DBTX, id uuid.UUID) 
 
 const markClientUnavailable = `-- name: MarkClientUnavailable :exec
 UPDATE clients SET unavailable_since = now(), updated_at = now()
-WHERE guild_id = $1 AND unavailable_since IS NULL AND removed_at IS NULL
+WHERE guild_id = $1 AND bot_id = $2 AND unavailable_since IS NULL AND removed_at IS NULL
 `
 
-// guild.Registry: a Discord outage of the guild. Unique index on guild_id.
-func (q *Queries) MarkClientUnavailable(ctx context.Context, db DBTX, guildID string) error {
-	_, err := db.Exec(ctx, markClientUnavailable, guildID)
+// guild.Registry: a Discord outage of the guild, in directory scope. Unique index on guild_id.
+func (q *Queries) MarkClientUnavailable(ctx context.Context, db DBTX, guildID string, botID string) error {
+	_, err := db.Exec(ctx, markClientUnavailable, guildID, botID)
 	return err
 }
 
 const putGatewaySession = `-- name: PutGatewaySession :exec
-INSERT INTO gateway_sessions (shard_id, shard_count, session_id, sequence, resume_url)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (shard_id, shard_count) DO UPDATE SET session_id = excluded.session_id,
+INSERT INTO gateway_sessions (bot_id, shard_id, shard_count, session_id, sequence, resume_url)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (bot_id, shard_id, shard_count) DO UPDATE SET session_id = excluded.session_id,
     sequence = excluded.sequence, resume_url = excluded.resume_url, updated_at = now()
 `
 
 type PutGatewaySessionParams struct {
+	BotID      string
 	ShardID    int32
 	ShardCount int32
 	SessionID  string
@@ -512,6 +523,7 @@ type PutGatewaySessionParams struct {
 // Bot, about once a second and shard. Primary key.
 func (q *Queries) PutGatewaySession(ctx context.Context, db DBTX, arg PutGatewaySessionParams) error {
 	_, err := db.Exec(ctx, putGatewaySession,
+		arg.BotID,
 		arg.ShardID,
 		arg.ShardCount,
 		arg.SessionID,
@@ -594,8 +606,8 @@ func (q *Queries) SetDefaultChannel(ctx context.Context, db DBTX, channelID *str
 
 const updateClient = `-- name: UpdateClient :exec
 UPDATE clients SET name = $1, icon_hash = $2, owner_id = $3,
-    system_channel_id = $4, unavailable_since = NULL, removed_at = NULL, updated_at = now()
-WHERE id = $5
+    system_channel_id = $4, bot_id = $5, unavailable_since = NULL, removed_at = NULL, updated_at = now()
+WHERE id = $6
 `
 
 type UpdateClientParams struct {
@@ -603,6 +615,7 @@ type UpdateClientParams struct {
 	IconHash        *string
 	OwnerID         string
 	SystemChannelID *string
+	BotID           string
 	ID              uuid.UUID
 }
 
@@ -613,6 +626,7 @@ func (q *Queries) UpdateClient(ctx context.Context, db DBTX, arg UpdateClientPar
 		arg.IconHash,
 		arg.OwnerID,
 		arg.SystemChannelID,
+		arg.BotID,
 		arg.ID,
 	)
 	return err

@@ -55,31 +55,6 @@ func (q *Queries) GetGuildConfig(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
-const reportBeat = `-- name: ReportBeat :exec
-INSERT INTO bot_health (id, last_heartbeat, shard_count, guild_count, status, version)
-VALUES ('main', clock_timestamp(), $1, $2, $3, $4)
-ON CONFLICT (id) DO UPDATE SET last_heartbeat = excluded.last_heartbeat, shard_count = excluded.shard_count,
-    guild_count = excluded.guild_count, status = excluded.status, version = excluded.version, updated_at = clock_timestamp()
-`
-
-type ReportBeatParams struct {
-	ShardCount int32
-	GuildCount int32
-	Status     string
-	Version    string
-}
-
-// guild.Reports: the sign of life of a bot that counts its guilds itself. Primary key.
-func (q *Queries) ReportBeat(ctx context.Context, db DBTX, arg ReportBeatParams) error {
-	_, err := db.Exec(ctx, reportBeat,
-		arg.ShardCount,
-		arg.GuildCount,
-		arg.Status,
-		arg.Version,
-	)
-	return err
-}
-
 const sweepNonces = `-- name: SweepNonces :exec
 DELETE FROM request_nonces WHERE seen_at < now() - interval '10 minutes'
 `

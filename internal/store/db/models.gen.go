@@ -131,6 +131,7 @@ type Client struct {
 	RemovedAt        *time.Time
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
+	BotID            string
 }
 
 type ClientAccount struct {
@@ -272,6 +273,7 @@ type GatewaySession struct {
 	Sequence   int64
 	ResumeUrl  string
 	UpdatedAt  time.Time
+	BotID      string
 }
 
 type GuildChannel struct {

@@ -45,28 +45,8 @@ func (q *Queries) GetAccountItem(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
-const getBotHealth = `-- name: GetBotHealth :one
-SELECT id, last_heartbeat, shard_count, guild_count, status, version, updated_at FROM bot_health WHERE id = 'main'
-`
-
-// API: the bot's last beat. Primary key.
-func (q *Queries) GetBotHealth(ctx context.Context, db DBTX) (BotHealth, error) {
-	row := db.QueryRow(ctx, getBotHealth)
-	var i BotHealth
-	err := row.Scan(
-		&i.ID,
-		&i.LastHeartbeat,
-		&i.ShardCount,
-		&i.GuildCount,
-		&i.Status,
-		&i.Version,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
 const getGuildDetail = `-- name: GetGuildDetail :one
-SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute,
+SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, c.bot_id, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute,
        (SELECT count(*) FROM brands WHERE brands.client_id = c.id) AS brand_count,
        (SELECT count(*) FROM account_groups g WHERE g.client_id = c.id) AS group_count,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS account_count,
@@ -76,7 +56,7 @@ FROM clients c
 JOIN guild_settings s ON s.client_id = c.id
 JOIN subscriptions b ON b.client_id = c.id
 JOIN plans p ON p.tier = b.tier
-LEFT JOIN bot_health h ON h.id = 'main'
+LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.id = $1
 `
 
@@ -108,6 +88,7 @@ func (q *Queries) GetGuildDetail(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.Client.RemovedAt,
 		&i.Client.CreatedAt,
 		&i.Client.UpdatedAt,
+		&i.Client.BotID,
 		&i.GuildSetting.ClientID,
 		&i.GuildSetting.Timezone,
 		&i.GuildSetting.Locale,
@@ -153,7 +134,7 @@ CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(qu
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest FROM exports
       WHERE client_id = $1 AND state IN ('queued', 'running')) export
 JOIN clients c ON c.id = $1
-LEFT JOIN bot_health h ON h.id = 'main'
+LEFT JOIN bot_health h ON h.id = c.bot_id
 `
 
 type GetGuildStatusRow struct {
@@ -637,8 +618,9 @@ func (q *Queries) ListGroupsByName(ctx context.Context, db DBTX, arg ListGroupsB
 }
 
 const listGuildSummaries = `-- name: ListGuildSummaries :many
-SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier
+SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier, h.status AS bot_status, h.last_heartbeat AS bot_last_heartbeat
 FROM clients c JOIN subscriptions b ON b.client_id = c.id
+LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.guild_id = ANY ($1::text[]) AND c.removed_at IS NULL
 `
 
@@ -648,9 +630,11 @@ type ListGuildSummariesRow struct {
 	IconHash         *string
 	UnavailableSince *time.Time
 	Tier             string
+	BotStatus        *string
+	BotLastHeartbeat *time.Time
 }
 
-// API, guild list: tier and outage of guilds, in directory scope. Unique index on guild_id.
+// API, guild list: tier, outage and bot of guilds, in directory scope. Unique index on guild_id.
 func (q *Queries) ListGuildSummaries(ctx context.Context, db DBTX, guildIds []string) ([]ListGuildSummariesRow, error) {
 	rows, err := db.Query(ctx, listGuildSummaries, guildIds)
 	if err != nil {
@@ -666,6 +650,8 @@ func (q *Queries) ListGuildSummaries(ctx context.Context, db DBTX, guildIds []st
 			&i.IconHash,
 			&i.UnavailableSince,
 			&i.Tier,
+			&i.BotStatus,
+			&i.BotLastHeartbeat,
 		); err != nil {
 			return nil, err
 		}

@@ -3,7 +3,7 @@
 -- most 500: primary key and a sort. The bot follows a guild from event to event, so what it saw holds up to its last
 -- beat, and up to an outage of the guild.
 SELECT c.id, c.name, c.type, c.position, c.can_send, c.paused_at, c.paused_reason,
-       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM bot_health h WHERE h.id = 'main')),
+       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM clients b JOIN bot_health h ON h.id = b.bot_id WHERE b.id = @client_id)),
                      (SELECT cl.unavailable_since FROM clients cl WHERE cl.id = @client_id))
         FROM guild_channels s WHERE s.client_id = @client_id)::timestamptz AS as_of
 FROM guild_channels c
@@ -18,7 +18,7 @@ ORDER BY c.position, c.id LIMIT @max_rows;
 -- API: roles, highest first, without @everyone, which has the guild's id; all of them or only those that something of
 -- the tenant points to. A guild has at most 250: primary key and a sort. As fresh as channels are.
 SELECT r.id, r.name, r.color, r.mentionable, r.position,
-       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM bot_health h WHERE h.id = 'main')),
+       (SELECT least(greatest(min(s.seen_at), (SELECT h.last_heartbeat FROM clients b JOIN bot_health h ON h.id = b.bot_id WHERE b.id = @client_id)),
                      (SELECT cl.unavailable_since FROM clients cl WHERE cl.id = @client_id))
         FROM guild_roles s WHERE s.client_id = @client_id)::timestamptz AS as_of
 FROM guild_roles r

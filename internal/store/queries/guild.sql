@@ -4,8 +4,8 @@ SELECT * FROM clients WHERE guild_id = @guild_id;
 
 -- name: InsertClient :one
 -- guild.Onboard: a new tenant. No row: another process was first. Unique index on guild_id.
-INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id)
-VALUES (@id, @guild_id, @name, sqlc.narg(icon_hash), @owner_id, sqlc.narg(system_channel_id))
+INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
+VALUES (@id, @guild_id, @name, sqlc.narg(icon_hash), @owner_id, sqlc.narg(system_channel_id), @bot_id)
 ON CONFLICT (guild_id) DO NOTHING
 RETURNING *;
 
@@ -16,21 +16,21 @@ SELECT * FROM clients WHERE id = @id FOR NO KEY UPDATE;
 -- name: UpdateClient :exec
 -- guild.Registry: what Discord says of the guild. Primary key.
 UPDATE clients SET name = @name, icon_hash = sqlc.narg(icon_hash), owner_id = @owner_id,
-    system_channel_id = sqlc.narg(system_channel_id), unavailable_since = NULL, removed_at = NULL, updated_at = now()
+    system_channel_id = sqlc.narg(system_channel_id), bot_id = @bot_id, unavailable_since = NULL, removed_at = NULL, updated_at = now()
 WHERE id = @id;
 
 -- name: MarkClientUnavailable :exec
--- guild.Registry: a Discord outage of the guild. Unique index on guild_id.
+-- guild.Registry: a Discord outage of the guild, in directory scope. Unique index on guild_id.
 UPDATE clients SET unavailable_since = now(), updated_at = now()
-WHERE guild_id = @guild_id AND unavailable_since IS NULL AND removed_at IS NULL;
+WHERE guild_id = @guild_id AND bot_id = @bot_id AND unavailable_since IS NULL AND removed_at IS NULL;
 
 -- name: MarkClientRemoved :exec
 -- guild.Registry: the bot has been removed. Primary key.
 UPDATE clients SET removed_at = now(), unavailable_since = NULL, updated_at = now() WHERE id = @id;
 
 -- name: ListLiveGuilds :many
--- Bot, at the start of a session: which guilds it believes to be in.
-SELECT guild_id FROM clients WHERE removed_at IS NULL ORDER BY guild_id;
+-- Bot, at the start of a session: which guilds it believes to be in; in the bot's scope. Index clients_by_bot.
+SELECT guild_id FROM clients WHERE bot_id = @bot_id AND removed_at IS NULL ORDER BY guild_id;
 
 -- name: InsertGuildDefaults :exec
 -- guild.Onboard: the settings and the free plan of a new tenant.
@@ -154,23 +154,25 @@ DELETE FROM guild_roles WHERE client_id = @client_id AND id = ANY (@ids::text[])
 UPDATE user_guilds SET confirmed_at = 'epoch' WHERE guild_id = @guild_id;
 
 -- name: Beat :exec
--- Bot: its sign of life, with the guilds it is in. Primary key.
+-- guild: a bot's sign of life, in its scope; without a count, with the guilds it is known to be in.
+-- Primary key, index clients_by_bot.
 INSERT INTO bot_health (id, last_heartbeat, shard_count, guild_count, status, version)
-SELECT @id, clock_timestamp(), @shard_count, (SELECT count(*) FROM clients WHERE removed_at IS NULL), @status, @version
+SELECT @id, clock_timestamp(), @shard_count,
+    coalesce(sqlc.narg(guild_count)::integer, (SELECT count(*) FROM clients WHERE bot_id = @id AND removed_at IS NULL)), @status, @version
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = excluded.last_heartbeat, shard_count = excluded.shard_count,
     guild_count = excluded.guild_count, status = excluded.status, version = excluded.version, updated_at = clock_timestamp();
 
 -- name: GetGatewaySession :one
 -- Bot: where a shard resumes, whatever the number of shards was. Primary key's prefix.
-SELECT * FROM gateway_sessions WHERE shard_id = @shard_id ORDER BY updated_at DESC LIMIT 1;
+SELECT * FROM gateway_sessions WHERE bot_id = @bot_id AND shard_id = @shard_id ORDER BY updated_at DESC LIMIT 1;
 
 -- name: PutGatewaySession :exec
 -- Bot, about once a second and shard. Primary key.
-INSERT INTO gateway_sessions (shard_id, shard_count, session_id, sequence, resume_url)
-VALUES (@shard_id, @shard_count, @session_id, @sequence, @resume_url)
-ON CONFLICT (shard_id, shard_count) DO UPDATE SET session_id = excluded.session_id,
+INSERT INTO gateway_sessions (bot_id, shard_id, shard_count, session_id, sequence, resume_url)
+VALUES (@bot_id, @shard_id, @shard_count, @session_id, @sequence, @resume_url)
+ON CONFLICT (bot_id, shard_id, shard_count) DO UPDATE SET session_id = excluded.session_id,
     sequence = excluded.sequence, resume_url = excluded.resume_url, updated_at = now();
 
 -- name: DeleteGatewaySessions :exec
--- Bot: the session cannot be resumed.
-DELETE FROM gateway_sessions WHERE shard_id = @shard_id;
+-- Bot: the session cannot be resumed. Primary key's prefix.
+DELETE FROM gateway_sessions WHERE bot_id = @bot_id AND shard_id = @shard_id;

@@ -1,12 +1,9 @@
 -- name: ListGuildSummaries :many
--- API, guild list: tier and outage of guilds, in directory scope. Unique index on guild_id.
-SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier
+-- API, guild list: tier, outage and bot of guilds, in directory scope. Unique index on guild_id.
+SELECT c.guild_id, c.name, c.icon_hash, c.unavailable_since, b.tier, h.status AS bot_status, h.last_heartbeat AS bot_last_heartbeat
 FROM clients c JOIN subscriptions b ON b.client_id = c.id
+LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.guild_id = ANY (@guild_ids::text[]) AND c.removed_at IS NULL;
-
--- name: GetBotHealth :one
--- API: the bot's last beat. Primary key.
-SELECT * FROM bot_health WHERE id = 'main';
 
 -- name: GetGuildDetail :one
 -- API: one guild with settings, tier, limits and counts in one round trip. Primary keys; the counts
@@ -21,7 +18,7 @@ FROM clients c
 JOIN guild_settings s ON s.client_id = c.id
 JOIN subscriptions b ON b.client_id = c.id
 JOIN plans p ON p.tier = b.tier
-LEFT JOIN bot_health h ON h.id = 'main'
+LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.id = @client_id;
 
 -- name: GetGuildStatus :one
@@ -39,7 +36,7 @@ CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(qu
 CROSS JOIN (SELECT count(*) AS depth, coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest FROM exports
       WHERE client_id = @client_id AND state IN ('queued', 'running')) export
 JOIN clients c ON c.id = @client_id
-LEFT JOIN bot_health h ON h.id = 'main';
+LEFT JOIN bot_health h ON h.id = c.bot_id;
 
 -- name: ListPlatformStates :many
 -- API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant,

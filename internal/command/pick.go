@@ -1,8 +1,7 @@
-package bot
+package command
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"strings"
 
@@ -17,52 +16,39 @@ import (
 // Options for accounts, brands and groups are picked from a list while typing; their value is the
 // id. Whoever sends what was typed instead gets what it names, if that is one thing alone.
 
-// complete answers with what fits to what was typed so far.
-func (b *Bot) complete(ctx context.Context, log *slog.Logger, in discord.Interaction, options discord.Options) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	choices, err := b.choices(ctx, in, options)
-	if err != nil {
-		log.Warn("complete option", "error", err)
-	}
-	response := discord.InteractionResponse{Type: discord.CallbackAutocomplete, Choices: choices}
-	if err := b.api.RespondInteraction(ctx, in.ID, in.Token, response); err != nil {
-		log.Warn("answer completion", "error", err)
-	}
-}
-
-func (b *Bot) choices(ctx context.Context, in discord.Interaction, options discord.Options) ([]discord.Choice, error) {
-	option, typing := options.Focused()
-	if !typing || !in.CanManage() {
+// Complete offers what fits to what was typed so far.
+func (d *Desk) Complete(ctx context.Context, c Invocation) ([]Choice, error) {
+	text, typing := c.Options[c.Focused]
+	if !typing || !c.Member.CanManage() {
 		return nil, nil
 	}
-	client, err := b.guilds.Find(ctx, in.GuildID)
+	client, err := d.guilds.Find(ctx, c.GuildID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	search := tracking.Search{Text: strings.TrimSpace(option.Text()), Limit: discord.MaxChoices}
-	var choices []discord.Choice
+	search := tracking.Search{Text: strings.TrimSpace(text), Limit: discord.MaxChoices}
+	var choices []Choice
 	add := func(name string, id uuid.UUID) {
-		choices = append(choices, discord.Choice{Name: cut(name, discord.MaxChoiceName), Value: id.String()})
+		choices = append(choices, Choice{cut(name, discord.MaxChoiceName), id.String()})
 	}
-	switch option.Name {
+	switch c.Focused {
 	case "account":
-		found, err := b.catalog.FindAccounts(ctx, client.ID, search)
+		found, err := d.catalog.FindAccounts(ctx, client.ID, search)
 		for _, a := range found {
 			add(accountName(a)+" · "+a.BrandName+" › "+a.GroupName, a.ClientAccount.ID)
 		}
 		return choices, err
 	case "brand":
-		found, err := b.catalog.FindBrands(ctx, client.ID, search)
+		found, err := d.catalog.FindBrands(ctx, client.ID, search)
 		for _, brand := range found {
 			add(brand.Name, brand.ID)
 		}
 		return choices, err
 	case "group":
-		found, err := b.catalog.FindGroups(ctx, client.ID, search)
+		found, err := d.catalog.FindGroups(ctx, client.ID, search)
 		for _, g := range found {
 			add(groupName(g), g.ID)
 		}
@@ -119,7 +105,7 @@ func (r *request) group(ctx context.Context) (db.ListGroupUseRow, error) {
 }
 
 // pick finds what the option called what names: by id, by one of its names, or as the only thing that fits.
-func pick[T any](options discord.Options, what string, find func(tracking.Search) ([]T, error), names func(T) []string) (T, error) {
+func pick[T any](options Options, what string, find func(tracking.Search) ([]T, error), names func(T) []string) (T, error) {
 	var none T
 	text := strings.TrimSpace(options.String(what))
 	search := tracking.Search{Text: text, Limit: maxPicked}

@@ -1,25 +1,23 @@
-package bot
+package command
 
 import (
 	"context"
 	"strings"
-	"time"
 
 	"trackbot/internal/fault"
 	"trackbot/internal/tracking"
 )
 
-func (r *request) status(ctx context.Context) (reply, error) {
+func (r *request) status(ctx context.Context) (Reply, error) {
 	state, err := r.guilds.Delivering(ctx, r.client.ID)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	overview, err := r.catalog.Overview(ctx, r.client.ID)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	out := reply{color: colorDone, title: "All is well", buttons: r.dashboardButton(r.in.GuildID), footer: "Trackbot " + r.cfg.Version}
-	out.field("Discord", r.connection())
+	out := Reply{Color: colorDone, Title: "All is well", Buttons: r.dashboardButton(r.in.GuildID)}
 	where := "nowhere"
 	if state.DefaultChannelID != nil {
 		where = mention(*state.DefaultChannelID)
@@ -32,26 +30,9 @@ func (r *request) status(ctx context.Context) (reply, error) {
 		out.field("Their states", stateLines(overview))
 	}
 	if worries := worries(trouble(state), overview); len(worries) > 0 {
-		out.color, out.title, out.body = colorWarning, "Something needs attention", strings.Join(worries, "\n")
+		out.Color, out.Title, out.Body = colorWarning, "Something needs attention", strings.Join(worries, "\n")
 	}
 	return out, nil
-}
-
-// connection says how the bot hears Discord.
-func (r *request) connection() string {
-	s := r.gateway.Status()
-	text := "connected"
-	if s.ReadyShards < s.ShardCount {
-		text = number(s.ReadyShards) + " of " + plural(s.ShardCount, "connection")
-	}
-	var slowest time.Duration
-	for _, shard := range s.Shards {
-		slowest = max(slowest, shard.Latency)
-	}
-	if slowest > 0 {
-		text += ", " + number(slowest.Milliseconds()) + " ms"
-	}
-	return text
 }
 
 func stateLines(o tracking.Overview) string {
@@ -81,13 +62,13 @@ func worries(trouble string, o tracking.Overview) []string {
 	return out
 }
 
-func (r *request) dashboard(context.Context) (reply, error) {
+func (r *request) dashboard(context.Context) (Reply, error) {
 	buttons := r.dashboardButton(r.in.GuildID)
 	if buttons == nil {
-		return reply{}, fault.New(fault.NotFound, "This Trackbot runs without a dashboard.")
+		return Reply{}, fault.New(fault.NotFound, "This Trackbot runs without a dashboard.")
 	}
-	return reply{
-		color: colorInfo, title: "Your dashboard", buttons: buttons,
-		body: "Everything that is tracked, how it performs, and who changed what. Sign in with your Discord account.",
+	return Reply{
+		Color: colorInfo, Title: "Your dashboard", Buttons: buttons,
+		Body: "Everything that is tracked, how it performs, and who changed what. Sign in with your Discord account.",
 	}, nil
 }

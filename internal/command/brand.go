@@ -1,4 +1,4 @@
-package bot
+package command
 
 import (
 	"context"
@@ -13,43 +13,43 @@ import (
 // listLines is how many names one answer lists.
 const listLines = 40
 
-func (r *request) brandAdd(ctx context.Context) (reply, error) {
+func (r *request) brandAdd(ctx context.Context) (Reply, error) {
 	brand, err := r.catalog.CreateBrand(ctx, r.by, r.client.ID, r.options.String("name"))
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{
-		color: colorDone, title: "Brand " + escape(brand.Name) + " added",
-		body: "Next: `/group add` gives it a group, `/track add` fills the group.",
+	return Reply{
+		Color: colorDone, Title: "Brand " + escape(brand.Name) + " added",
+		Body: "Next: `/group add` gives it a group, `/track add` fills the group.",
 	}, nil
 }
 
-func (r *request) brandRename(ctx context.Context) (reply, error) {
+func (r *request) brandRename(ctx context.Context) (Reply, error) {
 	old, err := r.brand(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	brand, err := r.catalog.RenameBrand(ctx, r.by, r.client.ID, old.ID, r.options.String("name"))
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{color: colorDone, title: "Brand renamed", body: escape(old.Name) + " is **" + escape(brand.Name) + "** now."}, nil
+	return Reply{Color: colorDone, Title: "Brand renamed", Body: escape(old.Name) + " is **" + escape(brand.Name) + "** now."}, nil
 }
 
-func (r *request) brandRemove(ctx context.Context) (reply, error) {
+func (r *request) brandRemove(ctx context.Context) (Reply, error) {
 	brand, err := r.brand(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if err := r.confirmed("brand", brand.Name, brand.Accounts); err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if err := r.catalog.DeleteBrand(ctx, r.by, r.client.ID, brand.ID); err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{
-		color: colorDone, title: "Brand " + escape(brand.Name) + " removed",
-		body: "With it went " + plural(brand.Groups, "group") + " and " + plural(brand.Accounts, "account") + ".",
+	return Reply{
+		Color: colorDone, Title: "Brand " + escape(brand.Name) + " removed",
+		Body: "With it went " + plural(brand.Groups, "group") + " and " + plural(brand.Accounts, "account") + ".",
 	}, nil
 }
 
@@ -63,31 +63,31 @@ func (r *request) confirmed(what, name string, accounts int64) error {
 		what, escape(name), plural(accounts, "account"))
 }
 
-func (r *request) brandList(ctx context.Context) (reply, error) {
+func (r *request) brandList(ctx context.Context) (Reply, error) {
 	brands, err := r.catalog.FindBrands(ctx, r.client.ID, tracking.Search{Limit: listLines + 1})
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if len(brands) == 0 {
-		return reply{color: colorInfo, title: "Brands", body: "There is none yet. `/brand add` makes one, `/track add` makes the first by itself."}, nil
+		return Reply{Color: colorInfo, Title: "Brands", Body: "There is none yet. `/brand add` makes one, `/track add` makes the first by itself."}, nil
 	}
 	return r.list("Brands", eachLine(brands, func(b db.ListBrandUseRow) string {
 		return "**" + escape(b.Name) + "** · " + plural(b.Groups, "group") + " · " + plural(b.Accounts, "account")
 	})), nil
 }
 
-func (r *request) groupAdd(ctx context.Context) (reply, error) {
+func (r *request) groupAdd(ctx context.Context) (Reply, error) {
 	brand, err := r.onlyBrand(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	group, err := r.catalog.CreateGroup(ctx, r.by, r.client.ID, brand.ID, r.options.String("name"))
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{
-		color: colorDone, title: "Group " + escape(brand.Name+" › "+group.Name) + " added",
-		body: "Next: `/track add` with this group fills it.",
+	return Reply{
+		Color: colorDone, Title: "Group " + escape(brand.Name+" › "+group.Name) + " added",
+		Body: "Next: `/track add` with this group fills it.",
 	}, nil
 }
 
@@ -108,51 +108,51 @@ func (r *request) onlyBrand(ctx context.Context) (db.ListBrandUseRow, error) {
 	return brands[0], nil
 }
 
-func (r *request) groupRename(ctx context.Context) (reply, error) {
+func (r *request) groupRename(ctx context.Context) (Reply, error) {
 	old, err := r.group(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	name := r.options.String("name")
 	group, err := r.catalog.UpdateGroup(ctx, r.by, r.client.ID, old.ID, tracking.GroupChange{Name: &name})
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{color: colorDone, title: "Group renamed", body: escape(groupName(old)) + " is **" + escape(group.Name) + "** now."}, nil
+	return Reply{Color: colorDone, Title: "Group renamed", Body: escape(groupName(old)) + " is **" + escape(group.Name) + "** now."}, nil
 }
 
-func (r *request) groupRemove(ctx context.Context) (reply, error) {
+func (r *request) groupRemove(ctx context.Context) (Reply, error) {
 	group, err := r.group(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if err := r.confirmed("group", groupName(group), group.Accounts); err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if err := r.catalog.DeleteGroup(ctx, r.by, r.client.ID, group.ID); err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{
-		color: colorDone, title: "Group " + escape(groupName(group)) + " removed",
-		body: "With it went " + plural(group.Accounts, "account") + ".",
+	return Reply{
+		Color: colorDone, Title: "Group " + escape(groupName(group)) + " removed",
+		Body: "With it went " + plural(group.Accounts, "account") + ".",
 	}, nil
 }
 
-func (r *request) groupList(ctx context.Context) (reply, error) {
+func (r *request) groupList(ctx context.Context) (Reply, error) {
 	title, search := "Groups", tracking.Search{Limit: listLines + 1}
 	if r.options.String("brand") != "" {
 		brand, err := r.brand(ctx)
 		if err != nil {
-			return reply{}, err
+			return Reply{}, err
 		}
 		title, search.BrandID = "Groups of "+escape(brand.Name), &brand.ID
 	}
 	groups, err := r.catalog.FindGroups(ctx, r.client.ID, search)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if len(groups) == 0 {
-		return reply{color: colorInfo, title: title, body: "There is none yet. `/group add` makes one."}, nil
+		return Reply{Color: colorInfo, Title: title, Body: "There is none yet. `/group add` makes one."}, nil
 	}
 	return r.list(title, eachLine(groups, func(g db.ListGroupUseRow) string {
 		return "**" + escape(groupName(g)) + "** · " + plural(g.Accounts, "account")
@@ -160,11 +160,11 @@ func (r *request) groupList(ctx context.Context) (reply, error) {
 }
 
 // list shows at most listLines of the lines, and whether there are more.
-func (r *request) list(title string, all []string) reply {
-	out := reply{color: colorInfo, title: title, body: strings.Join(all[:min(len(all), listLines)], "\n")}
+func (r *request) list(title string, all []string) Reply {
+	out := Reply{Color: colorInfo, Title: title, Body: strings.Join(all[:min(len(all), listLines)], "\n")}
 	if len(all) > listLines {
-		out.footer = "The dashboard shows the rest."
-		out.buttons = r.dashboardButton(r.in.GuildID)
+		out.Footer = "The dashboard shows the rest."
+		out.Buttons = r.dashboardButton(r.in.GuildID)
 	}
 	return out
 }

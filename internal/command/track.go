@@ -1,4 +1,4 @@
-package bot
+package command
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 const listPage = 15 // accounts in one answer: their lines must fit into an embed
 
-func (r *request) trackAdd(ctx context.Context) (reply, error) {
+func (r *request) trackAdd(ctx context.Context) (Reply, error) {
 	in := tracking.NewAccount{
 		Platform: r.options.String("platform"), Input: r.options.String("account"), InputName: "account", ChannelID: r.options.String("channel"),
 	}
@@ -25,40 +25,40 @@ func (r *request) trackAdd(ctx context.Context) (reply, error) {
 	if r.options.String("group") != "" {
 		group, err := r.group(ctx)
 		if err != nil {
-			return reply{}, err
+			return Reply{}, err
 		}
 		in.GroupID = group.ID
 	}
 	account, err := r.catalog.AddAccount(ctx, r.by, r.client.ID, in)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	return r.added(ctx, account), nil
 }
 
 // added describes a new account and makes sure that its posts have somewhere to go.
-func (r *request) added(ctx context.Context, account tracking.Account) reply {
+func (r *request) added(ctx context.Context, account tracking.Account) Reply {
 	s := account.Source
-	out := reply{
-		color: colorDone, title: "Following " + escape(s.DisplayName), url: s.URL, thumbnail: s.AvatarUrl,
-		body: "What is new from now on is posted; what is there already is only stored.",
+	out := Reply{
+		Color: colorDone, Title: "Following " + escape(s.DisplayName), URL: s.URL, Thumbnail: s.AvatarUrl,
+		Body: "What is new from now on is posted; what is there already is only stored.",
 	}
 	if account.ClientAccount.AnnounceLatest {
-		out.body = "The newest post comes first, then whatever is new from now on."
+		out.Body = "The newest post comes first, then whatever is new from now on."
 	}
 	if s.StateReason != "" {
-		out.color = colorWarning
-		out.body = "Added, but not confirmed yet: " + escape(s.StateReason) + " I keep trying; `/track list` shows how it stands."
+		out.Color = colorWarning
+		out.Body = "Added, but not confirmed yet: " + escape(s.StateReason) + " I keep trying; `/track list` shows how it stands."
 	}
-	out.field("Platform", platformName(s.Platform))
+	out.field("Platform", PlatformName(s.Platform))
 	out.field("Filed under", escape(account.BrandName+" › "+account.GroupName))
 	where, warning := r.destination(ctx, account)
 	out.field("Posts go to", where)
 	if warning != "" {
-		out.color = colorWarning
-		out.body += "\n\n" + warning
+		out.Color = colorWarning
+		out.Body += "\n\n" + warning
 	}
-	out.buttons = r.dashboardButton(r.in.GuildID)
+	out.Buttons = r.dashboardButton(r.in.GuildID)
 	return out
 }
 
@@ -99,21 +99,21 @@ func trouble(s db.GetDeliveringRow) string {
 	return ""
 }
 
-func (r *request) trackRemove(ctx context.Context) (reply, error) {
+func (r *request) trackRemove(ctx context.Context) (Reply, error) {
 	account, err := r.account(ctx)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if err := r.catalog.RemoveAccount(ctx, r.by, r.client.ID, account.ClientAccount.ID); err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{
-		color: colorDone, title: "No longer following " + escape(account.Source.DisplayName),
-		body: "Its posts and history were deleted here. They are still at " + link(platformName(account.Source.Platform), account.Source.URL) + ".",
+	return Reply{
+		Color: colorDone, Title: "No longer following " + escape(account.Source.DisplayName),
+		Body: "Its posts and history were deleted here. They are still at " + link(PlatformName(account.Source.Platform), account.Source.URL) + ".",
 	}, nil
 }
 
-func (r *request) trackList(ctx context.Context) (reply, error) {
+func (r *request) trackList(ctx context.Context) (Reply, error) {
 	page, _ := r.options.Int("page")
 	page = min(max(page, 1), 1_000_000)
 	search := tracking.Search{Limit: listPage, Skip: int(page-1) * listPage}
@@ -121,25 +121,25 @@ func (r *request) trackList(ctx context.Context) (reply, error) {
 	if r.options.String("group") != "" {
 		group, err := r.group(ctx)
 		if err != nil {
-			return reply{}, err
+			return Reply{}, err
 		}
 		search.GroupID, title = &group.ID, escape(groupName(group))
 	}
 	rows, err := r.catalog.FindAccounts(ctx, r.client.ID, search)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
 	if len(rows) == 0 && page > 1 {
-		return reply{}, fault.New(fault.NotFound, "There is no such page. Try `/track list` without one.")
+		return Reply{}, fault.New(fault.NotFound, "There is no such page. Try `/track list` without one.")
 	}
 	if len(rows) == 0 {
-		return reply{color: colorInfo, title: title, body: "Nothing is followed here yet. Start with `/track add`."}, nil
+		return Reply{Color: colorInfo, Title: title, Body: "Nothing is followed here yet. Start with `/track add`."}, nil
 	}
-	out := reply{color: colorInfo, title: title, body: accountLines(rows, search.GroupID == nil), buttons: r.dashboardButton(r.in.GuildID)}
+	out := Reply{Color: colorInfo, Title: title, Body: accountLines(rows, search.GroupID == nil), Buttons: r.dashboardButton(r.in.GuildID)}
 	total := rows[0].Total
-	out.footer = plural(total, "account")
+	out.Footer = plural(total, "account")
 	if pages := (total + listPage - 1) / listPage; pages > 1 {
-		out.footer += " · page " + number(page) + " of " + number(pages)
+		out.Footer += " · page " + number(page) + " of " + number(pages)
 	}
 	return out, nil
 }
@@ -154,7 +154,7 @@ func accountLines(rows []db.ListAccountUseRow, headings bool) string {
 			b.WriteString("**" + escape(cut(a.BrandName, 60)+" › "+cut(a.GroupName, 60)) + "**\n")
 		}
 		state, _, reason := tracking.AccountState(a.ClientAccount, a.Source)
-		b.WriteString(stateIcon(state) + " " + link(cut(a.Source.DisplayName, 60), shortURL(a.Source.URL)) + " · " + platformName(a.Source.Platform))
+		b.WriteString(stateIcon(state) + " " + link(cut(a.Source.DisplayName, 60), shortURL(a.Source.URL)) + " · " + PlatformName(a.Source.Platform))
 		if own := a.ClientAccount.ChannelID; own != nil {
 			b.WriteString(" → " + mention(*own))
 		}
@@ -203,4 +203,19 @@ func stateName(state string) string {
 		return "platform in trouble"
 	}
 	return state
+}
+
+// PlatformName is how people write a platform.
+func PlatformName(platform string) string {
+	switch platform {
+	case source.RSS:
+		return "Feed (RSS, Atom, JSON)"
+	case source.Bluesky:
+		return "Bluesky"
+	case source.Mastodon:
+		return "Mastodon"
+	case source.YouTube:
+		return "YouTube"
+	}
+	return platform
 }
