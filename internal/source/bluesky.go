@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,31 +162,73 @@ func (a *blueskyAdapter) refreshProfile(ctx context.Context, did string, c *bsky
 // Measure reads the figures of the account's own posts, 25 at a time. A batch that fails costs only
 // itself, unless all do.
 func (a *blueskyAdapter) Measure(ctx context.Context, accountID string, postIDs []string) (map[string]Metrics, error) {
-	var own []string
-	for _, id := range postIDs {
-		if strings.HasPrefix(id, "at://"+accountID+bskyPostPart) && !strings.HasSuffix(id, bskySelfRepost) {
-			own = append(own, id)
-		}
+	refs := make([]PostRef, len(postIDs))
+	for i, id := range postIDs {
+		refs[i] = PostRef{accountID, id}
 	}
-	out := make(map[string]Metrics, len(own))
-	var failed error
-	for start := 0; start < len(own); start += bskyBatch {
-		var got struct {
-			Posts list[bskyPost] `json:"posts"`
-		}
-		q := url.Values{"uris": own[start:min(start+bskyBatch, len(own))]}
-		if err := a.call(ctx, "app.bsky.feed.getPosts", q, &got); err != nil {
-			failed = err
-			continue
-		}
-		for i := range got.Posts {
-			out[got.Posts[i].URI] = got.Posts[i].metrics()
-		}
+	got := a.measureGroup(ctx, refs)
+	out := make(map[string]Metrics, len(got.Figures))
+	for ref, m := range got.Figures {
+		out[ref.PostID] = m
 	}
-	if len(out) == 0 && failed != nil {
-		return nil, failed
+	if len(out) == 0 {
+		for _, err := range got.Failed {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// measureGroup reads the figures of several accounts' own posts, 25 at a time; a post that an answer
+// leaves out is gone. Reposts have no figures of their own.
+func (a *blueskyAdapter) measureGroup(ctx context.Context, posts []PostRef) Measured {
+	out := newMeasured(len(posts))
+	var own []PostRef
+	for _, p := range posts {
+		if strings.HasPrefix(p.PostID, "at://"+p.AccountID+bskyPostPart) && !strings.HasSuffix(p.PostID, bskySelfRepost) {
+			own = append(own, p)
+		}
+	}
+	for batch := range slices.Chunk(own, bskyBatch) {
+		figures, whole, err := a.getPosts(ctx, batch)
+		for _, p := range batch {
+			m, ok := figures[p.PostID]
+			switch {
+			case err != nil:
+				out.Failed[p] = err
+			case ok:
+				out.Figures[p] = m
+			case whole:
+				out.Figures[p] = Metrics{Gone: true}
+			}
+		}
+	}
+	return out
+}
+
+// getPosts asks for at most 25 posts. whole tells whether every post of the answer could be read, so that
+// one that lacks is not there.
+func (a *blueskyAdapter) getPosts(ctx context.Context, posts []PostRef) (figures map[string]Metrics, whole bool, err error) {
+	q := url.Values{}
+	for _, p := range posts {
+		q.Add("uris", p.PostID)
+	}
+	var got struct {
+		Posts []json.RawMessage `json:"posts"`
+	}
+	if err := a.call(ctx, "app.bsky.feed.getPosts", q, &got); err != nil {
+		return nil, false, err
+	}
+	figures, whole = make(map[string]Metrics, len(got.Posts)), got.Posts != nil
+	for _, raw := range got.Posts[:min(len(got.Posts), maxListed)] {
+		var post bskyPost
+		if lenient(json.Unmarshal(raw, &post)) != nil || post.URI == "" {
+			whole = false
+			continue
+		}
+		figures[post.URI] = post.metrics()
+	}
+	return figures, whole, nil
 }
 
 // call performs one XRPC query and decodes its answer.

@@ -238,8 +238,14 @@ func TestBlueskyMeasuresItsOwnPostsInBatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 60 || v.batches.Load() != 3 {
-		t.Errorf("%d measured in %d calls", len(got), v.batches.Load())
+	gone := 0
+	for _, m := range got {
+		if m.Gone {
+			gone++
+		}
+	}
+	if len(got) != 70 || gone != 10 || v.batches.Load() != 3 {
+		t.Errorf("%d measured, %d of them gone, in %d calls", len(got), gone, v.batches.Load())
 	}
 	if m := got[ids[3+7]]; value(m.Likes) != 7 || value(m.Shares) != 3 || m.Views != nil {
 		t.Errorf("%+v", m)
@@ -247,6 +253,54 @@ func TestBlueskyMeasuresItsOwnPostsInBatches(t *testing.T) {
 	down, _ := bluesky(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }))
 	_, err = down.Measure(testContext(t), did, ids)
 	wantKind(t, err, source.Transient)
+}
+
+func TestBlueskyMeasuresPostsOfManyAccountsInOneCall(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int32
+	srv := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		posts := []any{}
+		for _, uri := range r.URL.Query()["uris"] {
+			posts = append(posts, map[string]any{"uri": uri, "likeCount": 7})
+		}
+		if err := json.NewEncoder(w).Encode(map[string]any{"posts": posts}); err != nil {
+			t.Error(err)
+		}
+	}))
+	r := registry(t, source.Config{BlueskyURL: srv.URL})
+	var refs []source.PostRef
+	for i := range 20 {
+		account := fmt.Sprintf("did:plc:a%d", i)
+		refs = append(refs, source.PostRef{AccountID: account, PostID: "at://" + account + "/app.bsky.feed.post/1"})
+	}
+	got := r.MeasureAll(testContext(t), source.Bluesky, refs)
+	if len(got.Figures) != 20 || len(got.Failed) != 0 || calls.Load() != 1 || value(got.Figures[refs[3]].Likes) != 7 {
+		t.Errorf("%d measured, %d failed in %d calls", len(got.Figures), len(got.Failed), calls.Load())
+	}
+}
+
+func TestBlueskyHoldsNoPostForGoneWhenTheAnswerIsOdd(t *testing.T) {
+	t.Parallel()
+	uri := "at://" + did + "/app.bsky.feed.post/1"
+	for _, body := range []string{`{}`, `{"posts": null}`, `{"posts": [{"uri": 7}]}`, `{"posts": [3]}`} {
+		a, _ := bluesky(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
+		if got, err := a.Measure(testContext(t), did, []string{uri}); err != nil || len(got) != 0 {
+			t.Errorf("%s: %v, %v", body, got, err)
+		}
+	}
+}
+
+func TestOneAccountThatCannotBeMeasuredSpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	in := &instance{n: 3}
+	_, r, host := mastodon(t, in)
+	well := source.PostRef{AccountID: "http://" + host + "/api/v1/accounts/109", PostID: "1001"}
+	away := source.PostRef{AccountID: "http://127.0.0.1:1/api/v1/accounts/1", PostID: "1"}
+	got := r.MeasureAll(testContext(t), source.Mastodon, []source.PostRef{away, well})
+	if _, ok := got.Figures[well]; !ok || len(got.Figures) != 1 || got.Failed[away] == nil {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestBlueskyCountsAgainstItsOwnHost(t *testing.T) {

@@ -114,6 +114,10 @@ func (a *mastodonAdapter) Measure(ctx context.Context, accountID string, postIDs
 		}
 		singles++
 		st, err := a.status(ctx, account, id)
+		if kind := KindOf(err); kind == NotFound || kind == Gone {
+			out[id] = Metrics{Gone: true}
+			continue
+		}
 		if err != nil {
 			failed = err
 			if KindOf(err) == RateLimited || ctx.Err() != nil {

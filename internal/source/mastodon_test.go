@@ -309,7 +309,7 @@ func TestMastodonMeasuresAPageAtOnceAndTheRestSingly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 4 || value(got["1003"].Likes) != 3 || value(got["1099"].Shares) != 2 || got["1099"].Views != nil {
+	if len(got) != 5 || !got["7"].Gone || value(got["1003"].Likes) != 3 || value(got["1099"].Shares) != 2 || got["1099"].Views != nil {
 		t.Errorf("%+v", got)
 	}
 	if n := in.calls.Load(); n != 4 {

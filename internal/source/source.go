@@ -96,6 +96,8 @@ type Post struct {
 // Metrics are a post's figures; nil is a figure the platform does not have.
 type Metrics struct {
 	Views, Likes, Comments, Shares *int64
+	// Gone: the platform answered that there is no such post (any more).
+	Gone bool
 }
 
 // FetchResult is what one poll found. Posts may repeat ones seen before and come in any order.

@@ -98,7 +98,7 @@ func tidyPost(p Post) Post {
 }
 
 func tidyMetrics(m Metrics) Metrics {
-	return Metrics{countable(m.Views), countable(m.Likes), countable(m.Comments), countable(m.Shares)}
+	return Metrics{countable(m.Views), countable(m.Likes), countable(m.Comments), countable(m.Shares), m.Gone}
 }
 
 // countable drops a negative count: no figure is better than a false one.

@@ -125,7 +125,10 @@ func (p *Polls) writeCopies(ctx context.Context, tx store.Conn, in *intake, copi
 	if err := p.writeEdits(ctx, tx, in); err != nil {
 		return err
 	}
-	return recordMetrics(ctx, p.queries, tx, in.measures, in.now)
+	if err := p.writeFound(ctx, tx, in.found); err != nil {
+		return err
+	}
+	return p.writeMetrics(ctx, tx, in.measures, in.now)
 }
 
 func (p *Polls) writeEdits(ctx context.Context, tx store.Conn, in *intake) error {

@@ -27,6 +27,7 @@ type intake struct {
 	now      time.Time
 	posts    []seenPost // oldest first
 	measures []measurement
+	found    []uuid.UUID // of source posts that were missing and are here again
 }
 
 type seenPost struct {
@@ -54,7 +55,7 @@ func measure(id uuid.UUID, m source.Metrics, publishedAt, now time.Time) measure
 }
 
 func (in *intake) hasWork() bool {
-	return in.due.NeedsBaseline || len(in.measures) > 0 ||
+	return in.due.NeedsBaseline || len(in.measures) > 0 || len(in.found) > 0 ||
 		slices.ContainsFunc(in.posts, func(p seenPost) bool { return p.isNew || p.isEdited })
 }
 
@@ -79,6 +80,9 @@ func (p *Polls) compare(ctx context.Context, due Due, result source.FetchResult,
 		if isKnown {
 			seen.id, seen.PublishedAt = row.ID, row.PublishedAt
 			seen.isEdited = !bytes.Equal(row.Fingerprint, seen.fingerprint)
+			if row.MissingSince != nil {
+				in.found = append(in.found, row.ID)
+			}
 		} else {
 			if seen.id, err = uuid.NewV7(); err != nil {
 				return nil, fmt.Errorf("make post id: %w", err)

@@ -418,16 +418,15 @@ func TestMetricsFollowTheLadderAndKeepWhatIsMissing(t *testing.T) {
 	f := newFixture(t)
 	client, brand, group := f.tenant("200000000000000001")
 	f.track(client, brand, group, f.source(1))
-	count := func(n int64) *int64 { return &n }
 	result := f.posts("a")
-	result.Posts[0].Metrics = &source.Metrics{Views: count(10), Likes: count(1)}
+	result.Posts[0].Metrics = &source.Metrics{Views: figure(10), Likes: figure(1)}
 	f.poll(result)
 	f.poll(result) // not due again within the hour
 	if got := scan[int](f, `SELECT count(*) FROM post_metrics`); got != 1 {
 		t.Fatalf("%d snapshots, want 1", got)
 	}
 	f.now = f.now.Add(61 * time.Minute)
-	result.Posts[0].Metrics = &source.Metrics{Views: count(20)}
+	result.Posts[0].Metrics = &source.Metrics{Views: figure(20)}
 	f.poll(result)
 	if got := scan[string](f, `SELECT views || ' ' || likes || ' ' || coalesce(comments::text, 'null') FROM posts`); got != "20 1 null" {
 		t.Errorf("latest figures %s", got)

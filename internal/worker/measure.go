@@ -2,49 +2,88 @@ package worker
 
 import (
 	"context"
+	"math/rand/v2"
+	"slices"
 	"time"
 
-	"trackbot/internal/source"
+	"golang.org/x/sync/errgroup"
+
 	"trackbot/internal/tracking"
 )
 
 const (
-	measureBatch = 200
+	measureClaim = 500
+	measureChunk = 100 // posts asked for and stored together
+	measureHosts = 16  // hosts asked at the same time, one request at a time each
 	measureIdle  = 10 * time.Second
+	measureLimit = time.Minute      // for one host's part of a claim
 	measureLease = 10 * time.Minute // also the wait before a failed measurement is tried again
 )
 
 // measure walks the metric ladder of posts that polling did not measure by the way.
 func (w *Worker) measure(ctx, work context.Context) {
 	for ctx.Err() == nil {
-		batches, err := w.polls.ClaimMeasurements(ctx, measureBatch, measureLease)
+		batches, claimed, err := w.polls.ClaimMeasurements(ctx, measureClaim, measureLease)
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("claim measurements failed", "error", err)
 		}
+		var hosts errgroup.Group
+		hosts.SetLimit(measureHosts)
 		for _, batch := range batches {
-			if ctx.Err() != nil {
-				return // the lease brings the rest back
-			}
-			w.measureOne(work, batch)
+			hosts.Go(func() error { w.measureHost(ctx, work, batch); return nil })
 		}
-		if len(batches) == 0 && !pause(ctx, measureIdle) {
+		_ = hosts.Wait() // none returns an error
+		if claimed == 0 && !pause(ctx, measureIdle) {
 			return
 		}
 	}
 }
 
-func (w *Worker) measureOne(work context.Context, batch tracking.MeasureBatch) {
-	ctx, cancel := context.WithTimeout(work, time.Minute)
-	defer cancel()
-	var figures map[string]source.Metrics
-	if adapter, ok := w.adapters.Adapter(batch.Platform); ok {
-		var err error
-		if figures, err = adapter.Measure(ctx, batch.AccountID, batch.ExternalIDs()); err != nil {
-			w.log.Info("measure failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
+// measureHost asks one host chunk by chunk. What it has no time for is put off; what the end of ctx leaves
+// comes back with its lease.
+func (w *Worker) measureHost(ctx, work context.Context, batch tracking.MeasureBatch) {
+	deadline := time.Now().Add(measureLimit)
+	rest := batch
+	for posts := range slices.Chunk(batch.Posts, measureChunk) {
+		if ctx.Err() != nil {
 			return
 		}
+		if wait := w.busy(batch); wait > hostPatience || time.Now().After(deadline) {
+			w.putOff(work, rest, wait+rand.N(hostSpread))
+			return
+		}
+		rest.Posts = rest.Posts[len(posts):]
+		w.measureChunk(work, tracking.MeasureBatch{Platform: batch.Platform, Host: batch.Host, Posts: posts})
 	}
-	if err := w.polls.RecordMetrics(ctx, batch, figures); err != nil {
+}
+
+// busy is how long the batch's host makes a request wait.
+func (w *Worker) busy(batch tracking.MeasureBatch) time.Duration {
+	adapter, ok := w.adapters.Adapter(batch.Platform)
+	if !ok {
+		return 0
+	}
+	return w.adapters.HostLimit(adapter.Host(batch.Posts[0].AccountID))
+}
+
+func (w *Worker) putOff(work context.Context, batch tracking.MeasureBatch, wait time.Duration) {
+	if err := w.polls.PutOffMeasurements(work, batch, wait); err != nil && work.Err() == nil {
+		w.log.Error("put off measurements failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
+	}
+}
+
+func (w *Worker) measureChunk(work context.Context, batch tracking.MeasureBatch) {
+	ctx, cancel := context.WithTimeout(work, measureLimit)
+	defer cancel()
+	got := w.adapters.MeasureAll(ctx, batch.Platform, batch.Refs())
+	if work.Err() != nil {
+		return
+	}
+	for _, err := range got.Failed {
+		w.log.Info("measure failed", "platform", batch.Platform, "host", batch.Host, "posts", len(got.Failed), "error", err)
+		break
+	}
+	if err := w.polls.RecordMetrics(work, batch, got); err != nil {
 		w.log.Error("record metrics failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
 	}
 }

@@ -51,9 +51,11 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Adapters finds the adapter of a platform and tells how long a host's rate limit makes a request wait.
+// Adapters finds the adapter of a platform, measures posts of several accounts in one go, and tells how
+// long a host's rate limit makes a request wait.
 type Adapters interface {
 	Adapter(platform string) (source.Adapter, bool)
+	MeasureAll(ctx context.Context, platform string, posts []source.PostRef) source.Measured
 	HostLimit(host string) time.Duration
 }
 

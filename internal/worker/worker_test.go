@@ -33,6 +33,7 @@ type bench struct {
 	client uuid.UUID
 	group  uuid.UUID
 	brand  uuid.UUID
+	open   func(store.Role) *store.Store
 }
 
 func newBench(t *testing.T, patience time.Duration) *bench {
@@ -52,7 +53,7 @@ func newBenchOn(t *testing.T, sources source.Config, cfg worker.Config) *bench {
 		return st
 	}
 	cfg.Idle = 5 * time.Millisecond
-	b := &bench{t: t, admin: open(store.RoleAdmin), client: uuid.New(), group: uuid.New(), brand: uuid.New()}
+	b := &bench{t: t, admin: open(store.RoleAdmin), client: uuid.New(), group: uuid.New(), brand: uuid.New(), open: open}
 	adapters := source.New(sources)
 	t.Cleanup(adapters.Close)
 	polls := tracking.NewPolls(open(store.RoleWorker), tracking.Schedule{Min: 5 * time.Minute}, time.Now)

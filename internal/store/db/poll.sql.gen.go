@@ -24,7 +24,8 @@ WITH due AS (
 UPDATE source_posts sp SET next_measure_at = $1::timestamptz
 FROM due, sources s
 WHERE sp.id = due.id AND s.id = sp.source_id
-RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS account_id
+RETURNING sp.id, sp.external_id, sp.published_at, sp.missing_since, s.platform, s.host, s.external_id AS account_id,
+    (s.next_poll_at IS NOT NULL)::boolean AS is_tracked
 `
 
 type ClaimMeasurementsParams struct {
@@ -34,11 +35,14 @@ type ClaimMeasurementsParams struct {
 }
 
 type ClaimMeasurementsRow struct {
-	ID          uuid.UUID
-	ExternalID  string
-	PublishedAt time.Time
-	Platform    string
-	AccountID   string
+	ID           uuid.UUID
+	ExternalID   string
+	PublishedAt  time.Time
+	MissingSince *time.Time
+	Platform     string
+	Host         string
+	AccountID    string
+	IsTracked    bool
 }
 
 // Worker: posts whose next rung of the metric ladder is due, with what is needed to ask for them.
@@ -56,8 +60,11 @@ func (q *Queries) ClaimMeasurements(ctx context.Context, db DBTX, arg ClaimMeasu
 			&i.ID,
 			&i.ExternalID,
 			&i.PublishedAt,
+			&i.MissingSince,
 			&i.Platform,
+			&i.Host,
 			&i.AccountID,
+			&i.IsTracked,
 		); err != nil {
 			return nil, err
 		}
@@ -389,7 +396,7 @@ func (q *Queries) InsertSourcePosts(ctx context.Context, db DBTX, arg InsertSour
 }
 
 const listKnownPosts = `-- name: ListKnownPosts :many
-SELECT id, external_id, fingerprint, published_at, next_measure_at FROM source_posts
+SELECT id, external_id, fingerprint, published_at, next_measure_at, missing_since FROM source_posts
 WHERE source_id = $1 AND external_id = ANY ($2::text[])
 `
 
@@ -399,6 +406,7 @@ type ListKnownPostsRow struct {
 	Fingerprint   []byte
 	PublishedAt   time.Time
 	NextMeasureAt *time.Time
+	MissingSince  *time.Time
 }
 
 // Worker: which of a fetch's posts are known. Unique index (source_id, external_id).
@@ -417,6 +425,7 @@ func (q *Queries) ListKnownPosts(ctx context.Context, db DBTX, sourceID uuid.UUI
 			&i.Fingerprint,
 			&i.PublishedAt,
 			&i.NextMeasureAt,
+			&i.MissingSince,
 		); err != nil {
 			return nil, err
 		}
@@ -528,6 +537,56 @@ type MarkBaselineParams struct {
 // Worker: the first poll of these accounts is done; from now on new posts are announced. Primary key.
 func (q *Queries) MarkBaseline(ctx context.Context, db DBTX, arg MarkBaselineParams) error {
 	_, err := db.Exec(ctx, markBaseline, arg.BaselineAt, arg.ClientIds, arg.Ids)
+	return err
+}
+
+const markFoundPosts = `-- name: MarkFoundPosts :exec
+WITH found AS (
+    UPDATE source_posts SET missing_since = NULL, removed_at = NULL
+    WHERE source_posts.id = ANY ($1::uuid[]) AND missing_since IS NOT NULL
+    RETURNING id
+)
+UPDATE posts p SET removed_at = NULL FROM found f WHERE p.source_post_id = f.id AND p.removed_at IS NOT NULL
+`
+
+// Worker: posts that were missing or removed are there again. Primary key, index posts_by_source_post.
+func (q *Queries) MarkFoundPosts(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, markFoundPosts, ids)
+	return err
+}
+
+const markMissingPosts = `-- name: MarkMissingPosts :exec
+WITH missing AS (
+    UPDATE source_posts SET
+        missing_since = coalesce(missing_since, $1::timestamptz),
+        removed_at = CASE WHEN missing_since <= $2::timestamptz THEN missing_since END
+    WHERE source_posts.id = ANY ($3::uuid[])
+    RETURNING id, source_posts.removed_at
+)
+UPDATE posts p SET removed_at = m.removed_at FROM missing m
+WHERE p.source_post_id = m.id AND p.removed_at IS DISTINCT FROM m.removed_at
+`
+
+type MarkMissingPostsParams struct {
+	MissingAt       time.Time
+	ConfirmedBefore time.Time
+	Ids             []uuid.UUID
+}
+
+// Worker: the platform says that these posts are not there; once more some time later confirms it, in every
+// tenant's copy too. Primary key, index posts_by_source_post.
+func (q *Queries) MarkMissingPosts(ctx context.Context, db DBTX, arg MarkMissingPostsParams) error {
+	_, err := db.Exec(ctx, markMissingPosts, arg.MissingAt, arg.ConfirmedBefore, arg.Ids)
+	return err
+}
+
+const putOffMeasurements = `-- name: PutOffMeasurements :exec
+UPDATE source_posts SET next_measure_at = $1::timestamptz WHERE id = ANY ($2::uuid[])
+`
+
+// Worker: posts that were claimed and whose host is busy. Primary key.
+func (q *Queries) PutOffMeasurements(ctx context.Context, db DBTX, nextMeasureAt time.Time, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, putOffMeasurements, nextMeasureAt, ids)
 	return err
 }
 

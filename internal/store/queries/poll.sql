@@ -99,7 +99,7 @@ SELECT id FROM sources WHERE id = @id AND lease_token = @lease_token::uuid FOR U
 
 -- name: ListKnownPosts :many
 -- Worker: which of a fetch's posts are known. Unique index (source_id, external_id).
-SELECT id, external_id, fingerprint, published_at, next_measure_at FROM source_posts
+SELECT id, external_id, fingerprint, published_at, next_measure_at, missing_since FROM source_posts
 WHERE source_id = @source_id AND external_id = ANY (@external_ids::text[]);
 
 -- name: ListTrackers :many
@@ -197,7 +197,34 @@ WITH due AS (
 UPDATE source_posts sp SET next_measure_at = @lease_until::timestamptz
 FROM due, sources s
 WHERE sp.id = due.id AND s.id = sp.source_id
-RETURNING sp.id, sp.external_id, sp.published_at, s.platform, s.external_id AS account_id;
+RETURNING sp.id, sp.external_id, sp.published_at, sp.missing_since, s.platform, s.host, s.external_id AS account_id,
+    (s.next_poll_at IS NOT NULL)::boolean AS is_tracked;
+
+-- name: PutOffMeasurements :exec
+-- Worker: posts that were claimed and whose host is busy. Primary key.
+UPDATE source_posts SET next_measure_at = @next_measure_at::timestamptz WHERE id = ANY (@ids::uuid[]);
+
+-- name: MarkMissingPosts :exec
+-- Worker: the platform says that these posts are not there; once more some time later confirms it, in every
+-- tenant's copy too. Primary key, index posts_by_source_post.
+WITH missing AS (
+    UPDATE source_posts SET
+        missing_since = coalesce(missing_since, @missing_at::timestamptz),
+        removed_at = CASE WHEN missing_since <= @confirmed_before::timestamptz THEN missing_since END
+    WHERE source_posts.id = ANY (@ids::uuid[])
+    RETURNING id, source_posts.removed_at
+)
+UPDATE posts p SET removed_at = m.removed_at FROM missing m
+WHERE p.source_post_id = m.id AND p.removed_at IS DISTINCT FROM m.removed_at;
+
+-- name: MarkFoundPosts :exec
+-- Worker: posts that were missing or removed are there again. Primary key, index posts_by_source_post.
+WITH found AS (
+    UPDATE source_posts SET missing_since = NULL, removed_at = NULL
+    WHERE source_posts.id = ANY (@ids::uuid[]) AND missing_since IS NOT NULL
+    RETURNING id
+)
+UPDATE posts p SET removed_at = NULL FROM found f WHERE p.source_post_id = f.id AND p.removed_at IS NOT NULL;
 
 -- name: InsertHistoricSourcePosts :exec
 -- Demo: posts of the past, as earlier polls would have left them.
