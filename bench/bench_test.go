@@ -34,10 +34,14 @@ func median(b *testing.B, fns ...func() error) []time.Duration {
 	}
 	out := make([]time.Duration, len(fns))
 	for i, t := range times {
-		slices.Sort(t)
-		out[i] = t[len(t)/2]
+		out[i] = middle(t)
 	}
 	return out
+}
+
+func middle(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
 }
 
 func row(b *testing.B, what string, got, base time.Duration, aim string) {
