@@ -1,5 +1,6 @@
 import "server-only";
 import { HydrationBoundary } from "@tanstack/react-query";
+import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { apiServer, resumeSession } from "@/lib/api-server";
 import { type ApiError, isApiError } from "@/lib/problem";
@@ -14,21 +15,24 @@ type Get = (path: string, init: object) => Promise<{ data?: unknown }>;
 
 /**
  * Fetches on the server, as the signed-in user, what the page below asks for. An API that fails or is slow costs at
- * most 2 s and never the page: the browser then shows what it has stored.
+ * most 2 s and never the page: the browser then shows what it has stored. What does not exist is a "not found" page.
  */
 export async function Prefetched({ queries, children }: PrefetchedProps) {
   const client = await apiServer();
   const get = client.GET as unknown as Get;
   let signedOut: ApiError | undefined;
+  let missing = false;
   const state = await prefetch(queries, async ([, path, init]) => {
     try {
       const { data } = await get(String(path), typeof init === "object" && init !== null ? init : {});
       return data ?? null;
     } catch (error) {
       if (isApiError(error) && error.isSignedOut) signedOut = error;
+      if (isApiError(error) && error.code === "not_found") missing = true;
       throw error;
     }
   });
   if (signedOut) await resumeSession(signedOut);
+  if (missing) notFound();
   return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

@@ -1,0 +1,22 @@
+import { headers } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import { StaleBar } from "@/components/data/stale-bar";
+import { AppFrame } from "@/components/shell/app-frame";
+import { ThemeProvider } from "@/components/shell/theme";
+import { requireSession } from "@/lib/auth";
+import { DataProvider } from "@/lib/query/provider";
+
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  const session = await requireSession();
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    <ThemeProvider nonce={nonce}>
+      <NuqsAdapter>
+        <DataProvider userId={session.user.id}>
+          <AppFrame banner={<StaleBar />}>{children}</AppFrame>
+        </DataProvider>
+      </NuqsAdapter>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,63 @@
+import { Gauge, House, LayoutGrid, type LucideIcon, MonitorSmartphone } from "lucide-react";
+import type { Route } from "next";
+
+export type Entry = {
+  label: string;
+  /** Below `/guilds/{id}` for a guild's pages, from the root for the others. */
+  path: string;
+  icon: LucideIcon;
+  /** Pressed after "g" it leads there. */
+  key: string;
+  /** Words that find it in the palette besides its label. */
+  words?: string;
+  /** Stands in the bar at the bottom of a phone. */
+  bar?: boolean;
+  /** Only who may change the guild sees it. */
+  manage?: boolean;
+};
+
+export type Section = { label: string | null; entries: readonly Entry[] };
+
+/** The pages of a guild, in the order of the sidebar. A page that is not built has no line here. */
+export const guildSections: readonly Section[] = [
+  {
+    label: null,
+    entries: [{ label: "Overview", path: "", icon: House, key: "o", words: "home status health", bar: true }],
+  },
+  {
+    label: "Server",
+    entries: [{ label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true }],
+  },
+];
+
+/** The pages that belong to no guild. */
+export const personalEntries: readonly Entry[] = [
+  { label: "Servers", path: "/", icon: LayoutGrid, key: "s", words: "guilds tenants switch", bar: true },
+  {
+    label: "Sessions",
+    path: "/account/sessions",
+    icon: MonitorSmartphone,
+    key: "d",
+    words: "devices sign out",
+    bar: true,
+  },
+];
+
+export function guildHref(guildId: string, path = ""): Route {
+  return `/guilds/${guildId}${path}` as Route;
+}
+
+/** The sections a user sees; a section without entries is none. */
+export function visibleSections(canManage: boolean): Section[] {
+  return guildSections
+    .map((section) => ({ ...section, entries: section.entries.filter((entry) => !entry.manage || canManage) }))
+    .filter((section) => section.entries.length > 0);
+}
+
+/** Whether the entry is where the user is; pages below an entry count as it, but for the root of the guild. */
+export function isCurrent(entry: Entry, pathname: string, root: string): boolean {
+  const here = pathname.replace(/\/$/, "");
+  const target = `${root}${entry.path}`.replace(/\/$/, "");
+  if (here === target) return true;
+  return entry.path !== "" && entry.path !== "/" && here.startsWith(`${target}/`);
+}

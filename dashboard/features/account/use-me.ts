@@ -1,0 +1,10 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { components } from "@/lib/schema";
+import { meQuery } from "./queries";
+
+/** Who is signed in; undefined until it is known. */
+export function useMe(): components["schemas"]["Me"] | undefined {
+  return useQuery({ ...meQuery, staleTime: 300_000 }).data;
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Compass } from "lucide-react";
+import type { ReactNode } from "react";
+import { LinkButton } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { IncidentBanner } from "./incident-banner";
+import { guildQuery } from "./queries";
+import { useVisit } from "./recent";
+
+/** What all pages of a guild share: its incidents, its place among the visited, and its end when access is lost. */
+export function GuildScope({ guildId, children }: { guildId: string; children: ReactNode }) {
+  useVisit(guildId);
+  const { error } = useQuery(guildQuery(guildId));
+  // Access that is lost while the page is open: what is stored must not be shown any longer.
+  if (error?.code === "not_found") return <NoGuild />;
+  return (
+    <>
+      <IncidentBanner guildId={guildId} />
+      {children}
+    </>
+  );
+}
+
+export function NoGuild() {
+  return (
+    <EmptyState
+      icon={Compass}
+      as="h1"
+      title="Nothing here, or not yours to see"
+      action={
+        <LinkButton href="/" variant="primary">
+          To your servers
+        </LinkButton>
+      }
+    >
+      It may be removed, or you may have left the server. A manager can also have closed the dashboard to members.
+    </EmptyState>
+  );
+}
