@@ -1,0 +1,26 @@
+import { Suspense } from "react";
+import { usageQuery } from "@/features/guilds/queries";
+import { Overview } from "@/features/overview/overview";
+import { accountsInStateQuery, latestPostsQuery, troubled } from "@/features/overview/queries";
+import { OverviewSkeleton } from "@/features/overview/skeletons";
+import { Prefetched } from "@/lib/query/server";
+
+type Props = { params: Promise<{ guildId: string }> };
+
+export const metadata = { title: "Overview" };
+
+export default async function OverviewPage({ params }: Props) {
+  const { guildId } = await params;
+  const queries = [
+    usageQuery(guildId, {}),
+    latestPostsQuery(guildId),
+    ...troubled.map((state) => accountsInStateQuery(guildId, state)),
+  ];
+  return (
+    <Suspense fallback={<OverviewSkeleton />}>
+      <Prefetched queries={queries}>
+        <Overview guildId={guildId} />
+      </Prefetched>
+    </Suspense>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Newspaper } from "lucide-react";
+import Link from "next/link";
+import { QueryError } from "@/components/data/query-error";
+import { RelativeTime } from "@/components/data/time";
+import { guildHref } from "@/components/shell/navigation";
+import { Badge, type Tone } from "@/components/ui/badge";
+import { LinkButton } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { platformName } from "@/features/guilds/platform";
+import type { components } from "@/lib/schema";
+import { latestPostsQuery } from "./queries";
+
+type Post = components["schemas"]["Post"];
+type DeliveryState = components["schemas"]["PostDeliveryState"];
+
+const deliveries: Record<DeliveryState, { label: string; tone: Tone } | null> = {
+  none: null,
+  pending: { label: "Waiting", tone: "info" },
+  sending: { label: "Sending", tone: "info" },
+  sent: { label: "Sent", tone: "success" },
+  retry: { label: "Trying again", tone: "warning" },
+  dead: { label: "Not delivered", tone: "danger" },
+  skipped: { label: "Skipped", tone: "neutral" },
+};
+
+export function LatestPosts({ guildId }: { guildId: string }) {
+  const { data, error, refetch, isFetching } = useQuery({ ...latestPostsQuery(guildId), refetchInterval: 30_000 });
+  return (
+    <Card aria-labelledby="latest">
+      <CardHeader
+        id="latest"
+        title="Latest posts"
+        hint={
+          data?.asOf && (
+            <>
+              As of <RelativeTime at={data.asOf} />
+            </>
+          )
+        }
+        actions={
+          <LinkButton href={guildHref(guildId, "/tracking/posts")} variant="ghost" size="sm">
+            All posts
+          </LinkButton>
+        }
+      />
+      {data ? (
+        data.items.length > 0 ? (
+          <ul className="divide-y border-t">
+            {data.items.map((post) => (
+              <PostRow key={post.id} guildId={guildId} post={post} />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState icon={Newspaper} title="No posts yet" as="h3" className="py-8">
+            They appear here as soon as the first account is read.
+          </EmptyState>
+        )
+      ) : error ? (
+        <QueryError error={error} onRetry={() => void refetch()} retrying={isFetching} />
+      ) : (
+        <SkeletonRows rows={5} />
+      )}
+    </Card>
+  );
+}
+
+function PostRow({ guildId, post }: { guildId: string; post: Post }) {
+  const delivery = deliveries[post.delivery.state];
+  return (
+    <li>
+      <Link
+        href={guildHref(guildId, `/tracking/posts/${post.id}`)}
+        className="focus-inset flex items-center gap-3 px-4 py-2.5 hover:bg-hover"
+      >
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-medium">{post.title ?? post.body ?? "A post without text"}</p>
+          <p className="mt-0.5 truncate text-muted text-xs">
+            {post.authorName ?? platformName(post.platform)} · {platformName(post.platform)} ·{" "}
+            <RelativeTime at={post.publishedAt} />
+          </p>
+        </div>
+        {delivery && (
+          <Badge tone={delivery.tone} title={post.delivery.reason ?? undefined}>
+            {delivery.label}
+          </Badge>
+        )}
+      </Link>
+    </li>
+  );
+}

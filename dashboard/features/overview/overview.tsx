@@ -1,0 +1,44 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { QueryError } from "@/components/data/query-error";
+import { PageHeader } from "@/components/shell/page-header";
+import { Badge } from "@/components/ui/badge";
+import { Skeleton } from "@/components/ui/skeleton";
+import { guildQuery } from "@/features/guilds/queries";
+import { tierLabel } from "@/features/guilds/tier";
+import { ActivityCard } from "./activity-card";
+import { AttentionCard } from "./attention-card";
+import { BotCard } from "./bot-card";
+import { ChecklistCard } from "./checklist-card";
+import { KeyFigures } from "./key-figures";
+import { LatestPosts } from "./latest-posts";
+
+/** How a guild is, on one page. */
+export function Overview({ guildId }: { guildId: string }) {
+  const { data, error, refetch, isFetching } = useQuery(guildQuery(guildId));
+  if (!data && error) return <QueryError error={error} onRetry={() => void refetch()} retrying={isFetching} />;
+  return (
+    <>
+      {data ? (
+        <PageHeader title={data.name} actions={<Badge tone="accent">{tierLabel(data.tier)} plan</Badge>} />
+      ) : (
+        <Skeleton className="mb-5 h-7 w-56" />
+      )}
+      <ChecklistCard guildId={guildId} />
+      <div className="grid gap-4">
+        <KeyFigures guildId={guildId} />
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+          <div className="grid min-w-0 gap-4 max-xl:order-2">
+            <ActivityCard guildId={guildId} />
+            <LatestPosts guildId={guildId} />
+          </div>
+          <div className="grid min-w-0 gap-4 md:max-xl:grid-cols-2 md:max-xl:items-start">
+            <AttentionCard guildId={guildId} />
+            <BotCard guildId={guildId} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { QueryError } from "@/components/data/query-error";
+import { PageHeader } from "@/components/shell/page-header";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { guildQuery } from "@/features/guilds/queries";
+import { PlanCard } from "./plan-card";
+import { isRange, ranges, usageOf } from "./ranges";
+import { UsageChart } from "./usage-chart";
+import { UsageSkeleton } from "./usage-skeleton";
+
+export function UsageView({ guildId }: { guildId: string }) {
+  const [range, setRange] = useQueryState("range", parseAsStringLiteral(ranges).withDefault("30"));
+  const guild = useQuery(guildQuery(guildId));
+  const usage = useQuery(usageOf(guildId, range));
+  const failed = [guild, usage].find((query) => !query.data && query.error);
+  return (
+    <>
+      <PageHeader
+        title="Usage"
+        hint="What this server uses of its plan, metered by UTC day."
+        actions={
+          <SegmentedControl
+            label="Period"
+            value={range}
+            onValueChange={(next) => isRange(next) && void setRange(next)}
+            options={ranges.map((days) => ({ value: days, label: `${days} days` }))}
+          />
+        }
+      />
+      {failed ? (
+        <QueryError error={failed.error} onRetry={() => void failed.refetch()} retrying={failed.isFetching} />
+      ) : guild.data && usage.data ? (
+        <div className="grid gap-4">
+          <PlanCard guild={guild.data} usage={usage.data} />
+          <UsageChart usage={usage.data} />
+        </div>
+      ) : (
+        <UsageSkeleton />
+      )}
+    </>
+  );
+}
