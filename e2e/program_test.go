@@ -158,6 +158,11 @@ func TestOperatorChangesPlansListsTenantsAndVerifiesTheAuditLog(t *testing.T) {
 		{"admin client list", 0, "pro"},
 		{"admin audit verify " + guildID, 0, "2 entries, the chain is whole"},
 		{"admin audit verify 499999999999999999", 1, "not known"},
+		{"admin audit erase " + guildID, 80, "--actor"},
+		{"admin audit erase " + guildID + " --all", 0, "from 0 entries"},
+		{"admin audit erase " + guildID + " --actor 300000000000000001 --before 2026-01-01", 0, "from 0 entries"},
+		{"admin audit erase " + guildID + " --all --before yesterday", 80, "yesterday"},
+		{"admin audit erase 499999999999999999 --all", 1, "not known"},
 		{"admin key rotate", 0, "JWT_SECRET_NEXT"},
 	}
 	for _, step := range steps {

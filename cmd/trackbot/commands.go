@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"trackbot/internal/app"
 	"trackbot/internal/config"
@@ -60,7 +61,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 type adminCmd struct {
 	Tier   tierCmd   `cmd:"" help:"Change the plan of a guild."`
 	Client clientCmd `cmd:"" help:"Look at tenants."`
-	Audit  auditCmd  `cmd:"" help:"Check the audit log."`
+	Audit  auditCmd  `cmd:"" help:"Check the audit log, erase addresses from it."`
 	Key    keyCmd    `cmd:"" help:"Rotate the signing secret."`
 }
 
@@ -89,6 +90,19 @@ func (clientListCmd) Run(ctx context.Context) error { return app.ListClients(ctx
 
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Check the hash chain of a guild's audit log and name the first broken row."`
+	Erase  auditEraseCmd  `cmd:"" help:"Clear addresses and user agents from a guild's audit log; the chain stays valid."`
+}
+
+type auditEraseCmd struct {
+	Guild  string    `arg:"" help:"Discord id of the guild."`
+	Actor  string    `help:"Only those of this actor: a Discord user id." xor:"all" required:""`
+	Before time.Time `help:"Only those of entries before this day (YYYY-MM-DD, UTC)." format:"2006-01-02" optional:""`
+	All    bool      `help:"Everybody's." xor:"all" required:""`
+}
+
+// Run erases.
+func (c auditEraseCmd) Run(ctx context.Context) error {
+	return app.EraseAudit(ctx, c.Guild, c.Actor, c.Before, os.Stdout)
 }
 
 type auditVerifyCmd struct {

@@ -52,7 +52,7 @@ func SetTier(ctx context.Context, guildID, tier string, w io.Writer) error {
 			}
 			err = audit.Append(ctx, tx, audit.Entry{
 				ClientID: sub.ID, Action: audit.PlanChanged, TargetType: audit.TargetPlan, TargetID: tier,
-				By:      audit.By{Actor: audit.Actor{ID: "operator", Type: audit.System, Name: "Operator"}, Source: audit.FromSystem},
+				By:      byOperator(),
 				Changes: []audit.Change{{Field: "tier", Old: sub.Tier, New: tier}},
 			})
 			if err != nil {
@@ -104,6 +104,34 @@ func VerifyAudit(ctx context.Context, guildID string, w io.Writer) error {
 		fmt.Fprintf(w, "%s: %d entries, the chain is whole\n", sub.Name, report.Entries)
 		return nil
 	})
+}
+
+// EraseAudit clears addresses and user agents from a guild's audit log: those of an actor, those before a
+// time, or with neither all. The log notes it and its chain stays whole.
+func EraseAudit(ctx context.Context, guildID, actorID string, before time.Time, w io.Writer) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
+		sub, err := q.GetSubscriptionByGuild(ctx, st.Shared(), guildID)
+		if store.IsNotFound(err) {
+			return fmt.Errorf("guild %s is not known", guildID)
+		}
+		if err != nil {
+			return fmt.Errorf("read guild: %w", err)
+		}
+		var n int64
+		err = st.InTx(ctx, func(tx store.Conn) error {
+			n, err = audit.Erase(ctx, tx, audit.Erasure{ClientID: sub.ID, ActorID: actorID, Before: before, By: byOperator()})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: address and user agent erased from %d entries\n", sub.Name, n)
+		return nil
+	})
+}
+
+func byOperator() audit.By {
+	return audit.By{Actor: audit.Actor{ID: "operator", Type: audit.System, Name: "Operator"}, Source: audit.FromSystem}
 }
 
 // secretBytes makes secrets that are longer than HS512 asks for (RFC 7518 §3.2).

@@ -52,6 +52,8 @@ const (
 
 	SessionRevoked Action = "session.revoked"
 	AccessRefused  Action = "access.refused"
+
+	OriginsErased Action = "audit.origins_erased"
 )
 
 // Target is the kind of thing that was changed.
@@ -72,4 +74,5 @@ const (
 	TargetShare    Target = "share"
 	TargetAPIKey   Target = "api_key"
 	TargetSession  Target = "session"
+	TargetAudit    Target = "audit"
 )

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -250,6 +251,86 @@ func TestErasedOriginKeepsTheChainWhole(t *testing.T) {
 	if report := w.verify(t); report != (audit.Report{Entries: 1}) {
 		t.Errorf("verify: %+v", report)
 	}
+}
+
+func TestErasureClearsOriginsAloneAndIsNoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	api := w.open(t, store.RoleAPI)
+	other := w.entry("b2")
+	other.By.ID = "300000000000000002"
+	w.append(t, api, w.entry("b1"))
+	w.append(t, api, other)
+	w.append(t, api, w.entry("b3"))
+	before := w.kept(t)
+	if n := w.erase(t, audit.Erasure{ActorID: other.By.ID}); n != 1 {
+		t.Fatalf("erased %d", n)
+	}
+	if got := w.origins(t); got != "1 Browser/1.0,2 ,3 Browser/1.0,4 " {
+		t.Errorf("origins are %q", got)
+	}
+	if n := w.erase(t, audit.Erasure{Before: time.Now().Add(-time.Hour)}); n != 0 {
+		t.Errorf("erased %d from before the first entry", n)
+	}
+	if n := w.erase(t, audit.Erasure{}); n != 2 {
+		t.Errorf("erased %d of the two that were left", n)
+	}
+	if n := w.erase(t, audit.Erasure{}); n != 0 {
+		t.Errorf("erased %d of none", n)
+	}
+	if after := w.kept(t); !strings.HasPrefix(after, before) {
+		t.Errorf("what is not an origin has changed:\n%s\n%s", before, after)
+	}
+	var notes string
+	if err := w.admin.Shared().QueryRow(t.Context(), `SELECT string_agg(actor_id || ' ' || changes, ',' ORDER BY seq) FROM audit_log WHERE action = 'audit.origins_erased'`).Scan(&notes); err != nil {
+		t.Fatal(err)
+	}
+	if want := `operator [{"field":"actorId","old":null,"new":"300000000000000002"},{"field":"entries","old":1,"new":0}],operator [{"field":"entries","old":2,"new":0}]`; notes != want {
+		t.Errorf("noted %s", notes)
+	}
+	if report := w.verify(t); report != (audit.Report{Entries: 5}) {
+		t.Errorf("verify: %+v", report)
+	}
+	// Others cannot, and an erasure that is not noted does not happen.
+	err := api.InTenantTx(t.Context(), w.clientID, func(tx store.Conn) error {
+		_, err := audit.Erase(t.Context(), tx, audit.Erasure{ClientID: w.clientID})
+		return err
+	})
+	if err == nil {
+		t.Error("the API erased origins")
+	}
+}
+
+// erase erases as the operator.
+func (w *world) erase(t *testing.T, e audit.Erasure) (n int64) {
+	t.Helper()
+	e.ClientID, e.By = w.clientID, audit.By{Actor: audit.Actor{ID: "operator", Type: audit.System, Name: "Operator"}, Source: audit.FromSystem}
+	err := w.admin.InTx(t.Context(), func(tx store.Conn) (err error) {
+		n, err = audit.Erase(t.Context(), tx, e)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func (w *world) origins(t *testing.T) (list string) {
+	t.Helper()
+	if err := w.admin.Shared().QueryRow(t.Context(), "SELECT string_agg(seq || ' ' || user_agent, ',' ORDER BY seq) FROM audit_log WHERE (ip_address IS NULL) = (user_agent = '')").Scan(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// kept is all of the log but addresses and user agents.
+func (w *world) kept(t *testing.T) (rows string) {
+	t.Helper()
+	const sql = "SELECT string_agg((to_jsonb(l) - 'ip_address' - 'user_agent')::text, E'\\n' ORDER BY seq) FROM audit_log l"
+	if err := w.admin.Shared().QueryRow(t.Context(), sql).Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
 
 func TestVerifyReadsLongChainsInPages(t *testing.T) {

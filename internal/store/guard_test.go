@@ -13,13 +13,16 @@ func TestAuditLogIsAppendOnlyForEveryService(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	exec(t, open(t, w.url, store.RoleAPI, 1).Tenant(w.a), `INSERT INTO audit_log (client_id, seq, id, created_at, guild_id, actor_id,
-		actor_type, action, target_type, target_id, changes, source, origin_hash, previous, hash)
-		VALUES ($1, 1, gen_random_uuid(), now(), $2, '', 'system', 'test', 'test', '', '[]', 'system', '', '', '')`, w.a, guildA)
+		actor_type, action, target_type, target_id, changes, source, ip_address, user_agent, origin_hash, previous, hash)
+		VALUES ($1, 1, gen_random_uuid(), now(), $2, '', 'system', 'test', 'test', '', '[]', 'system', '192.0.2.7', 'Browser', '', '', '')`, w.a, guildA)
 	for _, role := range append(serviceRoles(), roleOwner) {
 		s := open(t, w.url, role, 1)
 		for _, sql := range []string{
 			"UPDATE audit_log SET changes = ''",
-			"UPDATE audit_log SET ip_address = NULL, user_agent = ''",
+			"UPDATE audit_log SET ip_address = NULL, user_agent = '', action = 'else'",
+			"UPDATE audit_log SET ip_address = NULL",
+			"UPDATE audit_log SET ip_address = '192.0.2.8', user_agent = ''",
+			"UPDATE audit_log SET ip_address = NULL, user_agent = 'Another'",
 			"DELETE FROM audit_log",
 			"TRUNCATE audit_log",
 			"TRUNCATE audit_log CASCADE",
@@ -31,8 +34,16 @@ func TestAuditLogIsAppendOnlyForEveryService(t *testing.T) {
 			}
 		}
 	}
-	if n := value[int](t, open(t, w.url, store.RoleAdmin, 1).Shared(), "SELECT count(*) FROM audit_log WHERE changes = '[]'"); n != 1 {
+	admin := open(t, w.url, store.RoleAdmin, 1)
+	if n := value[int](t, admin.Shared(), "SELECT count(*) FROM audit_log WHERE changes = '[]' AND action = 'test' AND ip_address = '192.0.2.7' AND user_agent = 'Browser'"); n != 1 {
 		t.Errorf("%d entries are left as they were, want 1", n)
+	}
+	const erase = "UPDATE audit_log SET ip_address = NULL, user_agent = ''"
+	for _, role := range serviceRoles() {
+		_, err := open(t, w.url, role, 1).Tenant(w.a).Exec(t.Context(), erase)
+		if role == store.RoleAdmin != (err == nil) || role != store.RoleAdmin && sqlState(err) != insufficientPrivilege {
+			t.Errorf("%s erases an address: %v", role, err)
+		}
 	}
 }
 

@@ -73,6 +73,29 @@ func (q *Queries) AppendAudit(ctx context.Context, db DBTX, arg AppendAuditParam
 	return err
 }
 
+const eraseAuditOrigins = `-- name: EraseAuditOrigins :execrows
+UPDATE audit_log SET ip_address = NULL, user_agent = ''
+WHERE client_id = $1 AND (ip_address IS NOT NULL OR user_agent <> '')
+  AND actor_id = coalesce($2::text, actor_id)
+  AND created_at < coalesce($3::timestamptz, 'infinity')
+`
+
+type EraseAuditOriginsParams struct {
+	ClientID uuid.UUID
+	ActorID  *string
+	Before   *time.Time
+}
+
+// audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
+// Primary key's prefix; seldom.
+func (q *Queries) EraseAuditOrigins(ctx context.Context, db DBTX, arg EraseAuditOriginsParams) (int64, error) {
+	result, err := db.Exec(ctx, eraseAuditOrigins, arg.ClientID, arg.ActorID, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const getAuditEnds = `-- name: GetAuditEnds :one
 SELECT coalesce((SELECT max(seq) FROM audit_log l WHERE l.client_id = c.id), 0)::bigint AS last_seq,
        coalesce(h.seq, 0)::bigint AS head_seq, h.hash AS head_hash, h.salt

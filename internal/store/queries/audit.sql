@@ -35,3 +35,11 @@ SELECT * FROM audit_log
 WHERE client_id = @client_id AND seq > @after_seq AND seq <= @last_seq
 ORDER BY seq
 LIMIT @max_rows;
+
+-- name: EraseAuditOrigins :execrows
+-- audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
+-- Primary key's prefix; seldom.
+UPDATE audit_log SET ip_address = NULL, user_agent = ''
+WHERE client_id = @client_id AND (ip_address IS NOT NULL OR user_agent <> '')
+  AND actor_id = coalesce(sqlc.narg(actor_id)::text, actor_id)
+  AND created_at < coalesce(sqlc.narg(before)::timestamptz, 'infinity');
