@@ -20,6 +20,8 @@ import (
 	"trackbot/internal/command"
 	"trackbot/internal/config"
 	"trackbot/internal/discord"
+	"trackbot/internal/export"
+	"trackbot/internal/filestore"
 	"trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
@@ -59,13 +61,18 @@ func runAPI(ctx context.Context, e env) error {
 	notices.Subscribe(store.ChannelAccess, accounts.AccessChanged)
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
+	files, err := exportFiles(ctx, e.cfg)
+	if err != nil {
+		return err
+	}
+	defer files.Close() // only read from here
 	limits := newLimits(e, st)
 	meter := limit.NewMeter(st, e.log, time.Now)
 	machines, err := newMachines(e.cfg, st)
 	if err != nil {
 		return err
 	}
-	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources, tracking.NewOffers(sources)})
+	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources, files, tracking.NewOffers(sources)})
 	if err != nil {
 		return err
 	}
@@ -125,6 +132,7 @@ type served struct {
 	meter    *limit.Meter
 	machines machines
 	sources  *source.Registry
+	files    filestore.Files
 	offers   func(platform string) tracking.Offers
 }
 
@@ -143,7 +151,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st),
+		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files),
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Refusals: registry, Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),

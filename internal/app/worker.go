@@ -26,6 +26,11 @@ func runWorker(ctx context.Context, e env) error {
 	polls := tracking.NewPolls(st, schedule, time.Now)
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
+	exports, closeExports, err := newExports(ctx, e, st)
+	if err != nil {
+		return err
+	}
+	defer closeExports()
 	tuning := worker.Config{Lease: e.cfg.ClaimLease}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
@@ -37,6 +42,8 @@ func runWorker(ctx context.Context, e env) error {
 		upkeep := push.NewUpkeep(st, hubs{sources}, e.cfg.PublicAPIURL, e.log)
 		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })
 	}
+	group.Go(func() error { return exports.Run(ctx) })
+	group.Go(func() error { sweep(ctx, e.log, exports.Sweep); return nil })
 	return group.Wait()
 }
 

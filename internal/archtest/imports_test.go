@@ -54,6 +54,7 @@ func layers() map[string]layer {
 		"internal/command":               rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
+		"internal/filestore":             outside,
 		"internal/store":                 database,
 		"internal/config":                leaf,
 		"internal/fault":                 leaf,
@@ -87,8 +88,8 @@ func importers() map[string][]string {
 		"trackbot/internal/discord":  {"internal/bot", "internal/command", "internal/notifier", "internal/app"},
 		// Adapters work for tracking; the bot and the worker name platforms and hand them on.
 		"trackbot/internal/source": {"internal/tracking", "internal/worker", "internal/bot", "internal/command", "internal/app"},
-		// Requests leave by discord and source alone; the others answer them.
-		"net/http":                     {"internal/discord", "internal/source", "internal/httpapi", "internal/app", "internal/sim", "api", "client/bot"},
+		// Requests leave by discord, source and filestore alone; the others answer them.
+		"net/http":                     {"internal/discord", "internal/source", "internal/filestore", "internal/httpapi", "internal/app", "internal/sim", "api", "client/bot"},
 		"trackbot/internal/sim":        {"internal/app"},
 		"trackbot/internal/embeddedpg": {"internal/app", "internal/testkit"},
 	}

@@ -49,8 +49,25 @@ func (c Config) faults(service Service) []error {
 		c.checkBot(&ck, service)
 	}
 	c.checkURLs(&ck)
+	c.checkExports(&ck)
 	c.checkSecrets(&ck)
 	return ck.faults
+}
+
+// checkExports wants a bucket whole or not at all.
+func (c Config) checkExports(ck *check) {
+	if c.ExportS3Endpoint == "" {
+		return
+	}
+	if c.ExportDir != "" {
+		ck.fail("EXPORT_DIR", "must be empty where EXPORT_S3_ENDPOINT is set")
+	}
+	if !isHTTPURL(c.ExportS3Endpoint) {
+		ck.fail("EXPORT_S3_ENDPOINT", "is not a URL such as https://s3.eu-central-1.amazonaws.com")
+	}
+	ck.require("EXPORT_S3_BUCKET", text(c.ExportS3Bucket))
+	ck.require("EXPORT_S3_ACCESS_KEY_ID", text(c.ExportS3AccessKey))
+	ck.require("EXPORT_S3_SECRET_ACCESS_KEY", c.ExportS3Secret)
 }
 
 func (c Config) checkAPI(ck *check) {

@@ -107,6 +107,13 @@ type Config struct {
 	MinPollInterval time.Duration `env:"MIN_POLL_INTERVAL" default:"5m"`
 	FetchPrivate    bool          `env:"FETCH_ALLOW_PRIVATE"`
 
+	ExportDir         string `env:"EXPORT_DIR"`
+	ExportS3Endpoint  string `env:"EXPORT_S3_ENDPOINT"`
+	ExportS3Region    string `env:"EXPORT_S3_REGION"`
+	ExportS3Bucket    string `env:"EXPORT_S3_BUCKET"`
+	ExportS3AccessKey string `env:"EXPORT_S3_ACCESS_KEY_ID"`
+	ExportS3Secret    Secret `env:"EXPORT_S3_SECRET_ACCESS_KEY"`
+
 	HeartbeatInterval time.Duration `env:"HEARTBEAT_INTERVAL" default:"30s"`
 	ClaimLease        time.Duration `env:"CLAIM_LEASE" default:"30s"`
 	AccessTokenTTL    time.Duration `env:"ACCESS_TOKEN_TTL" default:"15m"`

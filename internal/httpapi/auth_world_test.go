@@ -21,6 +21,8 @@ import (
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
 	"trackbot/internal/discord"
+	"trackbot/internal/export"
+	"trackbot/internal/filestore"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/push"
@@ -44,6 +46,8 @@ type signInWorld struct {
 	gate  httpapi.UserGate
 	admin *store.Store
 	api   *store.Store
+	url   string // of the database, as its owner
+	files *filestore.Disk
 	log   bytes.Buffer
 }
 
@@ -57,9 +61,9 @@ func newSignInWorld(t *testing.T) *signInWorld {
 		BaseURL: server.URL + "/api/v10", AuthorizeURL: server.URL + "/oauth2/authorize",
 		ClientID: w.sim.ClientID(), ClientSecret: w.sim.ClientSecret(),
 	})
-	db := testkit.NewDB(t).OwnerURL
-	w.admin = openStore(t, db, store.RoleAdmin)
-	w.api = openStore(t, db, store.RoleAPI)
+	w.url, w.files = testkit.NewDB(t).OwnerURL, newFiles(t)
+	w.admin = openStore(t, w.url, store.RoleAdmin)
+	w.api = openStore(t, w.url, store.RoleAPI)
 	accounts, err := account.New(w.api, simDiscord{client}, account.Config{
 		Keys: account.NewKeyRing(bytes.Repeat([]byte("k1"), 40), 0), EncryptionKey: bytes.Repeat([]byte("e"), 32), DashboardURL: origin,
 	})
@@ -72,6 +76,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Log = slog.New(slog.NewJSONHandler(&w.log, nil))
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
+	deps.Exports = export.New(w.api, w.files)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
 	deps.Analytics = analytics.NewReader(w.api)
 	deps.Offers = func(platform string) tracking.Offers {

@@ -19,6 +19,7 @@ import (
 	"trackbot/internal/account"
 	"trackbot/internal/config"
 	"trackbot/internal/discord"
+	"trackbot/internal/export"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
@@ -116,6 +117,7 @@ func (a *aviary) build(t *testing.T) {
 	deps := ready()
 	deps.Log, deps.Accounts, deps.Auth, deps.Guilds = log, accounts, a.gate, fallingGate{a.gate}
 	deps.Directory, deps.Usage = directory.NewReader(a.api, heartbeat, time.Now), usage.NewReader(a.api, time.Now)
+	deps.Exports = export.New(a.api, newFiles(t))
 	deps.Tracked, deps.Catalog = tracking.NewReader(a.api), tracking.NewCatalog(a.api, fakePlatform{})
 	deps.Limits = limit.New(a.api, limit.Config{UserRequests: 1000, AuthAttempts: 1000, Log: log, Registerer: a.metrics})
 	handler, err := httpapi.New(deps)

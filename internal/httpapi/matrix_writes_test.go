@@ -67,7 +67,7 @@ func (q query) object(about ids) string {
 	if strings.HasPrefix(q.Name, "Insert") || strings.HasPrefix(q.Name, "Append") {
 		return uuid.NewString()
 	}
-	for _, noun := range []string{"Account", "Brand", "Group", "Post", "Channel", "Role"} {
+	for _, noun := range []string{"Account", "Brand", "Group", "Post", "Channel", "Role", "Export"} {
 		if strings.Contains(q.Name, noun) {
 			return about[strings.ToLower(noun)+"Id"]
 		}
@@ -85,7 +85,10 @@ func (q query) fill(v reflect.Value, name string, client uuid.UUID, about ids) {
 	case strings.HasSuffix(name, "ID"):
 		text = about[strings.ToLower(name[:1])+strings.TrimSuffix(name[1:], "ID")+"Id"]
 	default:
-		text = map[string]string{"ActorType": "user", "Source": "dashboard", "TargetType": "brand", "Changes": "[]", "Tier": "pro"}[name]
+		text = map[string]string{"ActorType": "user", "Source": "dashboard", "TargetType": "brand", "Changes": "[]", "Tier": "pro", "Format": "csv"}[name]
+		if name == "Kind" && strings.Contains(q.Name, "Export") {
+			text = "posts"
+		}
 	}
 	if text == "" {
 		text = name + uuid.NewString()
@@ -171,12 +174,15 @@ func (q query) touches(t *testing.T, st *store.Store, scope, client uuid.UUID, a
 func apiWrites(t *testing.T) (names []string) {
 	t.Helper()
 	write := regexp.MustCompile(`(?m)^(INSERT|UPDATE|DELETE|.*FOR (NO KEY )?UPDATE)`)
-	for _, file := range []string{"tracking", "audit", "limits"} {
+	for _, file := range []string{"tracking", "audit", "limits", "export"} {
 		sql, err := os.ReadFile("../store/queries/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, statement := range strings.Split(string(sql), "-- name: ")[1:] {
+			if strings.Contains(statement, "\n-- Worker") {
+				continue
+			}
 			if write.MatchString(statement) && strings.Contains(statement, "@client_id") && !strings.Contains(statement, "rate_budgets") {
 				name, _, _ := strings.Cut(statement, " ")
 				names = append(names, name)
@@ -191,6 +197,7 @@ func newWritesFence(t *testing.T) *fence {
 	f := newFence(t)
 	for _, n := range []*newsroom{f.mine, f.theirs} {
 		n.exec("INSERT INTO audit_heads (client_id, seq, hash, salt) VALUES ($1, 0, '', '')", n.client)
+		n.exec("UPDATE exports SET created_at = now() - interval '2 days' WHERE client_id = $1", n.client)
 	}
 	source := func(n *newsroom) string {
 		return one[string](n, "SELECT source_id::text FROM client_accounts WHERE client_id = $1", n.client)

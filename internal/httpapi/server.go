@@ -13,6 +13,7 @@ import (
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
 	"trackbot/internal/command"
+	"trackbot/internal/export"
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
@@ -38,6 +39,7 @@ type Deps struct {
 	Catalog   *tracking.Catalog
 	Usage     *usage.Reader
 	Analytics *analytics.Reader
+	Exports   *export.Exports
 	// Offers tells which figures a platform has; without it none has any.
 	Offers func(platform string) tracking.Offers
 	// Platforms is what can be tracked here; Pushes takes the calls of WebSub hubs.
@@ -77,6 +79,7 @@ type Server struct {
 	catalog   *tracking.Catalog
 	usage     *usage.Reader
 	figures   *analytics.Reader
+	exports   *export.Exports
 	offers    func(platform string) tracking.Offers
 	signed    func(http.Header, []byte) bool
 	pushes    *push.Receiver
@@ -104,7 +107,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
-		figures: deps.Analytics, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
+		figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -61,6 +61,8 @@ func (q query) run(t *testing.T, conn store.Conn, client uuid.UUID, about ids) (
 			set(arg, "PostID", client, about)
 		case arg.Kind() == reflect.Slice:
 			set(arg, "IDs", client, about)
+		case arg.Type() == reflect.TypeFor[uuid.UUID]() && strings.Contains(q.Name, "Export"):
+			set(arg, "ExportID", client, about)
 		default:
 			set(arg, "AccountID", client, about)
 		}
@@ -134,7 +136,7 @@ func TestReadsOfAnotherClientFindNoRows(t *testing.T) {
 		}
 	}
 	var sql []byte
-	for _, file := range []string{"reads", "directory", "history", "figures"} {
+	for _, file := range []string{"reads", "directory", "history", "figures", "export"} {
 		text, err := os.ReadFile("../store/queries/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)

@@ -36,7 +36,7 @@ func (n *newsroom) property() ids {
 		"exportId": id(newID()), "routeId": id(newID()), "shareId": id(newID()), "keyId": id(newID()),
 	}
 	n.exec("INSERT INTO guild_roles (client_id, id, name, mentionable, permissions) VALUES ($1, $2, $3, true, '0')", n.client, of["mentionRoleId"], marker)
-	n.exec("INSERT INTO exports (client_id, id, kind, format, requested_by) VALUES ($1, $2, 'posts', 'csv', $3)", n.client, of["exportId"], marker)
+	n.finishedExport(of["exportId"])
 	n.exec("INSERT INTO routes (client_id, id, brand_id, channel_id, template) VALUES ($1, $2, $3, $4, $5)", n.client, of["routeId"], brand, channel, marker)
 	n.exec("INSERT INTO shares (client_id, id, brand_id, token_hash, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, now() + interval '1 day')",
 		n.client, of["shareId"], brand, of["shareId"], marker)

@@ -36,26 +36,6 @@ func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObje
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListExports(context.Context, api.ListExportsRequestObject) (api.ListExportsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateExport(context.Context, api.CreateExportRequestObject) (api.CreateExportResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteExport(context.Context, api.DeleteExportRequestObject) (api.DeleteExportResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetExport(context.Context, api.GetExportRequestObject) (api.GetExportResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DownloadExport(context.Context, api.DownloadExportRequestObject) (api.DownloadExportResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListPostDeliveries(context.Context, api.ListPostDeliveriesRequestObject) (api.ListPostDeliveriesResponseObject, error) {
 	return nil, errNotBuilt()
 }

@@ -103,18 +103,31 @@ func withProvider(ctx context.Context, url string, fn func(*sql.DB, *goose.Provi
 // act as each. Roles are made here and not in a migration so that a database restored into
 // another cluster finds them.
 func ensureRoles(ctx context.Context, conn *sql.DB) error {
-	for _, role := range []Role{RoleAPI, RoleBot, RoleWorker, RoleNotifier, RoleAdmin} {
-		statement := func(ctx context.Context) error {
-			_, err := conn.ExecContext(ctx, fmt.Sprintf(ensureRoleSQL, role))
+	// Another database of the cluster may be granting the same role: "tuple concurrently updated".
+	exec := func(sql string) error {
+		return retry.Do(ctx, retry.WithMaxRetries(5, retry.NewConstant(100*time.Millisecond)), func(ctx context.Context) error {
+			_, err := conn.ExecContext(ctx, sql)
 			return retry.RetryableError(err)
-		}
-		// Another database of the cluster may be granting the same role: "tuple concurrently updated".
-		if err := retry.Do(ctx, retry.WithMaxRetries(5, retry.NewConstant(100*time.Millisecond)), statement); err != nil {
+		})
+	}
+	for _, role := range []Role{RoleAPI, RoleBot, RoleWorker, RoleNotifier, RoleExport, RoleAdmin} {
+		if err := exec(fmt.Sprintf(ensureRoleSQL, role)); err != nil {
 			return fmt.Errorf("make role %s: %w", role, err)
 		}
 	}
+	if err := exec(lendExportRoleSQL); err != nil {
+		return fmt.Errorf("lend role %s to %s: %w", RoleExport, RoleWorker, err)
+	}
 	return nil
 }
+
+// A worker that logs in as its own role reads exports as theirs.
+const lendExportRoleSQL = `DO $$
+BEGIN
+	IF NOT pg_has_role('trackbot_worker', 'trackbot_export', 'MEMBER') THEN
+		GRANT trackbot_export TO trackbot_worker;
+	END IF;
+END $$`
 
 // Concurrent replicas and other databases of the cluster may be making the same role. Since
 // PostgreSQL 16 only a role's maker or a superuser may grant it, so a grant that is already

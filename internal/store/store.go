@@ -23,12 +23,13 @@ import (
 // Role is the database role that a process acts as. The roles and what each may do are in migrations/.
 type Role string
 
-// The roles of the services, and of the operator's commands.
+// The roles of the services, of what the worker reads for a tenant's export, and of the operator's commands.
 const (
 	RoleAPI      Role = "trackbot_api"
 	RoleBot      Role = "trackbot_bot"
 	RoleWorker   Role = "trackbot_worker"
 	RoleNotifier Role = "trackbot_notifier"
+	RoleExport   Role = "trackbot_export"
 	RoleAdmin    Role = "trackbot_admin"
 )
 
@@ -65,8 +66,8 @@ func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, e
 	// Rows are looked up by key on solid state disks or in memory, by short queries.
 	cfg.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	cfg.ConnConfig.RuntimeParams["jit"] = "off"
-	if role == RoleAPI {
-		// Its lists are written for one plan each, and planning would cost more than running them.
+	if role == RoleAPI || role == RoleExport {
+		// Their lists are written for one plan each, and planning would cost more than running them.
 		cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	}
 	for _, o := range opts {
@@ -141,6 +142,13 @@ func (s *Store) InTenantTx(ctx context.Context, clientID uuid.UUID, fn func(tx C
 // Rows that another transaction has changed since cannot be changed: see IsSerialization.
 func (s *Store) InSnapshotTx(ctx context.Context, fn func(tx Conn) error) error {
 	return s.inTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, fn)
+}
+
+// TenantSnapshot runs fn in a read-only transaction scoped to one tenant, all of whose queries see the
+// database as it was at the first of them.
+func (s *Store) TenantSnapshot(ctx context.Context, clientID uuid.UUID, fn func(tx Conn) error) error {
+	begin := "begin isolation level repeatable read read only; set local app.client_id = '" + clientID.String() + "'"
+	return s.inTx(ctx, pgx.TxOptions{BeginQuery: begin}, fn)
 }
 
 func (s *Store) inTx(ctx context.Context, opts pgx.TxOptions, fn func(tx Conn) error) error {

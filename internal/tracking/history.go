@@ -50,7 +50,7 @@ type Snapshot struct {
 
 // History returns what was measured of a post, in one round trip. Refusals: not_found.
 func (r *Reader) History(ctx context.Context, clientID, postID uuid.UUID) (History, error) {
-	rows, err := r.queries.ListPostHistory(ctx, r.store.Tenant(clientID), clientID, postID)
+	rows, err := r.queries.ListPostHistory(ctx, r.scope(clientID), clientID, postID)
 	if err != nil {
 		return History{}, fmt.Errorf("list post history: %w", err)
 	}

@@ -23,7 +23,7 @@ func (r *Reader) ListAccounts(ctx context.Context, clientID uuid.UUID, f Account
 	if before != nil {
 		at = *before
 	}
-	conn, n := r.store.Tenant(clientID), int32(limit)
+	conn, n := r.scope(clientID), int32(limit)
 	var rows []db.AccountItem
 	var err error
 	switch {
@@ -48,7 +48,7 @@ func (r *Reader) ListAccounts(ctx context.Context, clientID uuid.UUID, f Account
 
 // GetAccount returns one account of the tenant.
 func (r *Reader) GetAccount(ctx context.Context, clientID, id uuid.UUID) (db.AccountItem, error) {
-	account, err := r.queries.GetAccountItem(ctx, r.store.Tenant(clientID), clientID, id)
+	account, err := r.queries.GetAccountItem(ctx, r.scope(clientID), clientID, id)
 	if store.IsNotFound(err) {
 		return account, fault.New(fault.NotFound, "There is nothing here.")
 	}
@@ -66,7 +66,7 @@ type NamePosition struct {
 
 // ListBrands returns at most limit brands behind the position, by name.
 func (r *Reader) ListBrands(ctx context.Context, clientID uuid.UUID, behind NamePosition, limit int) ([]db.ListBrandsByNameRow, error) {
-	rows, err := r.queries.ListBrandsByName(ctx, r.store.Tenant(clientID), db.ListBrandsByNameParams{
+	rows, err := r.queries.ListBrandsByName(ctx, r.scope(clientID), db.ListBrandsByNameParams{
 		ClientID: clientID, AfterName: behind.Name, MaxRows: int32(limit),
 	})
 	if err != nil {
@@ -77,7 +77,7 @@ func (r *Reader) ListBrands(ctx context.Context, clientID uuid.UUID, behind Name
 
 // ListGroups returns at most limit account groups of the brand (nil: of all) behind the position, by name.
 func (r *Reader) ListGroups(ctx context.Context, clientID uuid.UUID, brandID *uuid.UUID, behind NamePosition, limit int) ([]db.ListGroupsByNameRow, error) {
-	rows, err := r.queries.ListGroupsByName(ctx, r.store.Tenant(clientID), db.ListGroupsByNameParams{
+	rows, err := r.queries.ListGroupsByName(ctx, r.scope(clientID), db.ListGroupsByNameParams{
 		ClientID: clientID, BrandID: brandID, AfterName: behind.Name, AfterID: behind.ID, MaxRows: int32(limit),
 	})
 	if err != nil {

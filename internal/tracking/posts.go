@@ -60,12 +60,17 @@ func countOf(n *int64) int64 {
 
 // Reader reads what a tenant tracks. It is safe for concurrent use.
 type Reader struct {
-	store   *store.Store
+	scope   func(clientID uuid.UUID) store.Conn
 	queries *db.Queries
 }
 
 // NewReader returns a reader over the API's store.
-func NewReader(st *store.Store) *Reader { return &Reader{store: st, queries: db.New()} }
+func NewReader(st *store.Store) *Reader { return &Reader{scope: st.Tenant, queries: db.New()} }
+
+// NewReaderIn returns a reader within a transaction that is scoped to one tenant; for one goroutine.
+func NewReaderIn(tx store.Conn) *Reader {
+	return &Reader{scope: func(uuid.UUID) store.Conn { return tx }, queries: db.New()}
+}
 
 // The ends of time and of ids, from which the first page of a descending order starts.
 var (
@@ -108,7 +113,7 @@ func (r *Reader) listByTime(ctx context.Context, clientID uuid.UUID, f PostFilte
 	if behind != nil && behind.Published.Before(f.To) {
 		at = *behind
 	}
-	conn, n := r.store.Tenant(clientID), int32(limit)
+	conn, n := r.scope(clientID), int32(limit)
 	switch {
 	case f.AccountID != nil:
 		return r.queries.ListPostsByAccount(ctx, conn, db.ListPostsByAccountParams{
@@ -152,14 +157,14 @@ func (r *Reader) listByCount(ctx context.Context, clientID uuid.UUID, f PostFilt
 		AccountID: f.AccountID, GroupID: f.GroupID, BrandID: f.BrandID, Platform: f.Platform, Kind: f.Kind, Search: f.Search,
 	}
 	if f.Sort == SortLikes {
-		return r.queries.ListPostsByLikes(ctx, r.store.Tenant(clientID), db.ListPostsByLikesParams(params))
+		return r.queries.ListPostsByLikes(ctx, r.scope(clientID), db.ListPostsByLikesParams(params))
 	}
-	return r.queries.ListPostsByViews(ctx, r.store.Tenant(clientID), params)
+	return r.queries.ListPostsByViews(ctx, r.scope(clientID), params)
 }
 
 // GetPost returns one post of the tenant.
 func (r *Reader) GetPost(ctx context.Context, clientID, id uuid.UUID) (db.PostItem, error) {
-	post, err := r.queries.GetPostItem(ctx, r.store.Tenant(clientID), clientID, id)
+	post, err := r.queries.GetPostItem(ctx, r.scope(clientID), clientID, id)
 	if store.IsNotFound(err) {
 		return post, fault.New(fault.NotFound, "There is nothing here.")
 	}

@@ -22,14 +22,19 @@ const DefaultDays = 30
 
 // Reader reads usage for the API. It is safe for concurrent use.
 type Reader struct {
-	store   *store.Store
+	scope   func(clientID uuid.UUID) store.Conn
 	queries *db.Queries
 	now     func() time.Time
 }
 
 // NewReader returns a reader over the API's store.
 func NewReader(st *store.Store, now func() time.Time) *Reader {
-	return &Reader{store: st, queries: db.New(), now: now}
+	return &Reader{scope: st.Tenant, queries: db.New(), now: now}
+}
+
+// NewReaderIn returns a reader within a transaction that is scoped to one tenant; for one goroutine.
+func NewReaderIn(tx store.Conn, now func() time.Time) *Reader {
+	return &Reader{scope: func(uuid.UUID) store.Conn { return tx }, queries: db.New(), now: now}
 }
 
 // Report is a period's use, one row a day, days without use included.
@@ -49,13 +54,13 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if n := rep.To.Sub(rep.From) / day; n < 1 || n > MaxDays {
 		return Report{}, fault.Invalid(fault.Field{Name: "from", Message: fmt.Sprintf("must lie 1 to %d days before the end", MaxDays)})
 	}
-	rows, err := r.queries.ListUsageByDay(ctx, r.store.Tenant(clientID), db.ListUsageByDayParams{
+	rows, err := r.queries.ListUsageByDay(ctx, r.scope(clientID), db.ListUsageByDayParams{
 		ClientID: clientID, FirstDay: rep.From, LastDay: rep.To.Add(-day),
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("list usage: %w", err)
 	}
-	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.store.Tenant(clientID), clientID); err != nil {
+	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.scope(clientID), clientID); err != nil {
 		return Report{}, fmt.Errorf("get plan: %w", err)
 	}
 	rep.fill(clientID, rows)

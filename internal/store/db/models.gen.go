@@ -231,6 +231,14 @@ type Export struct {
 	RequestedBy    string
 	CreatedAt      time.Time
 	ExpiresAt      *time.Time
+	FromTime       *time.Time
+	ToTime         *time.Time
+	RowLimit       int64
+	Attempts       int32
+	NotBefore      time.Time
+	LeaseToken     *uuid.UUID
+	LeaseUntil     *time.Time
+	FinishedAt     *time.Time
 }
 
 type Figure struct {
