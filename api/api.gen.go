@@ -1911,7 +1911,7 @@ type ImportLine struct {
 	AccountID nullable.Nullable[UUID] `json:"accountId"`
 	Line      int                     `json:"line"`
 
-	// Message What is wrong with a line that failed.
+	// Message What is wrong with a line that failed, or worth knowing of another.
 	Message nullable.Nullable[string] `json:"message"`
 	Status  ImportLineStatus          `json:"status"`
 }

@@ -58,6 +58,7 @@ func layers() map[string]layer {
 		"internal/store":                 database,
 		"internal/config":                leaf,
 		"internal/fault":                 leaf,
+		"internal/accountfile":           leaf,
 		"internal/archtest":              tests,
 	}
 }

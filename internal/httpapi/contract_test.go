@@ -216,6 +216,9 @@ func sample(t testing.TB, op contractOperation) call {
 	}
 	c.contentType = slices.Sorted(maps.Keys(op.RequestBody.Value.Content))[0]
 	c.body = "text"
+	if strings.HasSuffix(c.contentType, "xml") {
+		c.body = `<opml version="2.0"><body><outline xmlUrl="https://own.test/feed.xml"/></body></opml>`
+	}
 	if c.contentType == "*/*" {
 		c.contentType = "application/atom+xml"
 	}

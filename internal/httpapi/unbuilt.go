@@ -12,14 +12,6 @@ type unbuilt struct{}
 
 func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
 
-func (unbuilt) ExportAccountsOPML(context.Context, api.ExportAccountsOPMLRequestObject) (api.ExportAccountsOPMLResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ImportAccounts(context.Context, api.ImportAccountsRequestObject) (api.ImportAccountsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListAPIKeys(context.Context, api.ListAPIKeysRequestObject) (api.ListAPIKeysResponseObject, error) {
 	return nil, errNotBuilt()
 }

@@ -45,6 +45,8 @@ type NewAccount struct {
 	GroupID        uuid.UUID
 	ChannelID      string // "": the guild's default channel
 	AnnounceLatest bool   // announce the newest post of the baseline
+
+	group func() (db.AccountGroup, error) // instead of GroupID, asked within the transaction
 }
 
 // Account is a tracked account with its source and place.
@@ -88,9 +90,6 @@ func addAccount(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.U
 	if err != nil {
 		return Account{}, err
 	}
-	if err := use.roomForAccount(); err != nil {
-		return Account{}, err
-	}
 	src, err := upsertSource(ctx, tx, clientID, found)
 	if err != nil {
 		return Account{}, err
@@ -98,7 +97,13 @@ func addAccount(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.U
 	if err := refuseTracked(ctx, tx, clientID, src); err != nil {
 		return Account{}, err
 	}
-	group, err := groupFor(ctx, tx, by, clientID, in.GroupID)
+	if err := use.roomForAccount(); err != nil {
+		return Account{}, err
+	}
+	if in.group == nil {
+		in.group = func() (db.AccountGroup, error) { return groupFor(ctx, tx, by, clientID, in.GroupID) }
+	}
+	group, err := in.group()
 	if err != nil {
 		return Account{}, err
 	}
@@ -162,8 +167,14 @@ func refuseTracked(ctx context.Context, tx store.Conn, clientID uuid.UUID, src d
 	if err != nil {
 		return fmt.Errorf("look for account: %w", err)
 	}
-	return fault.Newf(fault.Conflict, "%s is tracked already, in %s › %s.", src.Handle, have.BrandName, have.GroupName)
+	return fault.Wrap(&alreadyTracked{have.ID}, fault.Conflict,
+		fmt.Sprintf("%s is tracked already, in %s › %s.", src.Handle, have.BrandName, have.GroupName))
 }
+
+// alreadyTracked names the account that is there.
+type alreadyTracked struct{ accountID uuid.UUID }
+
+func (e *alreadyTracked) Error() string { return "account " + e.accountID.String() + " tracks it" }
 
 // groupFor returns the group named, or the one for accounts that name none.
 func groupFor(ctx context.Context, tx store.Conn, by audit.By, clientID, groupID uuid.UUID) (db.AccountGroup, error) {

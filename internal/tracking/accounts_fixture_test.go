@@ -44,6 +44,14 @@ type platform struct {
 	err     error
 	calls   atomic.Int32
 	resolve func(ctx context.Context)
+	refuse  func(input string) error
+}
+
+// resolveOnly makes the platform refuse what refuse does not let pass.
+func (o *office) resolveOnly(refuse func(input string) error) {
+	o.platform.mu.Lock()
+	defer o.platform.mu.Unlock()
+	o.platform.refuse = refuse
 }
 
 func (p *platform) fail(err error) {
@@ -61,6 +69,11 @@ func (p *platform) Resolve(ctx context.Context, _, input string) (source.Account
 	}
 	if p.err != nil {
 		return source.Account{}, p.err
+	}
+	if p.refuse != nil {
+		if err := p.refuse(input); err != nil {
+			return source.Account{}, err
+		}
 	}
 	followers := int64(7)
 	return source.Account{
