@@ -19,6 +19,33 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccountAction.
+const (
+	AccountActionNone          AccountAction = "none"
+	AccountActionReplaceHandle AccountAction = "replace_handle"
+	AccountActionResume        AccountAction = "resume"
+	AccountActionRetryNow      AccountAction = "retry_now"
+	AccountActionUpgrade       AccountAction = "upgrade"
+)
+
+// Valid indicates whether the value is a known member of the AccountAction enum.
+func (e AccountAction) Valid() bool {
+	switch e {
+	case AccountActionNone:
+		return true
+	case AccountActionReplaceHandle:
+		return true
+	case AccountActionResume:
+		return true
+	case AccountActionRetryNow:
+		return true
+	case AccountActionUpgrade:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AccountState.
 const (
 	AccountStateFailing      AccountState = "failing"
@@ -855,6 +882,10 @@ func (e WebSubMode) Valid() bool {
 
 // Account defines model for Account.
 type Account struct {
+	// Action What a manager can do about the state: `retry_now` (`POST …/poll`), `resume` (`PATCH` with `paused: false`),
+	// `replace_handle` (track the account under its new handle, remove this one), `upgrade` (a larger plan).
+	Action AccountAction `json:"action"`
+
 	// AsOf When the data was last confirmed at the platform; for a list the oldest of its items, null when it is empty or
 	// nothing was confirmed yet.
 	AsOf      nullable.Nullable[AsOf]   `json:"asOf"`
@@ -910,6 +941,10 @@ type Account struct {
 	StateSince Timestamp `json:"stateSince"`
 	URL        string    `json:"url"`
 }
+
+// AccountAction What a manager can do about the state: `retry_now` (`POST …/poll`), `resume` (`PATCH` with `paused: false`),
+// `replace_handle` (track the account under its new handle, remove this one), `upgrade` (a larger plan).
+type AccountAction string
 
 // AccountCreate defines model for AccountCreate.
 type AccountCreate struct {
@@ -1722,6 +1757,30 @@ type FileBytes = openapi_types.File
 
 // FileText defines model for FileText.
 type FileText = string
+
+// FollowerCount defines model for FollowerCount.
+type FollowerCount struct {
+	Followers int64 `json:"followers"`
+
+	// MeasuredAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	MeasuredAt Timestamp `json:"measuredAt"`
+}
+
+// FollowerHistory defines model for FollowerHistory.
+type FollowerHistory struct {
+	// AccountID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	AccountID UUID `json:"accountId"`
+
+	// AsOf When the data was last confirmed at the platform; for a list the oldest of its items, null when it is empty or
+	// nothing was confirmed yet.
+	AsOf     nullable.Nullable[AsOf] `json:"asOf"`
+	Items    []FollowerCount         `json:"items"`
+	Platform Platform                `json:"platform"`
+}
 
 // Group defines model for Group.
 type Group struct {
@@ -2614,7 +2673,12 @@ type SourceState string
 
 // SourceStatus defines model for SourceStatus.
 type SourceStatus struct {
+	// Accounts Accounts of the guild that wait for the platform.
+	Accounts int64    `json:"accounts"`
 	Platform Platform `json:"platform"`
+
+	// Reason What fails, in a sentence; null when nothing does.
+	Reason nullable.Nullable[string] `json:"reason"`
 
 	// Since Since when; null when it was never otherwise.
 	Since nullable.Nullable[Time] `json:"since"`
@@ -3485,6 +3549,12 @@ type ServerInterface interface {
 	// UpdateAccount Move, redirect, pause or resume an account
 	// (PATCH /guilds/{guildId}/accounts/{accountId})
 	UpdateAccount(w http.ResponseWriter, r *http.Request, guildID GuildID, accountID AccountID)
+	// GetAccountFollowers The followers of an account over time, oldest first
+	// (GET /guilds/{guildId}/accounts/{accountId}/followers)
+	GetAccountFollowers(w http.ResponseWriter, r *http.Request, guildID GuildID, accountID AccountID)
+	// PollAccount Check an account now
+	// (POST /guilds/{guildId}/accounts/{accountId}/poll)
+	PollAccount(w http.ResponseWriter, r *http.Request, guildID GuildID, accountID AccountID)
 	// GetAnalytics Series and totals, with the period before
 	// (GET /guilds/{guildId}/analytics)
 	GetAnalytics(w http.ResponseWriter, r *http.Request, guildID GuildID, params GetAnalyticsParams)
@@ -4712,6 +4782,76 @@ func (siw *ServerInterfaceWrapper) UpdateAccount(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdateAccount(w, r, guildID, accountID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAccountFollowers operation middleware
+func (siw *ServerInterfaceWrapper) GetAccountFollowers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "accountId" -------------
+	var accountID AccountID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "accountId", r.PathValue("accountId"), &accountID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "accountId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAccountFollowers(w, r, guildID, accountID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PollAccount operation middleware
+func (siw *ServerInterfaceWrapper) PollAccount(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "accountId" -------------
+	var accountID AccountID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "accountId", r.PathValue("accountId"), &accountID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "accountId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PollAccount(w, r, guildID, accountID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7013,6 +7153,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/accounts", wrapper.CreateAccount)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/accounts/{accountId}", wrapper.DeleteAccount)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/guilds/{guildId}/accounts/{accountId}", wrapper.UpdateAccount)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/accounts/{accountId}/followers", wrapper.GetAccountFollowers)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/accounts/{accountId}/poll", wrapper.PollAccount)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/accounts/export.opml", wrapper.ExportAccountsOPML)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/accounts/import", wrapper.ImportAccounts)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/analytics", wrapper.GetAnalytics)
@@ -7648,6 +7790,52 @@ func (response UpdateAccount200JSONResponse) VisitUpdateAccountResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAccountFollowersRequestObject struct {
+	GuildID   GuildID   `json:"guildId"`
+	AccountID AccountID `json:"accountId"`
+}
+
+type GetAccountFollowersResponseObject interface {
+	VisitGetAccountFollowersResponse(w http.ResponseWriter) error
+}
+
+type GetAccountFollowers200JSONResponse FollowerHistory
+
+func (response GetAccountFollowers200JSONResponse) VisitGetAccountFollowersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PollAccountRequestObject struct {
+	GuildID   GuildID   `json:"guildId"`
+	AccountID AccountID `json:"accountId"`
+}
+
+type PollAccountResponseObject interface {
+	VisitPollAccountResponse(w http.ResponseWriter) error
+}
+
+type PollAccount202JSONResponse Account
+
+func (response PollAccount202JSONResponse) VisitPollAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -8871,6 +9059,12 @@ type StrictServerInterface interface {
 	// UpdateAccount Move, redirect, pause or resume an account
 	// (PATCH /guilds/{guildId}/accounts/{accountId})
 	UpdateAccount(ctx context.Context, request UpdateAccountRequestObject) (UpdateAccountResponseObject, error)
+	// GetAccountFollowers The followers of an account over time, oldest first
+	// (GET /guilds/{guildId}/accounts/{accountId}/followers)
+	GetAccountFollowers(ctx context.Context, request GetAccountFollowersRequestObject) (GetAccountFollowersResponseObject, error)
+	// PollAccount Check an account now
+	// (POST /guilds/{guildId}/accounts/{accountId}/poll)
+	PollAccount(ctx context.Context, request PollAccountRequestObject) (PollAccountResponseObject, error)
 	// GetAnalytics Series and totals, with the period before
 	// (GET /guilds/{guildId}/analytics)
 	GetAnalytics(ctx context.Context, request GetAnalyticsRequestObject) (GetAnalyticsResponseObject, error)
@@ -9822,6 +10016,60 @@ func (sh *strictHandler) UpdateAccount(w http.ResponseWriter, r *http.Request, g
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateAccountResponseObject); ok {
 		if err := validResponse.VisitUpdateAccountResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAccountFollowers operation middleware
+func (sh *strictHandler) GetAccountFollowers(w http.ResponseWriter, r *http.Request, guildID GuildID, accountID AccountID) {
+	var request GetAccountFollowersRequestObject
+
+	request.GuildID = guildID
+	request.AccountID = accountID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAccountFollowers(ctx, request.(GetAccountFollowersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAccountFollowers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAccountFollowersResponseObject); ok {
+		if err := validResponse.VisitGetAccountFollowersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PollAccount operation middleware
+func (sh *strictHandler) PollAccount(w http.ResponseWriter, r *http.Request, guildID GuildID, accountID AccountID) {
+	var request PollAccountRequestObject
+
+	request.GuildID = guildID
+	request.AccountID = accountID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PollAccount(ctx, request.(PollAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PollAccount")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PollAccountResponseObject); ok {
+		if err := validResponse.VisitPollAccountResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -164,9 +164,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bot/guilds/{guildId}": {
+    "/bot/guilds": {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guilds of a shard that the bot is believed to be in
+         * @description For a bot that has connected anew: what Discord does not list any more it was removed from meanwhile.
+         */
+        get: operations["listBotGuilds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/guilds/{guildId}": {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
             header?: never;
             path: {
                 /** @description Discord's id of the guild. */
@@ -175,14 +198,76 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** The bot is in this guild */
+        /**
+         * The bot is in this guild
+         * @description With `channels` and `roles`, all of them, the guild is greeted when it is new and gets a default channel; without
+         *     them what is known of channels and roles stays.
+         */
         put: operations["putBotGuild"];
         post?: never;
         /**
          * The bot was removed from this guild
-         * @description For a removal, not for an outage of Discord. 204 also when it is not known.
+         * @description For a removal, not for an outage of Discord. 204 also when it is not known or served by another bot.
          */
         delete: operations["deleteBotGuild"];
+        options?: never;
+        head?: never;
+        /**
+         * Something in this guild has changed
+         * @description What is given is written, in the order of the schema: one event of Discord a call. 404 for a guild that is not
+         *     known or was left: tell it whole with PUT.
+         */
+        patch: operations["patchBotGuild"];
+        trace?: never;
+    };
+    "/bot/guilds/{guildId}/commands": {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A member has given a slash command
+         * @description Done in the member's name and with the permissions that Discord sent along, which the bot has to pass on unchanged. A
+         *     refusal is a reply too. 404: the guild is not known or was left; tell it with PUT and call again.
+         */
+        post: operations["runBotCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/guilds/{guildId}/completions": {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A member is typing an option
+         * @description Nothing is offered to members without Manage Server.
+         */
+        post: operations["completeBotCommand"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -210,7 +295,10 @@ export interface paths {
     };
     "/bot/health": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -220,6 +308,37 @@ export interface paths {
         put: operations["putBotHealth"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/shards/{shardId}/session": {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description From 0.
+                 * @example 0
+                 */
+                shardId: components["schemas"]["ShardId"];
+            };
+            cookie?: never;
+        };
+        /** Where a shard resumes */
+        get: operations["getBotSession"];
+        /**
+         * How far a shard has followed
+         * @description To be told when the events up to there are written down, so that the next process is told again what is not.
+         */
+        put: operations["putBotSession"];
+        post?: never;
+        /** A shard has to begin anew */
+        delete: operations["deleteBotSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -332,6 +451,57 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/guilds/{guildId}/accounts/{accountId}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["parameters"]["AccountId"];
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The followers of an account over time, oldest first
+         * @description The day's first figure of each day (UTC), as far back as the plan's history goes, so there is no paging. It begins
+         *     when anybody began to track the account. Empty where the platform tells no followers.
+         */
+        get: operations["getAccountFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guilds/{guildId}/accounts/{accountId}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["parameters"]["AccountId"];
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an account now
+         * @description What the action `retry_now` does: the account is asked next, whatever wait its failures have brought. At most once a
+         *     minute, and not before a time that its platform asked for: 429 tells how long. The answer comes before the check;
+         *     `lastPolledAt` and `state` tell its outcome.
+         */
+        post: operations["pollAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/guilds/{guildId}/accounts/export.opml": {
         parameters: {
             query?: never;
@@ -389,8 +559,11 @@ export interface paths {
         };
         /**
          * Series and totals, with the period before
-         * @description Without `from` and `to` the last 30 days. Days and weeks (from Monday) are those of the guild's time zone. The
-         *     period before has the same length and ends where this one begins. A period is at most 366 days.
+         * @description Without `from` and `to` the last 30 days, with one of them the 30 days from or up to it. Days and weeks (from
+         *     Monday) are those of the guild's time zone; the first and the last point may be parts of one. The period before has
+         *     as many days, or of a period that begins or ends within a day the same length, and ends where this one begins; it is
+         *     cut into points of the same widths. A period is at most 366 days. Posts that were removed at their platform do not
+         *     count.
          */
         get: operations["getAnalytics"];
         put?: never;
@@ -525,7 +698,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Channels for pickers, as the bot last saw them */
+        /**
+         * Channels for pickers, as the bot last saw them
+         * @description Callers who may not manage the guild get those channels alone that settings, accounts or routes name: not every
+         *     member may know of every channel.
+         */
         get: operations["listChannels"];
         put?: never;
         post?: never;
@@ -759,7 +936,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Roles for pickers, as the bot last saw them */
+        /**
+         * Roles for pickers, as the bot last saw them
+         * @description Without `@everyone`. Callers who may not manage the guild get those roles alone that settings or routes name.
+         */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -1016,6 +1196,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be tracked here, and what each platform tells
+         * @description The same for everybody: every platform of the contract, in a fixed order, with what its posts are measured by, so
+         *     that nobody promises a figure that a platform lacks. One that is off says what to do.
+         */
+        get: operations["listPlatforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1115,7 +1316,8 @@ export interface paths {
         };
         /**
          * A hub verifies a subscription
-         * @description `hub.topic` must be that of a pending subscription, else 404 (W3C WebSub §5.3). Other parameters are ignored.
+         * @description `hub.topic` must be that of a subscription, or of an end to one, that was asked for within the hour, else 404
+         *     (W3C WebSub §5.3). A denial is taken at any time; its answer is empty. Other parameters are ignored.
          */
         get: operations["verifyWebSub"];
         put?: never;
@@ -1136,6 +1338,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
+            action: components["schemas"]["AccountAction"];
             asOf: components["schemas"]["AsOf"];
             avatarUrl: string | null;
             brandId: components["schemas"]["Uuid"];
@@ -1168,6 +1371,12 @@ export interface components {
             stateSince: components["schemas"]["Timestamp"];
             url: string;
         };
+        /**
+         * @description What a manager can do about the state: `retry_now` (`POST …/poll`), `resume` (`PATCH` with `paused: false`),
+         *     `replace_handle` (track the account under its new handle, remove this one), `upgrade` (a larger plan).
+         * @enum {string}
+         */
+        AccountAction: "none" | "retry_now" | "resume" | "replace_handle" | "upgrade";
         /**
          * @example {
          *       "platform": "auto",
@@ -1211,19 +1420,27 @@ export interface components {
         /** @enum {string} */
         ActorType: "user" | "system" | "bot" | "api_key";
         Analytics: {
-            asOf: components["schemas"]["AsOf"];
+            /**
+             * Format: date-time
+             * @description When the accounts concerned were last confirmed: the oldest of those that answer, or the newest when none does.
+             */
+            asOf: string | null;
             /** @description At most 100, most posts first. */
             groups: components["schemas"]["AnalyticsGroup"][];
             interval: components["schemas"]["AnalyticsInterval"];
             period: components["schemas"]["Period"];
             previousPeriod: components["schemas"]["Period"];
+            /** @description As many points as `series`, each as long before. */
             previousSeries: components["schemas"]["AnalyticsPoint"][];
             previousTotals: components["schemas"]["AnalyticsFigures"];
             /** @description Every interval of the period. */
             series: components["schemas"]["AnalyticsPoint"][];
             totals: components["schemas"]["AnalyticsFigures"];
         };
-        /** @description Counters are sums over the posts published in the time; null when no platform concerned offers them. */
+        /**
+         * @description Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+         *     posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
+         */
         AnalyticsFigures: {
             /** Format: int64 */
             comments: number | null;
@@ -1353,6 +1570,49 @@ export interface components {
         AuditSource: "dashboard" | "bot" | "api" | "system";
         /** @description Any JSON value; secrets are `[redacted]`. */
         AuditValue: unknown;
+        BotChannel: {
+            /** @description The bot has View Channel, Send Messages and Embed Links there. */
+            canSend: boolean;
+            id: components["schemas"]["Snowflake"];
+            name: string;
+            /** Format: int32 */
+            position: number;
+            type: components["schemas"]["BotChannelType"];
+        };
+        BotChannels: components["schemas"]["BotChannel"][];
+        /** @enum {string} */
+        BotChannelType: "text" | "announcement" | "voice" | "stage" | "forum" | "category" | "other";
+        BotChoice: {
+            name: string;
+            value: string;
+        };
+        BotChoices: {
+            choices: components["schemas"]["BotChoice"][];
+        };
+        /**
+         * @example {
+         *       "interactionId": "197038439483310095",
+         *       "channelId": "197038439483310090",
+         *       "member": {
+         *         "id": "197038439483310088",
+         *         "name": "Mara",
+         *         "permissions": "32"
+         *       },
+         *       "name": "status",
+         *       "options": []
+         *     }
+         */
+        BotCommand: {
+            channelId: components["schemas"]["Snowflake"];
+            interactionId: components["schemas"]["Snowflake"];
+            member: components["schemas"]["BotMember"];
+            /**
+             * @description With its subcommand.
+             * @example track add
+             */
+            name: string;
+            options: components["schemas"]["BotOption"][];
+        };
         /**
          * @example {
          *       "name": "Newsroom",
@@ -1361,10 +1621,33 @@ export interface components {
          *     }
          */
         BotGuild: {
+            channels?: components["schemas"]["BotChannels"];
             /** @description The guild's icon at cdn.discordapp.com; another address is 400. */
             iconUrl: string | null;
+            /** @description The guild's preferred one, as Discord names it. */
+            locale?: string;
             name: string;
             ownerId: components["schemas"]["Snowflake"];
+            roles?: components["schemas"]["BotRoles"];
+            systemChannelId?: components["schemas"]["Snowflake"];
+        };
+        /**
+         * @example {
+         *       "deletedChannelId": "197038439483310090"
+         *     }
+         */
+        BotGuildChange: {
+            /** @description One that was made or has changed. */
+            channel?: components["schemas"]["BotChannel"];
+            /** @description All channels. */
+            channels?: components["schemas"]["BotChannels"];
+            deletedChannelId?: components["schemas"]["Snowflake"];
+            /** @description The guild itself with all its roles; its channels are ignored. */
+            guild?: components["schemas"]["BotGuild"];
+            /** @description All roles. */
+            roles?: components["schemas"]["BotRoles"];
+            /** @description True: Discord has an outage of the guild; a PUT ends it. False says nothing. */
+            unavailable?: boolean;
         };
         BotGuildConfig: {
             clientId: components["schemas"]["Uuid"];
@@ -1372,6 +1655,9 @@ export interface components {
             limits: components["schemas"]["Limits"];
             settings: components["schemas"]["GuildSettings"];
             tier: components["schemas"]["Tier"];
+        };
+        BotGuildIds: {
+            guildIds: components["schemas"]["Snowflake"][];
         };
         BotGuildState: {
             clientId: components["schemas"]["Uuid"];
@@ -1394,15 +1680,90 @@ export interface components {
          *     }
          */
         BotHealthReport: {
-            /** Format: int32 */
-            guildCount: number;
+            /**
+             * Format: int32
+             * @description Without it, the guilds that the bot is known to be in.
+             */
+            guildCount?: number;
             /** Format: int32 */
             shardCount: number;
             status: components["schemas"]["BotReportedStatus"];
             version: string;
         };
+        /**
+         * @default main
+         * @example main
+         */
+        BotId: string;
+        BotMember: {
+            id: components["schemas"]["Snowflake"];
+            name: string;
+            /** @description Those in the channel, as Discord sent them with the interaction. */
+            permissions: string;
+        };
+        BotOption: {
+            /** @description The one that is being typed. */
+            focused?: boolean;
+            name: string;
+            /** @description A text or an id; `true` or `false`; a number in decimals. */
+            value: string;
+        };
+        BotReply: {
+            /** @description Discord markdown. */
+            body: string;
+            buttons: components["schemas"]["BotReplyButton"][];
+            /** Format: int32 */
+            color: number;
+            fields: components["schemas"]["BotReplyField"][];
+            footer: string;
+            /**
+             * @description `ok`, or the code of a problem.
+             * @example ok
+             */
+            outcome: string;
+            thumbnail: string;
+            title: string;
+            /** @description Where the title leads, or "". */
+            url: string;
+        };
+        BotReplyButton: {
+            text: string;
+            url: string;
+        };
+        BotReplyField: {
+            name: string;
+            value: string;
+        };
         /** @enum {string} */
         BotReportedStatus: "online" | "degraded" | "offline";
+        BotRole: {
+            /** Format: int32 */
+            color: number;
+            id: components["schemas"]["Snowflake"];
+            mentionable: boolean;
+            name: string;
+            /** @description Discord's decimal set. */
+            permissions: string;
+            /** Format: int32 */
+            position: number;
+        };
+        BotRoles: components["schemas"]["BotRole"][];
+        /**
+         * @example {
+         *       "sessionId": "2f0d5a9c",
+         *       "resumeUrl": "wss://gateway.discord.gg",
+         *       "sequence": 42,
+         *       "shardCount": 1
+         *     }
+         */
+        BotSession: {
+            resumeUrl: string;
+            /** Format: int64 */
+            sequence: number;
+            sessionId: string;
+            /** Format: int32 */
+            shardCount: number;
+        };
         /**
          * @description `offline` after three missed heartbeats, `unknown` before the first.
          * @enum {string}
@@ -1440,12 +1801,17 @@ export interface components {
             canSend: boolean;
             id: components["schemas"]["Snowflake"];
             name: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing is sent there because Discord refused a message for good.
+             */
+            pausedSince: string | null;
             type: components["schemas"]["ChannelType"];
         };
         ChannelList: {
             /**
              * Format: date-time
-             * @description When the bot saw them.
+             * @description Up to when the bot has followed them.
              */
             asOf: string | null;
             items: components["schemas"]["Channel"][];
@@ -1620,6 +1986,17 @@ export interface components {
         };
         FileBytes: string;
         FileText: string;
+        FollowerCount: {
+            /** Format: int64 */
+            followers: number;
+            measuredAt: components["schemas"]["Timestamp"];
+        };
+        FollowerHistory: {
+            accountId: components["schemas"]["Uuid"];
+            asOf: components["schemas"]["AsOf"];
+            items: components["schemas"]["FollowerCount"][];
+            platform: components["schemas"]["Platform"];
+        };
         Group: {
             brandId: components["schemas"]["Uuid"];
             createdAt: components["schemas"]["Timestamp"];
@@ -1822,6 +2199,11 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
         };
         MetricSnapshot: {
+            /**
+             * Format: int64
+             * @description How old the post was then.
+             */
+            ageSeconds: number;
             /** Format: int64 */
             comments: number | null;
             /** Format: int64 */
@@ -1855,6 +2237,39 @@ export interface components {
          * @enum {string}
          */
         PlatformChoice: "auto" | "rss" | "bluesky" | "mastodon" | "youtube" | "twitch" | "x" | "instagram" | "tiktok";
+        PlatformInfo: {
+            /** @description Accounts of it can be tracked here. */
+            available: boolean;
+            /** @description What to type to track an account. */
+            examples: string[];
+            /** @description It tells how many follow an account. */
+            followers: boolean;
+            /** @description The kinds of posts that may come. */
+            kinds: components["schemas"]["PostKind"][];
+            /** @description What its posts are measured by. The others stay null. */
+            metrics: components["schemas"]["PlatformMetric"][];
+            /** @description How long the platform itself wants between two polls of an account; the plan may want longer. */
+            minPollSeconds: number;
+            /** @description It is read with keys of the installation. */
+            needsKey: boolean;
+            platform: components["schemas"]["Platform"];
+            /** @description It tells of new posts at once; otherwise they are found by polling. */
+            push: boolean;
+            /** @description Why not and what to do; null when it is available. */
+            reason: string | null;
+        };
+        PlatformList: {
+            items: components["schemas"]["PlatformInfo"][];
+        };
+        /** @enum {string} */
+        PlatformMetric: "views" | "likes" | "comments" | "shares";
+        /** @description The figures that the platform has. What it lacks is null in every measurement and will stay so. */
+        PlatformOffers: {
+            comments: boolean;
+            likes: boolean;
+            shares: boolean;
+            views: boolean;
+        };
         Post: {
             accountId: components["schemas"]["Uuid"];
             asOf: components["schemas"]["AsOf"];
@@ -1908,10 +2323,13 @@ export interface components {
             items: components["schemas"]["MetricSnapshot"][];
             /**
              * Format: date-time
-             * @description Null when there will be none.
+             * @description Null when there will be none. One that has passed is due.
              */
             nextMeasurementAt: string | null;
+            offers: components["schemas"]["PlatformOffers"];
+            platform: components["schemas"]["Platform"];
             postId: components["schemas"]["Uuid"];
+            publishedAt: components["schemas"]["Timestamp"];
         };
         /** @description The latest measurement. Null is what the platform does not offer. */
         PostMetrics: {
@@ -2019,14 +2437,14 @@ export interface components {
         Role: {
             color: string | null;
             id: components["schemas"]["Snowflake"];
-            /** @description The bot may mention it. */
+            /** @description Everybody may mention it. For another the bot needs Discord's permission to mention everyone. */
             mentionable: boolean;
             name: string;
         };
         RoleList: {
             /**
              * Format: date-time
-             * @description When the bot saw them.
+             * @description Up to when the bot has followed them.
              */
             asOf: string | null;
             items: components["schemas"]["Role"][];
@@ -2145,6 +2563,8 @@ export interface components {
             items: components["schemas"]["Session"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        /** Format: int32 */
+        ShardId: number;
         Share: {
             brandId: components["schemas"]["Uuid"];
             createdAt: components["schemas"]["Timestamp"];
@@ -2190,7 +2610,14 @@ export interface components {
          */
         SourceState: "ok" | "incident";
         SourceStatus: {
+            /**
+             * Format: int64
+             * @description Accounts of the guild that wait for the platform.
+             */
+            accounts: number;
             platform: components["schemas"]["Platform"];
+            /** @description What fails, in a sentence; null when nothing does. */
+            reason: string | null;
             /**
              * Format: date-time
              * @description Since when; null when it was never otherwise.
@@ -2449,6 +2876,8 @@ export interface components {
     };
     parameters: {
         AccountId: components["schemas"]["Uuid"];
+        /** @description Which bot calls; the built-in one is `main`. */
+        BotId: components["schemas"]["BotId"];
         /** @description Only what belongs to this brand. */
         BrandFilter: components["schemas"]["Uuid"];
         BrandId: components["schemas"]["Uuid"];
@@ -2777,9 +3206,48 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listBotGuilds: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+                /** @description Guilds are dealt to shards as Discord does. */
+                shardCount?: number;
+                /** @description From 0. */
+                shardId?: number;
+            };
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their ids in order. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotGuildIds"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
     putBotGuild: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
             header?: never;
             path: {
                 /** @description Discord's id of the guild. */
@@ -2822,7 +3290,10 @@ export interface operations {
     };
     deleteBotGuild: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
             header?: never;
             path: {
                 /** @description Discord's id of the guild. */
@@ -2840,6 +3311,114 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchBotGuild: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotGuildChange"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runBotCommand: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotCommand"];
+            };
+        };
+        responses: {
+            /** @description What the member is to see. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotReply"];
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeBotCommand: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotCommand"];
+            };
+        };
+        responses: {
+            /** @description Values that fit to what was typed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotChoices"];
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2877,7 +3456,10 @@ export interface operations {
     };
     putBotHealth: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2899,6 +3481,109 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBotSession: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description From 0.
+                 * @example 0
+                 */
+                shardId: components["schemas"]["ShardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its place in Discord's stream of events. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSession"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    putBotSession: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description From 0.
+                 * @example 0
+                 */
+                shardId: components["schemas"]["ShardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSession"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteBotSession: {
+        parameters: {
+            query?: {
+                /** @description Which bot calls; the built-in one is `main`. */
+                botId?: components["parameters"]["BotId"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description From 0.
+                 * @example 0
+                 */
+                shardId: components["schemas"]["ShardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };
     };
@@ -3148,6 +3833,73 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getAccountFollowers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                accountId: components["parameters"]["AccountId"];
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerHistory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    pollAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["parameters"]["AccountId"];
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account, due now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
     exportAccountsOpml: {
         parameters: {
             query?: never;
@@ -3222,12 +3974,18 @@ export interface operations {
     getAnalytics: {
         parameters: {
             query?: {
+                /** @description Only posts of this account. */
+                accountId?: components["schemas"]["Uuid"];
+                /** @description Only what belongs to this brand. */
+                brandId?: components["parameters"]["BrandFilter"];
                 /** @description Inclusive. A date means its first moment in the guild's time zone. */
                 from?: components["parameters"]["From"];
                 /** @description Split by this; without it `groups` is empty. */
                 groupBy?: components["schemas"]["AnalyticsGroupBy"];
                 /** @description Width of a point, default `day`. */
                 interval?: components["schemas"]["AnalyticsInterval"];
+                /** @description Only this platform. */
+                platform?: components["parameters"]["PlatformFilter"];
                 /** @description Exclusive, after `from`. A date means its last moment in the guild's time zone, so that the day is included. */
                 to?: components["parameters"]["To"];
             };
@@ -4696,6 +5454,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPlatforms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The platforms. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getReadiness: {
         parameters: {
             query?: never;
@@ -4818,6 +5603,7 @@ export interface operations {
             query: {
                 /** @description Missing when the hub denies. */
                 "hub.challenge"?: string;
+                /** @description Taken within an hour and 30 days. */
                 "hub.lease_seconds"?: number;
                 "hub.mode": components["schemas"]["WebSubMode"];
                 "hub.reason"?: string;

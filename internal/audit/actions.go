@@ -32,6 +32,9 @@ const (
 	AccountPaused         Action = "account.paused"
 	AccountResumed        Action = "account.resumed"
 	AccountRemoved        Action = "account.removed"
+	AccountPollRequested  Action = "account.poll_requested"
+	AccountSourceMoved    Action = "account.source_moved"
+	AccountMerged         Action = "account.merged"
 
 	RouteCreated Action = "route.created"
 	RouteUpdated Action = "route.updated"

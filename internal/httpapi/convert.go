@@ -9,6 +9,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/guild"
 	"trackbot/internal/store/db"
+	"trackbot/internal/tracking"
 )
 
 // oldest is the least time of the items, null when none is known: a list is as fresh as its stalest item.
@@ -86,7 +87,10 @@ func toStatus(s guild.Status) api.GuildStatus {
 		if p.IsIncident {
 			state = "incident"
 		}
-		out.Sources[i] = api.SourceStatus{Platform: api.Platform(p.Platform), State: state, Since: api.AtOrNull(&p.Since)}
+		out.Sources[i] = api.SourceStatus{
+			Platform: api.Platform(p.Platform), State: state, Since: api.AtOrNull(&p.Since),
+			Reason: textOrNull(tracking.IncidentWords(p.Platform, p.Hosts)), Accounts: p.Held,
+		}
 	}
 	return out
 }
@@ -103,6 +107,7 @@ func toAccount(a db.AccountItem) api.Account {
 		ID: a.ID, BrandID: a.BrandID, GroupID: a.GroupID, Platform: api.Platform(a.Platform), Handle: a.Handle,
 		DisplayName: textOrNull(a.DisplayName), URL: a.URL, AvatarURL: textOrNull(a.AvatarUrl), Followers: api.OrNull(a.Followers),
 		State: api.AccountState(a.State), StateSince: api.At(a.StateSince), StateReason: textOrNull(a.StateReason),
+		Action:       api.AccountAction(tracking.ActionFor(a.State, a.FailureKind)),
 		LastPolledAt: api.AtOrNull(a.LastPolledAt), NextPollAt: api.AtOrNull(a.NextPollAt), LastPostAt: api.AtOrNull(a.LastPostAt),
 		ChannelID: api.OrNull(a.ChannelID), CreatedAt: api.At(a.CreatedAt), AsOf: api.AtOrNull(a.LastPolledAt),
 	}

@@ -30,6 +30,7 @@ func (n *newsroom) property() ids {
 	post := n.post(account, "post", "Title "+marker, 1)
 	n.exec("UPDATE posts SET views = 7, likes = 7, body = $2, author_name = $2, url = 'https://' || $2 WHERE id = $1", post, marker)
 	n.measure(post, "0 seconds", 7)
+	n.exec(`INSERT INTO follower_metrics (source_id, measured_at, followers) SELECT source_id, now(), 7 FROM client_accounts WHERE client_id = $1`, n.client)
 	of := ids{
 		"brandId": id(brand), "groupId": id(group), "accountId": id(account), "postId": id(post), "channelId": channel,
 		"deliveryId": id(n.deliver(post, channel, "sent", "600000000000000001")), "mentionRoleId": "700000000000000001", "defaultChannelId": channel,

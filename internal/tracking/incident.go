@@ -3,6 +3,8 @@ package tracking
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -189,6 +191,24 @@ func (p *Polls) giveUp(ctx context.Context, tx store.Conn, i db.PlatformIncident
 // incidentReason is the sentence of an account whose platform fails.
 func incidentReason(platform, host string) string {
 	return troubled(platform, host) + " fails for most accounts at the moment, so it is not this account. New posts follow once it answers again."
+}
+
+// IncidentWords says what fails of a platform: all of it, or the hosts that have an incident; "" when none has.
+func IncidentWords(platform string, hosts []string) string {
+	if len(hosts) == 0 {
+		return ""
+	}
+	names := make([]string, 0, len(hosts))
+	for _, host := range hosts {
+		if name := troubled(platform, host); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	verb := " fails"
+	if len(names) > 1 {
+		verb = " fail"
+	}
+	return strings.Join(names, ", ") + verb + " for most accounts at the moment. New posts follow once it is over."
 }
 
 // troubled names what has an incident: the platform, or the one server of it.

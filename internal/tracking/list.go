@@ -3,6 +3,7 @@ package tracking
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -84,4 +85,34 @@ func (r *Reader) ListGroups(ctx context.Context, clientID uuid.UUID, brandID *uu
 		return nil, fmt.Errorf("list groups: %w", err)
 	}
 	return rows, nil
+}
+
+// Followers is the follower history of an account.
+type Followers struct {
+	Platform string
+	Counts   []FollowerCount // oldest first
+}
+
+// FollowerCount is how many followed an account at a time.
+type FollowerCount struct {
+	MeasuredAt time.Time
+	Followers  int64
+}
+
+// ListFollowers returns the account's followers over time, as far back as the plan's history goes. Refusals: not_found.
+func (r *Reader) ListFollowers(ctx context.Context, clientID, accountID uuid.UUID) (Followers, error) {
+	rows, err := r.queries.ListFollowers(ctx, r.scope(clientID), clientID, accountID)
+	if err != nil {
+		return Followers{}, fmt.Errorf("list followers: %w", err)
+	}
+	if len(rows) == 0 {
+		return Followers{}, fault.New(fault.NotFound, "There is nothing here.")
+	}
+	out := Followers{Platform: rows[0].Platform}
+	for _, row := range rows {
+		if row.MeasuredAt != nil && row.Followers != nil {
+			out.Counts = append(out.Counts, FollowerCount{*row.MeasuredAt, *row.Followers})
+		}
+	}
+	return out, nil
 }

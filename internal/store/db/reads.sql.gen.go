@@ -557,6 +557,45 @@ func (q *Queries) ListClients(ctx context.Context, db DBTX) ([]ListClientsRow, e
 	return items, nil
 }
 
+const listFollowers = `-- name: ListFollowers :many
+SELECT s.platform, m.measured_at, m.followers
+FROM client_accounts a
+JOIN sources s ON s.id = a.source_id
+JOIN subscriptions b ON b.client_id = a.client_id
+JOIN plans p ON p.tier = b.tier
+LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - p.retention_days * interval '1 day'
+WHERE a.client_id = $1 AND a.id = $2
+ORDER BY m.measured_at
+`
+
+type ListFollowersRow struct {
+	Platform   string
+	MeasuredAt *time.Time
+	Followers  *int64
+}
+
+// API: an account's followers over time, within what its plan keeps; one row without a figure where there is
+// none. Primary keys.
+func (q *Queries) ListFollowers(ctx context.Context, db DBTX, clientID uuid.UUID, accountID uuid.UUID) ([]ListFollowersRow, error) {
+	rows, err := db.Query(ctx, listFollowers, clientID, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListFollowersRow{}
+	for rows.Next() {
+		var i ListFollowersRow
+		if err := rows.Scan(&i.Platform, &i.MeasuredAt, &i.Followers); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listGroupsByName = `-- name: ListGroupsByName :many
 SELECT client_id, id, brand_id, name, created_at, updated_at, lower(name)::text AS sort_name FROM account_groups
 WHERE client_id = $1 AND coalesce(brand_id = $2::uuid, true)
@@ -665,7 +704,9 @@ func (q *Queries) ListGuildSummaries(ctx context.Context, db DBTX, guildIds []st
 
 const listPlatformStates = `-- name: ListPlatformStates :many
 SELECT s.platform, bool_or(s.state = 'incident' OR i.id IS NOT NULL)::boolean AS is_incident,
-       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
+       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since,
+       count(*) FILTER (WHERE s.state = 'incident') AS held,
+       array_agg(DISTINCT i.host) FILTER (WHERE i.id IS NOT NULL)::text[] AS hosts
 FROM client_accounts a JOIN sources s ON s.id = a.source_id
 LEFT JOIN platform_incidents i ON i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
 WHERE a.client_id = $1
@@ -676,6 +717,8 @@ type ListPlatformStatesRow struct {
 	Platform   string
 	IsIncident bool
 	Since      time.Time
+	Held       int64
+	Hosts      []string
 }
 
 // API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant,
@@ -689,7 +732,13 @@ func (q *Queries) ListPlatformStates(ctx context.Context, db DBTX, clientID uuid
 	items := []ListPlatformStatesRow{}
 	for rows.Next() {
 		var i ListPlatformStatesRow
-		if err := rows.Scan(&i.Platform, &i.IsIncident, &i.Since); err != nil {
+		if err := rows.Scan(
+			&i.Platform,
+			&i.IsIncident,
+			&i.Since,
+			&i.Held,
+			&i.Hosts,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

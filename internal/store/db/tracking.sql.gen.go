@@ -769,6 +769,16 @@ func (q *Queries) PauseAccount(ctx context.Context, db DBTX, arg PauseAccountPar
 	return err
 }
 
+const pollNow = `-- name: PollNow :exec
+UPDATE sources SET next_poll_at = clock_timestamp() WHERE id = $1 AND next_poll_at IS NOT NULL AND lease_token IS NULL
+`
+
+// tracking.Catalog: a manager wants it checked now; one that is being polled is. Primary key.
+func (q *Queries) PollNow(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, pollNow, id)
+	return err
+}
+
 const renameBrand = `-- name: RenameBrand :one
 UPDATE brands SET name = $1, updated_at = now() WHERE client_id = $2 AND id = $3 RETURNING client_id, id, name, created_at, updated_at
 `

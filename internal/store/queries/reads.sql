@@ -42,7 +42,9 @@ LEFT JOIN bot_health h ON h.id = c.bot_id;
 -- API: the platforms a tenant uses and how its sources there fare. Index client_accounts by tenant,
 -- platform_incidents_open.
 SELECT s.platform, bool_or(s.state = 'incident' OR i.id IS NOT NULL)::boolean AS is_incident,
-       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since
+       coalesce(min(i.started_at), min(s.state_since) FILTER (WHERE s.state = 'incident'), min(s.state_since))::timestamptz AS since,
+       count(*) FILTER (WHERE s.state = 'incident') AS held,
+       array_agg(DISTINCT i.host) FILTER (WHERE i.id IS NOT NULL)::text[] AS hosts
 FROM client_accounts a JOIN sources s ON s.id = a.source_id
 LEFT JOIN platform_incidents i ON i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
 WHERE a.client_id = @client_id
@@ -98,6 +100,18 @@ ORDER BY group_id DESC, id DESC LIMIT @max_rows;
 -- name: GetAccountItem :one
 -- API: one account. Primary key.
 SELECT * FROM account_items WHERE client_id = @client_id AND id = @account_id;
+
+-- name: ListFollowers :many
+-- API: an account's followers over time, within what its plan keeps; one row without a figure where there is
+-- none. Primary keys.
+SELECT s.platform, m.measured_at, m.followers
+FROM client_accounts a
+JOIN sources s ON s.id = a.source_id
+JOIN subscriptions b ON b.client_id = a.client_id
+JOIN plans p ON p.tier = b.tier
+LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - p.retention_days * interval '1 day'
+WHERE a.client_id = @client_id AND a.id = @account_id
+ORDER BY m.measured_at;
 
 -- name: GetPostItem :one
 -- API: one post. Primary key.

@@ -88,6 +88,10 @@ UPDATE sources SET cursor = '', etag = '', last_modified = '', lease_token = NUL
     next_poll_at = CASE WHEN failures = 0 THEN clock_timestamp() ELSE coalesce(next_poll_at, clock_timestamp()) END
 WHERE id = @id;
 
+-- name: PollNow :exec
+-- tracking.Catalog: a manager wants it checked now; one that is being polled is. Primary key.
+UPDATE sources SET next_poll_at = clock_timestamp() WHERE id = @id AND next_poll_at IS NOT NULL AND lease_token IS NULL;
+
 -- name: LockSourcesOf :many
 -- tracking.Catalog: the sources behind what is about to change, locked before the accounts and in order,
 -- as the worker does. Primary keys, index client_accounts_by_group or client_accounts_by_brand.
