@@ -1545,11 +1545,9 @@ type Delivery struct {
 	// Attempts Tries that count; waiting for a rate limit does not.
 	Attempts int `json:"attempts"`
 
-	// ChannelID A Discord id.
-	//
-	// Examples: 197038439483310086
-	ChannelID   Snowflake               `json:"channelId"`
-	DeliveredAt nullable.Nullable[Time] `json:"deliveredAt"`
+	// ChannelID Null where a rule said no before a channel was chosen.
+	ChannelID   nullable.Nullable[string] `json:"channelId"`
+	DeliveredAt nullable.Nullable[Time]   `json:"deliveredAt"`
 
 	// DetectedAt RFC 3339 in UTC with milliseconds.
 	//
@@ -1559,10 +1557,14 @@ type Delivery struct {
 	// ID One of our ids.
 	//
 	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
-	ID            UUID                      `json:"id"`
-	Kind          DeliveryKind              `json:"kind"`
-	MessageURL    nullable.Nullable[string] `json:"messageUrl"`
-	NextAttemptAt nullable.Nullable[Time]   `json:"nextAttemptAt"`
+	ID UUID `json:"id"`
+
+	// Kind A post's own message, an alert that it does unusually well, or a digest that it was part of.
+	Kind       DeliveryKind              `json:"kind"`
+	MessageURL nullable.Nullable[string] `json:"messageUrl"`
+
+	// NextAttemptAt Of a `retry` the next try, of one that is held the end of it.
+	NextAttemptAt nullable.Nullable[Time] `json:"nextAttemptAt"`
 
 	// PostID One of our ids.
 	//
@@ -1577,9 +1579,11 @@ type Delivery struct {
 	// QueuedAt RFC 3339 in UTC with milliseconds.
 	//
 	// Examples: 2026-11-22T20:13:00.000Z
-	QueuedAt Timestamp                 `json:"queuedAt"`
-	Reason   nullable.Nullable[string] `json:"reason"`
-	RouteID  nullable.Nullable[UUID]   `json:"routeId"`
+	QueuedAt Timestamp `json:"queuedAt"`
+
+	// Reason Why it waits or was not sent, in a sentence.
+	Reason  nullable.Nullable[string] `json:"reason"`
+	RouteID nullable.Nullable[UUID]   `json:"routeId"`
 
 	// State `pending` → `sending` → `sent`, or `retry` (will be tried again), `dead` (given up), `skipped` (a rule said no).
 	State DeliveryState      `json:"state"`
@@ -1596,11 +1600,13 @@ type DeliveryDecision struct {
 	// Detail Why, in a sentence.
 	Detail nullable.Nullable[string] `json:"detail"`
 
-	// Step What was decided, such as `matched`, `held`, `sent` or `skipped`.
+	// Step What happened: `queued`, `skipped`, `held` (quiet hours or digest), `released`, `digested`, `failed`,
+	// `rate_limited`, `plain_text`, `channel_paused`, `refused`, `gave_up`, `expired`, `replayed`, `sent`, `found` (an
+	// earlier try had arrived). More may come.
 	Step string `json:"step"`
 }
 
-// DeliveryKind defines model for DeliveryKind.
+// DeliveryKind A post's own message, an alert that it does unusually well, or a digest that it was part of.
 type DeliveryKind string
 
 // DeliveryList defines model for DeliveryList.
@@ -2424,7 +2430,7 @@ type Route struct {
 	MentionRoleID nullable.Nullable[string] `json:"mentionRoleId"`
 	State         RouteState                `json:"state"`
 
-	// StateReason Why it is paused, in a sentence.
+	// StateReason Why it is paused, in a sentence: by a manager, or because Discord refused its channel.
 	StateReason nullable.Nullable[string] `json:"stateReason"`
 	Template    nullable.Nullable[string] `json:"template"`
 }
@@ -2461,8 +2467,44 @@ type RouteCreate struct {
 	Kinds         *[]PostKind               `json:"kinds,omitempty"`
 	MentionRoleID nullable.Nullable[string] `json:"mentionRoleId,omitempty"`
 
-	// Template Text above the embed.
-	Template nullable.Nullable[string] `json:"template,omitempty"`
+	// Template Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+	// excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+	// fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+	Template nullable.Nullable[RouteTemplate] `json:"template,omitempty"`
+}
+
+// RouteDraft One of `accountId`, `groupId` and `brandId`.
+type RouteDraft struct {
+	// AccountID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	AccountID *UUID `json:"accountId,omitempty"`
+
+	// BrandID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	BrandID *UUID      `json:"brandId,omitempty"`
+	Exclude *[]Keyword `json:"exclude,omitempty"`
+
+	// GroupID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	GroupID *UUID      `json:"groupId,omitempty"`
+	Include *[]Keyword `json:"include,omitempty"`
+
+	// Kinds Default: all but `reply` and `repost`.
+	Kinds         *[]PostKind               `json:"kinds,omitempty"`
+	MentionRoleID nullable.Nullable[string] `json:"mentionRoleId,omitempty"`
+
+	// PostID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	PostID *UUID `json:"postId,omitempty"`
+
+	// Template Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+	// excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+	// fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+	Template nullable.Nullable[RouteTemplate] `json:"template,omitempty"`
 }
 
 // RouteList defines model for RouteList.
@@ -2490,14 +2532,29 @@ type RoutePreview struct {
 
 // RoutePreviewRequest defines model for RoutePreviewRequest.
 type RoutePreviewRequest struct {
+	Exclude       *[]Keyword                `json:"exclude,omitempty"`
+	Include       *[]Keyword                `json:"include,omitempty"`
+	Kinds         *[]PostKind               `json:"kinds,omitempty"`
+	MentionRoleID nullable.Nullable[string] `json:"mentionRoleId,omitempty"`
+
 	// PostID One of our ids.
 	//
 	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
 	PostID *UUID `json:"postId,omitempty"`
+
+	// Template Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+	// excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+	// fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+	Template nullable.Nullable[RouteTemplate] `json:"template,omitempty"`
 }
 
 // RouteState defines model for RouteState.
 type RouteState string
+
+// RouteTemplate Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+// excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+// fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+type RouteTemplate = string
 
 // RouteUpdate defines model for RouteUpdate.
 type RouteUpdate struct {
@@ -2510,7 +2567,11 @@ type RouteUpdate struct {
 	Kinds         *[]PostKind               `json:"kinds,omitempty"`
 	MentionRoleID nullable.Nullable[string] `json:"mentionRoleId,omitempty"`
 	State         *RouteState               `json:"state,omitempty"`
-	Template      nullable.Nullable[string] `json:"template,omitempty"`
+
+	// Template Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+	// excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+	// fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+	Template nullable.Nullable[RouteTemplate] `json:"template,omitempty"`
 }
 
 // Scorecard defines model for Scorecard.
@@ -3175,6 +3236,12 @@ type ListPostDeliveriesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ReplayPostDeliveriesParams defines parameters for ReplayPostDeliveries.
+type ReplayPostDeliveriesParams struct {
+	// IdempotencyKey The same key makes a retry harmless.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRolesParams defines parameters for ListRoles.
 type ListRolesParams struct {
 	// Limit Most items of a page.
@@ -3308,6 +3375,9 @@ type ReplayPostDeliveriesJSONRequestBody = DeliveryReplay
 
 // CreateRouteJSONRequestBody defines body for CreateRoute for application/json ContentType.
 type CreateRouteJSONRequestBody = RouteCreate
+
+// PreviewNewRouteJSONRequestBody defines body for PreviewNewRoute for application/json ContentType.
+type PreviewNewRouteJSONRequestBody = RouteDraft
 
 // UpdateRouteJSONRequestBody defines body for UpdateRoute for application/json ContentType.
 type UpdateRouteJSONRequestBody = RouteUpdate
@@ -3623,7 +3693,7 @@ type ServerInterface interface {
 	ListPostDeliveries(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID, params ListPostDeliveriesParams)
 	// ReplayPostDeliveries Send again what did not arrive
 	// (POST /guilds/{guildId}/posts/{postId}/deliveries)
-	ReplayPostDeliveries(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID)
+	ReplayPostDeliveries(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID, params ReplayPostDeliveriesParams)
 	// GetPostMetrics The whole metric history of a post, oldest first
 	// (GET /guilds/{guildId}/posts/{postId}/metrics)
 	GetPostMetrics(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID)
@@ -3636,6 +3706,9 @@ type ServerInterface interface {
 	// CreateRoute Send the posts of an account, group or brand to a channel
 	// (POST /guilds/{guildId}/routes)
 	CreateRoute(w http.ResponseWriter, r *http.Request, guildID GuildID)
+	// PreviewNewRoute What a route that is not saved yet would make of a post
+	// (POST /guilds/{guildId}/routes/preview)
+	PreviewNewRoute(w http.ResponseWriter, r *http.Request, guildID GuildID)
 	// DeleteRoute Remove a route
 	// (DELETE /guilds/{guildId}/routes/{routeId})
 	DeleteRoute(w http.ResponseWriter, r *http.Request, guildID GuildID, routeID RouteID)
@@ -6135,8 +6208,32 @@ func (siw *ServerInterfaceWrapper) ReplayPostDeliveries(w http.ResponseWriter, r
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplayPostDeliveriesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ReplayPostDeliveries(w, r, guildID, postID)
+		siw.Handler.ReplayPostDeliveries(w, r, guildID, postID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6308,6 +6405,32 @@ func (siw *ServerInterfaceWrapper) CreateRoute(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateRoute(w, r, guildID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PreviewNewRoute operation middleware
+func (siw *ServerInterfaceWrapper) PreviewNewRoute(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PreviewNewRoute(w, r, guildID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7187,6 +7310,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/routes/{routeId}", wrapper.DeleteRoute)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/guilds/{guildId}/routes/{routeId}", wrapper.UpdateRoute)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/routes/{routeId}/preview", wrapper.PreviewRoute)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/routes/preview", wrapper.PreviewNewRoute)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/guilds/{guildId}/settings", wrapper.ReplaceGuildSettings)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/shares", wrapper.ListShares)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/shares", wrapper.CreateShare)
@@ -8482,6 +8606,7 @@ func (response ListPostDeliveries200JSONResponse) VisitListPostDeliveriesRespons
 type ReplayPostDeliveriesRequestObject struct {
 	GuildID GuildID `json:"guildId"`
 	PostID  PostID  `json:"postId"`
+	Params  ReplayPostDeliveriesParams
 	Body    *ReplayPostDeliveriesJSONRequestBody
 }
 
@@ -8591,6 +8716,29 @@ func (response CreateRoute201JSONResponse) VisitCreateRouteResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewNewRouteRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+	Body    *PreviewNewRouteJSONRequestBody
+}
+
+type PreviewNewRouteResponseObject interface {
+	VisitPreviewNewRouteResponse(w http.ResponseWriter) error
+}
+
+type PreviewNewRoute200JSONResponse RoutePreview
+
+func (response PreviewNewRoute200JSONResponse) VisitPreviewNewRouteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9146,6 +9294,9 @@ type StrictServerInterface interface {
 	// CreateRoute Send the posts of an account, group or brand to a channel
 	// (POST /guilds/{guildId}/routes)
 	CreateRoute(ctx context.Context, request CreateRouteRequestObject) (CreateRouteResponseObject, error)
+	// PreviewNewRoute What a route that is not saved yet would make of a post
+	// (POST /guilds/{guildId}/routes/preview)
+	PreviewNewRoute(ctx context.Context, request PreviewNewRouteRequestObject) (PreviewNewRouteResponseObject, error)
 	// DeleteRoute Remove a route
 	// (DELETE /guilds/{guildId}/routes/{routeId})
 	DeleteRoute(ctx context.Context, request DeleteRouteRequestObject) (DeleteRouteResponseObject, error)
@@ -10713,11 +10864,12 @@ func (sh *strictHandler) ListPostDeliveries(w http.ResponseWriter, r *http.Reque
 }
 
 // ReplayPostDeliveries operation middleware
-func (sh *strictHandler) ReplayPostDeliveries(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID) {
+func (sh *strictHandler) ReplayPostDeliveries(w http.ResponseWriter, r *http.Request, guildID GuildID, postID PostID, params ReplayPostDeliveriesParams) {
 	var request ReplayPostDeliveriesRequestObject
 
 	request.GuildID = guildID
 	request.PostID = postID
+	request.Params = params
 
 	var body ReplayPostDeliveriesJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -10856,6 +11008,39 @@ func (sh *strictHandler) CreateRoute(w http.ResponseWriter, r *http.Request, gui
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateRouteResponseObject); ok {
 		if err := validResponse.VisitCreateRouteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewNewRoute operation middleware
+func (sh *strictHandler) PreviewNewRoute(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+	var request PreviewNewRouteRequestObject
+
+	request.GuildID = guildID
+
+	var body PreviewNewRouteJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewNewRoute(ctx, request.(PreviewNewRouteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewNewRoute")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PreviewNewRouteResponseObject); ok {
+		if err := validResponse.VisitPreviewNewRouteResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -26,6 +26,7 @@ import (
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
+	"trackbot/internal/route"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
@@ -151,7 +152,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files),
+		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: route.New(st), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files),
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Refusals: registry, Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),

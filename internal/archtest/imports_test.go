@@ -44,6 +44,7 @@ func layers() map[string]layer {
 		"internal/guild":                 rules,
 		"internal/tracking":              rules,
 		"internal/delivery":              rules,
+		"internal/route":                 rules,
 		"internal/export":                rules,
 		"internal/usage":                 rules,
 		"internal/analytics":             rules,

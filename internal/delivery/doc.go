@@ -26,6 +26,7 @@
 package delivery
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,6 +93,22 @@ type Message struct {
 	AlsoMention []string `json:"alsoMention,omitempty"`
 	// Cards, of a digest, stand in place of the message's own card.
 	Cards []Message `json:"cards,omitempty"`
+}
+
+// Text is what stands above the card: the mentions and then the content.
+func (m Message) Text() string {
+	if m.MentionRoleID == "" {
+		return m.Content
+	}
+	return strings.TrimSpace("<@&" + strings.Join(m.Roles(), "> <@&") + "> " + m.Content)
+}
+
+// Roles are those that may be pinged.
+func (m Message) Roles() []string {
+	if m.MentionRoleID == "" {
+		return nil
+	}
+	return append([]string{m.MentionRoleID}, m.AlsoMention...)
 }
 
 // Field is a named value of a message.

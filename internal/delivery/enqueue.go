@@ -121,3 +121,13 @@ func lockQueues(ctx context.Context, tx store.Conn, q *db.Queries, clientIDs []u
 	}
 	return nil
 }
+
+// LockChannels locks the lines of a tenant's channels until the transaction ends and says that there is
+// work. Whoever puts a delivery into a line by another way than this package must have called it first.
+func LockChannels(ctx context.Context, tx store.Conn, clientID uuid.UUID, channelIDs []string) error {
+	clients := make([]uuid.UUID, len(channelIDs))
+	for i := range clients {
+		clients[i] = clientID
+	}
+	return lockQueues(ctx, tx, db.New(), clients, channelIDs)
+}

@@ -2,10 +2,13 @@ package delivery
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
 
@@ -74,7 +77,7 @@ func (c *clientRules) decide(p NewPost) []target {
 		case reason != "":
 			refusal = worse(refusal, reason)
 		case !slices.ContainsFunc(out, func(t target) bool { return t.channelID == r.channelID }):
-			out = append(out, target{routeID: r.id, channelID: r.channelID, detail: "route " + r.id.String()})
+			out = append(out, target{routeID: r.id, channelID: r.channelID, detail: r.detail()})
 		}
 	}
 	if len(out) == 0 {
@@ -124,6 +127,17 @@ func (r route) distance(p NewPost) int {
 	return -1
 }
 
+// detail says in the trail by which kind of route a post went.
+func (r route) detail() string {
+	switch {
+	case r.accountID != nil:
+		return "a route of the account"
+	case r.groupID != nil:
+		return "a route of the group"
+	}
+	return "a route of the brand"
+}
+
 func (r route) refuses(kind string, text haystack) string {
 	switch {
 	case r.paused:
@@ -156,4 +170,49 @@ func deref[T any](p *T) (v T) {
 		v = *p
 	}
 	return v
+}
+
+// Refuses returns the reason why a route with these kinds and words does not take a post, "" when it does.
+func Refuses(kinds, includes, excludes []string, kind, title, body string) string {
+	r := route{kinds: kinds, includes: includes, excludes: excludes}
+	return r.refuses(kind, newHaystack(title+"\n"+body))
+}
+
+// Destination is a channel that a post goes to.
+type Destination struct {
+	RouteID   *uuid.UUID // nil: the account's own channel or the default one
+	ChannelID string
+	Detail    string // of the decision, for the trail
+}
+
+// Destinations are where a post goes when a manager asks for it, in the tenant's transaction: the
+// channels of the routes that aim at it and are not paused, whatever kinds and words they take; where
+// no route aims at it, the account's own channel or the default one. None, when there is none.
+func Destinations(ctx context.Context, tx store.Conn, p NewPost) ([]Destination, error) {
+	rows, err := db.New().ListDeliveryRules(ctx, tx, rulesFor([]NewPost{p}))
+	if err != nil {
+		return nil, fmt.Errorf("list delivery rules: %w", err)
+	}
+	c := rulesByClient(rows)[p.ClientID]
+	if c == nil {
+		return nil, nil
+	}
+	var out []Destination
+	aiming := c.aimingAt(p)
+	for _, r := range aiming {
+		taken := slices.ContainsFunc(out, func(d Destination) bool { return d.ChannelID == r.channelID })
+		if !r.paused && !taken {
+			out = append(out, Destination{RouteID: &r.id, ChannelID: r.channelID, Detail: r.detail()})
+		}
+	}
+	if len(aiming) > 0 {
+		return out, nil
+	}
+	p.Kind = "post" // asked for, a reply is as good as any
+	for _, t := range c.fallback(p) {
+		if t.reason == "" {
+			out = append(out, Destination{ChannelID: t.channelID, Detail: t.detail})
+		}
+	}
+	return out, nil
 }

@@ -26,6 +26,7 @@ import (
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/push"
+	"trackbot/internal/route"
 	"trackbot/internal/sim"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
@@ -79,6 +80,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Exports = export.New(w.api, w.files)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
 	deps.Analytics = analytics.NewReader(w.api)
+	deps.Routes = route.New(w.api)
 	deps.Offers = func(platform string) tracking.Offers {
 		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
 	}

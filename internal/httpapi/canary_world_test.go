@@ -23,6 +23,7 @@ import (
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
+	"trackbot/internal/route"
 	"trackbot/internal/sim"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
@@ -119,6 +120,7 @@ func (a *aviary) build(t *testing.T) {
 	deps.Directory, deps.Usage = directory.NewReader(a.api, heartbeat, time.Now), usage.NewReader(a.api, time.Now)
 	deps.Exports = export.New(a.api, newFiles(t))
 	deps.Tracked, deps.Catalog = tracking.NewReader(a.api), tracking.NewCatalog(a.api, fakePlatform{})
+	deps.Routes = route.New(a.api)
 	deps.Limits = limit.New(a.api, limit.Config{UserRequests: 1000, AuthAttempts: 1000, Log: log, Registerer: a.metrics})
 	handler, err := httpapi.New(deps)
 	if err != nil {

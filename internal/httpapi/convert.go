@@ -7,6 +7,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"trackbot/api"
+	"trackbot/internal/delivery"
 	"trackbot/internal/guild"
 	"trackbot/internal/store/db"
 	"trackbot/internal/tracking"
@@ -114,11 +115,11 @@ func toAccount(a db.AccountItem) api.Account {
 }
 
 func toPost(p db.PostItem, guildID string) api.Post {
-	delivery := api.PostDelivery{State: "none", DeliveredAt: api.AtOrNull(p.DeliveredAt), Reason: textOrNull(p.DeliveryReason)}
+	sent := api.PostDelivery{State: "none", DeliveredAt: api.AtOrNull(p.DeliveredAt), Reason: textOrNull(delivery.Explain(p.DeliveryReason))}
 	if p.DeliveryState != "" {
-		delivery.State = api.PostDeliveryState(p.DeliveryState)
+		sent.State = api.PostDeliveryState(p.DeliveryState)
 	}
-	delivery.MessageURL = messageURL(guildID, p.DeliveryChannelID, p.DeliveryMessageID)
+	sent.MessageURL = messageURL(guildID, p.DeliveryChannelID, p.DeliveryMessageID)
 	return api.Post{
 		ID: p.ID, AccountID: p.AccountID, BrandID: p.BrandID, Platform: api.Platform(p.Platform), Kind: api.PostKind(p.Kind),
 		ExternalID: p.ExternalID, URL: textOrNull(p.URL), Title: textOrNull(p.Title), Body: textOrNull(p.Body),
@@ -128,7 +129,7 @@ func toPost(p db.PostItem, guildID string) api.Post {
 			Views: api.OrNull(p.Views), Likes: api.OrNull(p.Likes), Comments: api.OrNull(p.Comments), Shares: api.OrNull(p.Shares),
 			MeasuredAt: api.AtOrNull(p.MeasuredAt),
 		},
-		Delivery: delivery, AsOf: api.AtOrNull(&p.AsOf),
+		Delivery: sent, AsOf: api.AtOrNull(&p.AsOf),
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
+	"trackbot/internal/route"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 )
@@ -40,6 +41,8 @@ type Deps struct {
 	Usage     *usage.Reader
 	Analytics *analytics.Reader
 	Exports   *export.Exports
+	// Routes says where posts go and went.
+	Routes *route.Desk
 	// Offers tells which figures a platform has; without it none has any.
 	Offers func(platform string) tracking.Offers
 	// Platforms is what can be tracked here; Pushes takes the calls of WebSub hubs.
@@ -77,6 +80,7 @@ type Server struct {
 	commands  *command.Desk
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
+	routes    *route.Desk
 	usage     *usage.Reader
 	figures   *analytics.Reader
 	exports   *export.Exports
@@ -107,7 +111,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
-		figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
+		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 	})
 }

@@ -33,7 +33,7 @@ func (n *newsroom) property() ids {
 	n.exec(`INSERT INTO follower_metrics (source_id, measured_at, followers) SELECT source_id, now(), 7 FROM client_accounts WHERE client_id = $1`, n.client)
 	of := ids{
 		"brandId": id(brand), "groupId": id(group), "accountId": id(account), "postId": id(post), "channelId": channel,
-		"deliveryId": id(n.deliver(post, channel, "sent", "600000000000000001")), "mentionRoleId": "700000000000000001", "defaultChannelId": channel,
+		"deliveryId": id(n.deliver(post, channel, "sent", "600000000000000001")), "mentionRoleId": "7" + channel[1:], "defaultChannelId": channel,
 		"exportId": id(newID()), "routeId": id(newID()), "shareId": id(newID()), "keyId": id(newID()),
 	}
 	n.exec("INSERT INTO guild_roles (client_id, id, name, mentionable, permissions) VALUES ($1, $2, $3, true, '0')", n.client, of["mentionRoleId"], marker)
@@ -262,6 +262,7 @@ func (n *newsroom) unmark() {
 	n.t.Helper()
 	n.exec("UPDATE brands SET name = 'B' WHERE client_id = $1", n.client)
 	n.exec("UPDATE account_groups SET name = 'G' WHERE client_id = $1", n.client)
+	n.exec("UPDATE routes SET template = '' WHERE client_id = $1", n.client)
 	n.exec("UPDATE guild_roles SET name = 'R' WHERE client_id = $1", n.client)
 	n.exec("UPDATE shares SET created_by = '' WHERE client_id = $1", n.client)
 	n.exec("UPDATE posts SET title = 'T', body = '', author_name = '', url = '' WHERE client_id = $1", n.client)

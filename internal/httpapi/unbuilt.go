@@ -28,34 +28,6 @@ func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObje
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListPostDeliveries(context.Context, api.ListPostDeliveriesRequestObject) (api.ListPostDeliveriesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ReplayPostDeliveries(context.Context, api.ReplayPostDeliveriesRequestObject) (api.ReplayPostDeliveriesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) ListRoutes(context.Context, api.ListRoutesRequestObject) (api.ListRoutesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateRoute(context.Context, api.CreateRouteRequestObject) (api.CreateRouteResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteRoute(context.Context, api.DeleteRouteRequestObject) (api.DeleteRouteResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) UpdateRoute(context.Context, api.UpdateRouteRequestObject) (api.UpdateRouteResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) PreviewRoute(context.Context, api.PreviewRouteRequestObject) (api.PreviewRouteResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ReplaceGuildSettings(context.Context, api.ReplaceGuildSettingsRequestObject) (api.ReplaceGuildSettingsResponseObject, error) {
 	return nil, errNotBuilt()
 }

@@ -13,11 +13,8 @@ import (
 // client chose can be pinged, whatever the texts say.
 func message(d *delivery.Delivery) discord.MessageCreate {
 	m := d.Message
-	out := discord.MessageCreate{Content: m.Content, Nonce: nonce(d.ID), EnforceNonce: true}
-	if m.MentionRoleID != "" {
-		out.AllowedMentions.Roles = append([]string{m.MentionRoleID}, m.AlsoMention...)
-		out.Content = strings.TrimSpace("<@&" + strings.Join(out.AllowedMentions.Roles, "> <@&") + "> " + m.Content)
-	}
+	out := discord.MessageCreate{Content: m.Text(), Nonce: nonce(d.ID), EnforceNonce: true}
+	out.AllowedMentions.Roles = m.Roles()
 	if e := embed(m); hasText(e) {
 		out.Embeds = []discord.Embed{e}
 	}

@@ -400,6 +400,27 @@ type Post struct {
 	MeasuredAt   *time.Time
 }
 
+type PostCard struct {
+	ClientID         uuid.UUID
+	ID               uuid.UUID
+	AccountID        uuid.UUID
+	BrandID          uuid.UUID
+	GroupID          uuid.UUID
+	Platform         string
+	Kind             string
+	URL              string
+	Title            string
+	Body             string
+	AuthorName       string
+	ThumbnailUrl     string
+	PublishedAt      time.Time
+	AccountChannelID *string
+	AccountName      string
+	AvatarUrl        string
+	EmbedColor       string
+	MentionRoleID    *string
+}
+
 type PostItem struct {
 	ClientID          uuid.UUID
 	ID                uuid.UUID
@@ -475,6 +496,26 @@ type Route struct {
 	PausedReason  string
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+}
+
+type RouteItem struct {
+	ClientID            uuid.UUID
+	ID                  uuid.UUID
+	AccountID           *uuid.UUID
+	GroupID             *uuid.UUID
+	BrandID             *uuid.UUID
+	ChannelID           string
+	Kinds               []string
+	Include             []string
+	Exclude             []string
+	MentionRoleID       *string
+	Template            string
+	PausedAt            *time.Time
+	PausedReason        string
+	CreatedAt           time.Time
+	ChannelName         string
+	ChannelPausedAt     *time.Time
+	ChannelPausedReason string
 }
 
 type Share struct {
