@@ -71,7 +71,7 @@ export function useStale(): boolean {
   return useConnection().status === "stale";
 }
 
-/** Refetches queries by the beginnings of their keys, here and in the other tabs. */
-export function useChanged(): Runtime["changed"] {
-  return useRuntime().changed;
+/** After a write: refetches queries by the beginnings of their keys, here and in the other tabs, or in those alone. */
+export function useChanges(): Pick<Runtime, "changed" | "told"> {
+  return useRuntime();
 }

@@ -18,6 +18,8 @@ export interface Runtime {
   restored(): void;
   /** Refetches here and in the other tabs: after a write. */
   changed(keys: QueryKey[]): Promise<void>;
+  /** Refetches in the other tabs alone: this one knows the answer already. */
+  told(keys: QueryKey[]): void;
 }
 
 /** Why a tab leaves: the person signed out, the session ended elsewhere, or somebody else signed in. */
@@ -74,6 +76,7 @@ export function createRuntime({ userId, store, check, whoAmI, leave }: RuntimeDe
     connection,
     persistence,
     restored: () => connection.seen(newestAnswer(client)),
+    told: (keys) => tabs?.tell({ type: "changed", keys }),
     changed: async (keys) => {
       tabs?.tell({ type: "changed", keys });
       await refresh(client, keys);

@@ -1,0 +1,67 @@
+"use client";
+
+import { Ellipsis, ExternalLink, Newspaper, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import type { Route } from "next";
+import { IconButton } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
+import type { Account } from "@/features/tracking/types";
+import type { WriteAccess } from "@/features/tracking/use-tracking";
+import { accountName } from "./columns";
+
+export interface AccountActions {
+  edit: (account: Account) => void;
+  pause: (account: Account, paused: boolean) => void;
+  remove: (account: Account) => void;
+}
+
+interface AccountMenuProps extends AccountActions {
+  guildId: string;
+  account: Account;
+  access: WriteAccess;
+}
+
+/** Whether pausing or resuming means anything in the account's state. */
+export const canPause = ({ state }: Account): boolean => state !== "paused_by_plan" && state !== "gone";
+
+export function AccountMenu({ guildId, account, access, edit, pause, remove }: AccountMenuProps) {
+  const paused = account.state === "paused";
+  const blocked = access.blocked !== undefined;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label={`Actions for ${accountName(account)}`} size="icon-sm">
+          <Ellipsis aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuLink href={`/guilds/${guildId}/tracking/posts?account=${account.id}` as Route}>
+        <Newspaper aria-hidden />
+        Its posts
+      </MenuLink>
+      <MenuItem onClick={() => window.open(account.url, "_blank", "noopener,noreferrer")}>
+        <ExternalLink aria-hidden />
+        Open at the platform
+      </MenuItem>
+      {access.canManage && (
+        <>
+          <MenuSeparator />
+          <MenuItem disabled={blocked} onClick={() => edit(account)}>
+            <Pencil aria-hidden />
+            Move or change channel
+          </MenuItem>
+          {canPause(account) && (
+            <MenuItem disabled={blocked} onClick={() => pause(account, !paused)}>
+              {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+              {paused ? "Resume" : "Pause"}
+            </MenuItem>
+          )}
+          <MenuItem danger disabled={blocked} onClick={() => remove(account)}>
+            <Trash2 aria-hidden />
+            Stop tracking
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,174 @@
+import { createColumnHelper } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+import { rowLink } from "@/components/data/row-focus";
+import type { ColumnLayout, Features } from "@/components/data/table";
+import { RelativeTime } from "@/components/data/time";
+import { Avatar } from "@/components/ui/avatar";
+import { Checkbox } from "@/components/ui/checkbox";
+import { ACCOUNT_STATES, platformLabel } from "@/features/tracking/labels";
+import { PlatformIcon } from "@/features/tracking/platform-icon";
+import type { Account } from "@/features/tracking/types";
+import type { Places } from "@/features/tracking/use-tracking";
+import { compact, NONE, number } from "@/lib/format";
+import { StateCell } from "./state-badge";
+
+export const accountLayout: Record<string, ColumnLayout> = {
+  select: { label: "Selection", track: "2.5rem" },
+  name: { label: "Account", track: "minmax(15rem,2fr)" },
+  platform: { label: "Platform", track: "8rem" },
+  state: { label: "State", track: "minmax(10rem,1.4fr)" },
+  place: { label: "Brand and group", track: "minmax(9rem,1fr)" },
+  followers: { label: "Followers", track: "6.5rem", numeric: true },
+  lastPostAt: { label: "Last post", track: "7.5rem" },
+  nextPollAt: { label: "Next check", track: "7.5rem" },
+  channel: { label: "Channel", track: "minmax(7rem,0.8fr)" },
+  createdAt: { label: "Added", track: "7.5rem" },
+  actions: { label: "Actions", track: "3rem" },
+};
+
+/** Which columns a reader can take away; the others name the row or act on it. */
+export const CHOOSABLE = [
+  "platform",
+  "state",
+  "place",
+  "followers",
+  "lastPostAt",
+  "nextPollAt",
+  "channel",
+  "createdAt",
+] as const;
+
+export const accountName = (account: Account): string => account.displayName || account.handle;
+
+interface ColumnDeps {
+  places: Places;
+  canManage: boolean;
+  locale: string;
+  open: (account: Account) => void;
+  actions: (account: Account) => ReactNode;
+}
+
+const helper = createColumnHelper<Features, Account>();
+const time = (value: string | null) => (value === null ? undefined : Date.parse(value));
+
+export function accountColumns({ places, canManage, locale, open, actions }: ColumnDeps) {
+  const text = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
+  const select = helper.display({
+    id: "select",
+    header: ({ table }) => (
+      <Checkbox
+        aria-label="Select all accounts shown"
+        checked={table.getIsAllRowsSelected()}
+        indeterminate={!table.getIsAllRowsSelected() && table.getIsSomeRowsSelected()}
+        onCheckedChange={(checked) => table.toggleAllRowsSelected(checked)}
+      />
+    ),
+    cell: ({ row }) => (
+      <Checkbox
+        aria-label={`Select ${accountName(row.original)}`}
+        checked={row.getIsSelected()}
+        onCheckedChange={(checked) => row.toggleSelected(checked)}
+      />
+    ),
+  });
+  const columns = helper.columns([
+    helper.accessor(accountName, {
+      id: "name",
+      header: "Account",
+      sortFn: (a, b) => text.compare(accountName(a.original), accountName(b.original)),
+      cell: ({ row: { original: account } }) => (
+        <button
+          type="button"
+          {...rowLink}
+          onClick={() => open(account)}
+          className="flex min-w-0 flex-1 items-center gap-3 rounded py-1 text-left"
+        >
+          <Avatar name={accountName(account)} src={account.avatarUrl} />
+          <span className="grid min-w-0">
+            <span className="truncate font-medium group-hover:underline">{accountName(account)}</span>
+            <span className="truncate text-muted text-xs">{account.handle}</span>
+          </span>
+        </button>
+      ),
+    }),
+    helper.accessor("platform", {
+      header: "Platform",
+      sortFn: (a, b) => text.compare(platformLabel[a.original.platform], platformLabel[b.original.platform]),
+      cell: ({ row: { original: account } }) => (
+        <span className="flex items-center gap-2">
+          <PlatformIcon platform={account.platform} decorative />
+          {platformLabel[account.platform]}
+        </span>
+      ),
+    }),
+    helper.accessor((account) => ACCOUNT_STATES.indexOf(account.state), {
+      id: "state",
+      header: "State",
+      cell: ({ row }) => <StateCell account={row.original} />,
+    }),
+    helper.display({
+      id: "place",
+      header: "Brand and group",
+      cell: ({ row: { original: account } }) => <PlaceCell account={account} places={places} />,
+    }),
+    helper.accessor((account) => account.followers ?? undefined, {
+      id: "followers",
+      header: "Followers",
+      sortUndefined: "last",
+      cell: ({ row: { original: account } }) => <Followers account={account} locale={locale} />,
+    }),
+    helper.accessor((account) => time(account.lastPostAt), {
+      id: "lastPostAt",
+      header: "Last post",
+      sortUndefined: "last",
+      cell: ({ row }) => <RelativeTime at={row.original.lastPostAt} none="None yet" />,
+    }),
+    helper.accessor((account) => time(account.nextPollAt), {
+      id: "nextPollAt",
+      header: "Next check",
+      sortUndefined: "last",
+      cell: ({ row }) => <RelativeTime at={row.original.nextPollAt} />,
+    }),
+    helper.display({
+      id: "channel",
+      header: "Channel",
+      cell: ({ row }) => <ChannelCell account={row.original} places={places} />,
+    }),
+    helper.accessor((account) => time(account.createdAt), {
+      id: "createdAt",
+      header: "Added",
+      cell: ({ row }) => <RelativeTime at={row.original.createdAt} />,
+    }),
+    helper.display({
+      id: "actions",
+      header: () => <span className="sr-only">Actions</span>,
+      cell: ({ row }) => actions(row.original),
+    }),
+  ]);
+  return canManage ? [select, ...columns] : columns;
+}
+
+function PlaceCell({ account, places }: { account: Account; places: Places }) {
+  return (
+    <span className="grid min-w-0">
+      <span className="truncate">{places.brand(account.brandId)?.name ?? NONE}</span>
+      <span className="truncate text-muted text-xs">{places.group(account.groupId)?.name}</span>
+    </span>
+  );
+}
+
+export function Followers({ account, locale }: { account: Account; locale: string }) {
+  const { followers, platform } = account;
+  if (followers === null) {
+    return <span title={`${platformLabel[platform]} tells no number of followers`}>{NONE}</span>;
+  }
+  return <span title={number(followers, locale)}>{compact(followers, locale)}</span>;
+}
+
+function ChannelCell({ account, places }: { account: Account; places: Places }) {
+  return account.channelId === null ? (
+    <span className="text-muted">Default</span>
+  ) : (
+    <span className="truncate">{places.channel(account.channelId)}</span>
+  );
+}

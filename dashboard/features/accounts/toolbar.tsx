@@ -1,0 +1,137 @@
+"use client";
+
+import { Columns3, SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "@/components/ui/button";
+import { SearchInput } from "@/components/ui/input";
+import { Menu, MenuCheckbox } from "@/components/ui/menu";
+import { Sheet } from "@/components/ui/sheet";
+import { FilterSelect } from "@/features/tracking/filter-select";
+import { ACCOUNT_STATES, PLATFORMS, platformLabel, stateLabel } from "@/features/tracking/labels";
+import { PlatformIcon } from "@/features/tracking/platform-icon";
+import { useSearch } from "@/features/tracking/use-search";
+import type { Places } from "@/features/tracking/use-tracking";
+import { accountLayout, CHOOSABLE } from "./columns";
+import type { AccountFilters } from "./queries";
+
+interface ToolbarProps {
+  filters: AccountFilters;
+  onChange: (change: Partial<AccountFilters>) => void;
+  places: Places;
+  hidden: readonly string[];
+  onHiddenChange: (hidden: string[]) => void;
+}
+
+const NO_FILTERS: AccountFilters = { q: "", brand: null, group: null, platform: null, state: null };
+
+export function AccountToolbar({ filters, onChange, places, hidden, onHiddenChange }: ToolbarProps) {
+  const [text, setText] = useSearch(filters.q, (q) => onChange({ q }));
+  const [sheet, setSheet] = useState(false);
+  const { q: _q, ...choices } = filters;
+  const set = Object.values(choices).filter((value) => value !== null).length;
+  const clear = () => {
+    setText("");
+    onChange(NO_FILTERS);
+  };
+  const selects = <Selects {...{ filters, onChange, places }} />;
+  return (
+    <search className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchInput
+        label="Search accounts"
+        value={text}
+        onValueChange={setText}
+        maxLength={100}
+        className="min-w-40 flex-1 md:max-w-64"
+      />
+      <div className="hidden flex-wrap items-center gap-2 md:flex">{selects}</div>
+      <Button className="md:hidden" onClick={() => setSheet(true)}>
+        <SlidersHorizontal aria-hidden />
+        Filters{set > 0 && ` (${set})`}
+      </Button>
+      {(set > 0 || text) && (
+        <Button variant="ghost" onClick={clear}>
+          Clear
+        </Button>
+      )}
+      <div className="ml-auto hidden md:block">
+        <ColumnMenu hidden={hidden} onHiddenChange={onHiddenChange} />
+      </div>
+      <Sheet open={sheet} onOpenChange={setSheet} title="Filters" side="bottom">
+        <div className="grid gap-3 p-4">
+          {selects}
+          <Button variant="primary" onClick={() => setSheet(false)}>
+            Show accounts
+          </Button>
+        </div>
+      </Sheet>
+    </search>
+  );
+}
+
+function Selects({ filters, onChange, places }: Pick<ToolbarProps, "filters" | "onChange" | "places">) {
+  const groups = places.groups.filter((group) => !filters.brand || group.brandId === filters.brand);
+  return (
+    <>
+      <FilterSelect
+        label="Brand"
+        all="All brands"
+        value={filters.brand}
+        onChange={(brand) => onChange({ brand, group: null })}
+        options={places.brands.map((brand) => ({ value: brand.id, label: brand.name }))}
+      />
+      <FilterSelect
+        label="Group"
+        all="All groups"
+        value={filters.group}
+        onChange={(group) => onChange({ group })}
+        options={groups.map((group) => ({
+          value: group.id,
+          label: filters.brand ? group.name : `${places.brand(group.brandId)?.name ?? ""} › ${group.name}`,
+        }))}
+      />
+      <FilterSelect
+        label="Platform"
+        all="All platforms"
+        value={filters.platform}
+        onChange={(platform) => onChange({ platform })}
+        options={PLATFORMS.map((platform) => ({
+          value: platform,
+          label: platformLabel[platform],
+          icon: <PlatformIcon platform={platform} decorative />,
+        }))}
+      />
+      <FilterSelect
+        label="State"
+        all="All states"
+        value={filters.state}
+        onChange={(state) => onChange({ state })}
+        options={ACCOUNT_STATES.map((state) => ({ value: state, label: stateLabel[state] }))}
+      />
+    </>
+  );
+}
+
+function ColumnMenu({ hidden, onHiddenChange }: Pick<ToolbarProps, "hidden" | "onHiddenChange">) {
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label="Choose columns" variant="secondary">
+          <Columns3 aria-hidden />
+        </IconButton>
+      }
+    >
+      {CHOOSABLE.map((id) => (
+        <MenuCheckbox
+          key={id}
+          checked={!hidden.includes(id)}
+          onCheckedChange={(checked) =>
+            onHiddenChange(checked ? hidden.filter((other) => other !== id) : [...hidden, id])
+          }
+        >
+          {accountLayout[id]?.label}
+        </MenuCheckbox>
+      ))}
+    </Menu>
+  );
+}
