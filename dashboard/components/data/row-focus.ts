@@ -15,13 +15,13 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>, count: number, reve
   const step = steps[event.key];
   const from = event.target instanceof HTMLElement ? event.target : null;
   if (!step || !from?.hasAttribute("data-row-link")) return;
-  const index = Number(from.closest<HTMLElement>("[data-index]")?.dataset.index);
+  const index = Number(from.closest<HTMLElement>("[data-row]")?.dataset.row);
   if (!Number.isInteger(index)) return;
   event.preventDefault();
   const next = step(index, count);
   const list = event.currentTarget;
   const focus = () => {
-    const link = list.querySelector<HTMLElement>(`[data-index="${next}"] [data-row-link]`);
+    const link = list.querySelector<HTMLElement>(`[data-row="${next}"] [data-row-link]`);
     link?.focus({ preventScroll: true });
     return link !== null;
   };

@@ -14,10 +14,12 @@ interface VirtualTableProps<T extends RowData> {
   label: string;
   /** Pixels; every row has this height. */
   rowHeight: number;
-  /** How many rows there are in all, where that is known and more than are loaded. */
-  total?: number | undefined;
+  /** How many rows there are in all; "unknown" where the end is not loaded and nobody counts. */
+  total: number | "unknown";
   /** Called when the last rows come near. */
-  onNearEnd?: () => void;
+  onNearEnd?: (() => void) | undefined;
+  /** Called when the list comes to its top or leaves it. */
+  onTop?: ((atTop: boolean) => void) | undefined;
   /** Below the last row. */
   footer?: ReactNode;
   className?: string;
@@ -28,7 +30,7 @@ const OVERSCAN = 12;
 
 /** A table that renders the rows on screen only. Header and first column's links work as in any table. */
 export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
-  const { table, layout, label, rowHeight, total, onNearEnd, footer, className } = props;
+  const { table, layout, label, rowHeight, total, onNearEnd, onTop, footer, className } = props;
   const scroller = useRef<HTMLElement>(null);
   const rows = table.getRowModel().rows;
   const virtual = useVirtualizer({
@@ -45,6 +47,9 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
     if (rows.length > 0 && last >= rows.length - NEAR) onNearEnd?.();
   }, [last, rows.length, onNearEnd]);
 
+  const atTop = (virtual.scrollOffset ?? 0) < rowHeight;
+  useEffect(() => onTop?.(atTop), [atTop, onTop]);
+
   const columns = table.getVisibleLeafColumns();
   const tracks = columns.map((column) => layout[column.id]?.track ?? "1fr").join(" ");
   const shown = columns.map((column) => column.id).join();
@@ -60,7 +65,7 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
       <div
         role="table"
         aria-label={label}
-        aria-rowcount={(total ?? rows.length) + 1}
+        aria-rowcount={total === "unknown" ? -1 : total + 1}
         aria-colcount={columns.length}
         className="min-w-max text-sm"
         onKeyDown={(event) => moveFocus(event, rows.length, (index) => virtual.scrollToIndex(index))}
@@ -129,7 +134,7 @@ const TableRow = memo(
         role="row"
         aria-rowindex={index + 2}
         data-selected={selected || undefined}
-        data-index={index}
+        data-row={index}
         className="group absolute inset-x-0 grid border-b hover:bg-hover data-selected:bg-accent-soft"
         style={{ gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` }}
       >

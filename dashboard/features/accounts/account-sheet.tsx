@@ -141,11 +141,7 @@ function LatestPosts({ guildId, account }: { guildId: string; account: Account }
         <h3 id="latest-posts" className="font-semibold text-sm">
           Latest posts
         </h3>
-        <LinkButton
-          variant="link"
-          size="sm"
-          href={`/guilds/${guildId}/tracking/posts?account=${account.id}` as Route}
-        >
+        <LinkButton variant="link" size="sm" href={`/guilds/${guildId}/tracking/posts?account=${account.id}` as Route}>
           All posts
         </LinkButton>
       </div>

@@ -1,9 +1,9 @@
 "use client";
 
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { moveFocus, rowLink } from "@/components/data/row-focus";
+import type { ReactNode } from "react";
+import { rowLink } from "@/components/data/row-focus";
 import { RelativeTime } from "@/components/data/time";
+import { WindowGrid } from "@/components/data/window-grid";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { platformLabel, stateLabel, stateTone } from "@/features/tracking/labels";
@@ -22,50 +22,19 @@ interface AccountCardsProps {
 }
 
 const CARD = 108;
+const accountId = (account: Account) => account.id;
 
 /** The accounts on a phone: one below the other, scrolling with the page. */
-export function AccountCards({ accounts, total, places, open, actions }: AccountCardsProps) {
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
-  const virtual = useWindowVirtualizer({
-    count: accounts.length,
-    estimateSize: () => CARD,
-    getItemKey: (index) => accounts[index]?.id ?? index,
-    overscan: 6,
-    scrollMargin: top,
-  });
+export function AccountCards({ accounts, total, ...rest }: AccountCardsProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a list whose items are placed by the virtualizer
-    <div
-      ref={list}
-      role="list"
-      aria-label="Accounts"
-      className="relative"
-      style={{ height: virtual.getTotalSize() }}
-      onKeyDown={(event) => moveFocus(event, accounts.length, (index) => virtual.scrollToIndex(index))}
-    >
-      {virtual.getVirtualItems().map((item) => {
-        const account = accounts[item.index];
-        return (
-          account && (
-            // biome-ignore lint/a11y/useSemanticElements: see above
-            <div
-              key={account.id}
-              role="listitem"
-              aria-setsize={total}
-              aria-posinset={item.index + 1}
-              data-index={item.index}
-              ref={virtual.measureElement}
-              className="absolute inset-x-0 pb-2"
-              style={{ transform: `translateY(${item.start - top}px)` }}
-            >
-              <Card {...{ account, places, open, actions }} />
-            </div>
-          )
-        );
-      })}
-    </div>
+    <WindowGrid
+      items={accounts}
+      id={accountId}
+      label="Accounts"
+      total={total}
+      estimate={CARD}
+      render={(account) => <Card account={account} {...rest} />}
+    />
   );
 }
 

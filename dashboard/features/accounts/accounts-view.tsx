@@ -11,14 +11,14 @@ import { Button } from "@/components/ui/button";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
-import { AccountCards } from "./accounts-cards";
 import { AccountMenu } from "./account-menu";
+import { AccountCards } from "./accounts-cards";
 import { AccountsTable } from "./accounts-table";
 import { BulkBar } from "./bulk-bar";
 import { parseAsSort } from "./filters";
+import { usePause } from "./mutations";
 import { AccountsHint, AccountsSkeleton, NoAccounts, NoMatch, Unavailable } from "./states";
 import { AccountToolbar } from "./toolbar";
-import { usePause } from "./mutations";
 import { useAccountFilters, useAccounts } from "./use-accounts";
 
 const AccountSheet = dynamic(async () => (await import("./account-sheet")).AccountSheet, { ssr: false });

@@ -18,7 +18,8 @@ export function AccountsHint(list: ReturnType<typeof useAccounts>) {
   return (
     <p>
       <span role="status">
-        {filtering ? `${count(accounts.length)} of ${count(total)}` : count(total)} {total === 1 ? "account" : "accounts"}
+        {filtering ? `${count(accounts.length)} of ${count(total)}` : count(total)}{" "}
+        {total === 1 ? "account" : "accounts"}
       </span>
       {!complete && known.length > 0 && known.length < total && ` · ${count(known.length)} read so far`}
       {asOf && (

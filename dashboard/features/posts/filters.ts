@@ -1,0 +1,66 @@
+import { createParser, parseAsString, parseAsStringLiteral } from "nuqs";
+import { PLATFORMS, POST_KINDS } from "@/features/tracking/labels";
+import type { Platform, PostKind, PostSort } from "@/features/tracking/types";
+import type { paths } from "@/lib/schema";
+
+export interface PostFilters {
+  q: string;
+  brand: string | null;
+  group: string | null;
+  account: string | null;
+  platform: Platform | null;
+  kind: PostKind | null;
+  /** A day such as 2026-11-22, in the guild's time zone; both ends are included. */
+  from: string | null;
+  to: string | null;
+  sort: PostSort;
+}
+
+export const POST_SORTS = ["publishedAt", "views", "likes"] as const;
+export const VIEWS = ["table", "gallery"] as const;
+
+const parseAsDay = createParser<string>({
+  parse: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : null),
+  serialize: (value) => value,
+});
+
+export const postParsers = {
+  q: parseAsString.withDefault(""),
+  brand: parseAsString,
+  group: parseAsString,
+  account: parseAsString,
+  platform: parseAsStringLiteral(PLATFORMS),
+  kind: parseAsStringLiteral(POST_KINDS),
+  from: parseAsDay,
+  to: parseAsDay,
+  sort: parseAsStringLiteral(POST_SORTS).withDefault("publishedAt"),
+};
+
+export const NO_POST_FILTERS: Omit<PostFilters, "sort"> = {
+  ...{ q: "", brand: null, group: null, account: null, platform: null, kind: null, from: null, to: null },
+};
+
+export function countFilters({ sort: _sort, q: _q, ...choices }: PostFilters): number {
+  return Object.values(choices).filter((value) => value !== null).length;
+}
+
+type PostQuery = NonNullable<paths["/guilds/{guildId}/posts"]["get"]["parameters"]["query"]>;
+
+/** The filters as the API takes them. A range the wrong way round is turned. */
+export function toQuery(filters: PostFilters): PostQuery {
+  const { brand, group, account, platform, kind, sort } = filters;
+  const q = filters.q.trim().slice(0, 100);
+  const turned = filters.from !== null && filters.to !== null && filters.from > filters.to;
+  const [from, to] = turned ? [filters.to, filters.from] : [filters.from, filters.to];
+  return {
+    ...(q && { q }),
+    ...(brand && { brandId: brand }),
+    ...(group && { groupId: group }),
+    ...(account && { accountId: account }),
+    ...(platform && { platform }),
+    ...(kind && { kind }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(sort !== "publishedAt" && { sort }),
+  };
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowUp, Newspaper, SearchX } from "lucide-react";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useCallback, useMemo, useState } from "react";
+import { RelativeTime } from "@/components/data/time";
+import { PageHeader } from "@/components/shell/page-header";
+import { Button, LinkButton } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { LoadMore } from "@/components/ui/load-more";
+import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
+import { accountsQuery } from "@/features/accounts/queries";
+import type { Account } from "@/features/tracking/types";
+import { usePlaces } from "@/features/tracking/use-tracking";
+import { useWide } from "@/features/tracking/use-wide";
+import { number } from "@/lib/format";
+import { useLocale } from "@/lib/format-hooks";
+import { explain } from "@/lib/query/errors";
+import { countFilters, VIEWS } from "./filters";
+import { PostCards } from "./post-cards";
+import { PostsTable } from "./posts-table";
+import { PostToolbar } from "./toolbar";
+import { usePostFilters, usePosts } from "./use-posts";
+
+const none: Account[] = [];
+const parseAsView = parseAsStringLiteral(VIEWS).withDefault("table");
+
+export function PostsView({ guildId }: { guildId: string }) {
+  const [filters, setFilters] = usePostFilters();
+  const [view, setView] = useQueryState("view", parseAsView);
+  const [atTop, setAtTop] = useState(true);
+  const places = usePlaces(guildId);
+  const accounts = useQuery(accountsQuery(guildId)).data?.items ?? none;
+  const list = usePosts(guildId, filters, atTop);
+  const wide = useWide();
+  const locale = useLocale();
+  const names = useMemo(
+    () => new Map(accounts.map((account) => [account.id, account.displayName || account.handle])),
+    [accounts],
+  );
+  const accountName = useCallback((id: string) => names.get(id), [names]);
+  const filtering = countFilters(filters) > 0 || filters.q.trim() !== "";
+
+  const body = () => {
+    if (list.error) {
+      const { title, advice, requestId } = explain(list.error);
+      return <ErrorState {...{ title, requestId }} detail={advice} onRetry={list.refetch} retrying={list.isFetching} />;
+    }
+    if (list.isPending || wide === null) return <PostsSkeleton />;
+    if (list.posts.length === 0) return filtering ? <NoMatch /> : <NoPosts guildId={guildId} />;
+    const shared = {
+      ...{ guildId, accountName, posts: list.posts, onTop: setAtTop, onNearEnd: list.more },
+      total: list.hasMore ? ("unknown" as const) : list.posts.length,
+      footer: (
+        <LoadMore
+          shown={`${number(list.posts.length, locale)} ${list.posts.length === 1 ? "post" : "posts"}`}
+          hasMore={list.hasMore}
+          pending={list.isLoadingMore}
+          failed={list.moreFailed}
+          onMore={list.again}
+        />
+      ),
+    };
+    return wide && view === "table" ? (
+      <PostsTable {...shared} sort={filters.sort} onSort={(sort) => void setFilters({ sort })} />
+    ) : (
+      <PostCards {...shared} gallery={view === "gallery"} />
+    );
+  };
+
+  return (
+    <>
+      <PageHeader
+        title="Posts"
+        hint={
+          list.asOf ? (
+            <>
+              Confirmed at the platforms since <RelativeTime at={list.asOf} />
+            </>
+          ) : (
+            "What the tracked accounts published"
+          )
+        }
+      />
+      <PostToolbar {...{ filters, places, accounts, view }} onChange={setFilters} onView={setView} />
+      <div role="status" className="flex justify-center">
+        {list.fresh > 0 && (
+          <Button size="sm" variant="primary" className="mb-2 rounded-full" onClick={list.join}>
+            <ArrowUp aria-hidden />
+            {list.fresh === 1 ? "1 new post" : `${number(list.fresh, locale)} new posts`}
+          </Button>
+        )}
+      </div>
+      <div aria-busy={list.isSettling} className={list.isSettling ? "opacity-70 transition-opacity" : undefined}>
+        {body()}
+      </div>
+    </>
+  );
+}
+
+function PostsSkeleton() {
+  return (
+    <div className="rounded-lg border bg-surface shadow-card">
+      <LoadingLabel>Loading posts</LoadingLabel>
+      <SkeletonRows rows={9} />
+    </div>
+  );
+}
+
+function NoMatch() {
+  return (
+    <EmptyState icon={SearchX} title="No post matches">
+      Try another word, a longer time, or take a filter away.
+    </EmptyState>
+  );
+}
+
+function NoPosts({ guildId }: { guildId: string }) {
+  return (
+    <EmptyState
+      icon={Newspaper}
+      title="No posts yet"
+      action={<LinkButton href={`/guilds/${guildId}/tracking/accounts`}>See the accounts</LinkButton>}
+    >
+      What the tracked accounts publish appears here after their first check.
+    </EmptyState>
+  );
+}

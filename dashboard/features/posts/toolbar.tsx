@@ -1,0 +1,86 @@
+"use client";
+
+import { CalendarDays, LayoutGrid, List, SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { SearchInput } from "@/components/ui/input";
+import { Popover } from "@/components/ui/popover";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { Sheet } from "@/components/ui/sheet";
+import type { Account } from "@/features/tracking/types";
+import { useSearch } from "@/features/tracking/use-search";
+import type { Places } from "@/features/tracking/use-tracking";
+import { DateRange, rangeLabel } from "./date-range";
+import { countFilters, NO_POST_FILTERS, type PostFilters, type VIEWS } from "./filters";
+import { PostSelects } from "./selects";
+
+export type View = (typeof VIEWS)[number];
+
+interface ToolbarProps {
+  filters: PostFilters;
+  onChange: (change: Partial<PostFilters>) => void;
+  places: Places;
+  accounts: readonly Account[];
+  view: View;
+  onView: (view: View) => void;
+}
+
+const views = [
+  { value: "table", label: "Table", icon: <List aria-hidden /> },
+  { value: "gallery", label: "Gallery", icon: <LayoutGrid aria-hidden /> },
+] as const;
+
+export function PostToolbar({ filters, onChange, places, accounts, view, onView }: ToolbarProps) {
+  const [text, setText] = useSearch(filters.q, (q) => onChange({ q }));
+  const [sheet, setSheet] = useState(false);
+  const set = countFilters(filters);
+  const clear = () => {
+    setText("");
+    onChange(NO_POST_FILTERS);
+  };
+  const selects = <PostSelects {...{ filters, onChange, places, accounts }} />;
+  return (
+    <search className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchInput
+        label="Search posts"
+        value={text}
+        onValueChange={setText}
+        maxLength={100}
+        className="min-w-40 flex-1 md:max-w-64"
+      />
+      <div className="hidden flex-wrap items-center gap-2 md:flex">
+        {selects}
+        <Popover
+          label="Published between"
+          trigger={
+            <Button className={filters.from || filters.to ? "border-accent bg-accent-soft" : undefined}>
+              <CalendarDays aria-hidden />
+              {rangeLabel(filters)}
+            </Button>
+          }
+        >
+          <DateRange {...{ filters, onChange }} />
+        </Popover>
+      </div>
+      <Button className="md:hidden" onClick={() => setSheet(true)}>
+        <SlidersHorizontal aria-hidden />
+        Filters{set > 0 && ` (${set})`}
+      </Button>
+      {(set > 0 || text) && (
+        <Button variant="ghost" onClick={clear}>
+          Clear
+        </Button>
+      )}
+      <SegmentedControl label="View" value={view} onValueChange={onView} options={views} className="md:ml-auto" />
+      <Sheet open={sheet} onOpenChange={setSheet} title="Filters" side="bottom">
+        <div className="grid gap-3 p-4">
+          {selects}
+          <DateRange {...{ filters, onChange }} />
+          <Button variant="primary" onClick={() => setSheet(false)}>
+            Show posts
+          </Button>
+        </div>
+      </Sheet>
+    </search>
+  );
+}
