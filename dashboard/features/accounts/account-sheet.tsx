@@ -16,10 +16,10 @@ import { platformLabel, stateLabel, stateMeaning, stateTone } from "@/features/t
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Account, Post } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
-import { $api } from "@/lib/api-client";
 import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { explain } from "@/lib/query/errors";
+import { read } from "@/lib/read";
 import { type AccountActions, canPause } from "./account-menu";
 import { accountName } from "./columns";
 
@@ -131,9 +131,7 @@ const LATEST = 8;
 
 function LatestPosts({ guildId, account }: { guildId: string; account: Account }) {
   const posts = useQuery(
-    $api.queryOptions("get", "/guilds/{guildId}/posts", {
-      params: { path: { guildId }, query: { accountId: account.id, limit: LATEST } },
-    }),
+    read("/guilds/{guildId}/posts", { params: { path: { guildId }, query: { accountId: account.id, limit: LATEST } } }),
   );
   return (
     <section aria-labelledby="latest-posts" className="grid gap-2">

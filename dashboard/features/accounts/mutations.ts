@@ -6,7 +6,7 @@ import { guildQuery } from "@/features/tracking/queries";
 import type { Account } from "@/features/tracking/types";
 import { api } from "@/lib/api-client";
 import { explain } from "@/lib/query/errors";
-import { useChanges } from "@/lib/query/provider";
+import { useChanged, useTold } from "@/lib/query/provider";
 import type { components } from "@/lib/schema";
 import { accountName } from "./columns";
 import { accountsKey, editAccounts } from "./queries";
@@ -34,7 +34,8 @@ export function preview({ account, change: { paused, ...change }, brandId }: Edi
 /** The writes on a guild's accounts. Updates and removals show at once and are taken back when they are refused. */
 export function useAccountWrites(guildId: string) {
   const client = useQueryClient();
-  const { changed, told } = useChanges();
+  const changed = useChanged();
+  const told = useTold();
   const replace = (account: Account) =>
     editAccounts(client, guildId, (items) => items.map((item) => (item.id === account.id ? account : item)));
   const settled = () => {

@@ -8,16 +8,16 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { brandsQuery, groupsQuery, guildQuery } from "@/features/tracking/queries";
-import type { Brand, BrandList, Group, GroupList } from "@/features/tracking/types";
+import type { Brand, Group } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { api } from "@/lib/api-client";
 import { explain } from "@/lib/query/errors";
-import { useChanges } from "@/lib/query/provider";
+import { useChanged } from "@/lib/query/provider";
 
 /** Makes brands and groups, and knows them before the lists are read again. */
 export function usePlaceWrites(guildId: string) {
   const client = useQueryClient();
-  const { changed } = useChanges();
+  const changed = useChanged();
   const params = { path: { guildId } };
   const brand = useMutation({
     mutationFn: async (name: string): Promise<Brand> => {
@@ -26,7 +26,7 @@ export function usePlaceWrites(guildId: string) {
       return data;
     },
     onSuccess: (made) => {
-      client.setQueryData<BrandList>(
+      client.setQueryData(
         brandsQuery(guildId).queryKey,
         (before) => before && { ...before, items: [...before.items, made] },
       );
@@ -40,7 +40,7 @@ export function usePlaceWrites(guildId: string) {
       return data;
     },
     onSuccess: (made) => {
-      client.setQueryData<GroupList>(
+      client.setQueryData(
         groupsQuery(guildId).queryKey,
         (before) => before && { ...before, items: [...before.items, made] },
       );

@@ -1,16 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowUp, Newspaper, SearchX } from "lucide-react";
+import { ArrowUp } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useMemo, useState } from "react";
 import { RelativeTime } from "@/components/data/time";
 import { PageHeader } from "@/components/shell/page-header";
-import { Button, LinkButton } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { LoadMore } from "@/components/ui/load-more";
-import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { accountsQuery } from "@/features/accounts/queries";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces } from "@/features/tracking/use-tracking";
@@ -21,6 +19,7 @@ import { explain } from "@/lib/query/errors";
 import { countFilters, VIEWS } from "./filters";
 import { PostCards } from "./post-cards";
 import { PostsTable } from "./posts-table";
+import { NoMatch, NoPosts, PostsSkeleton } from "./states";
 import { PostToolbar } from "./toolbar";
 import { usePostFilters, usePosts } from "./use-posts";
 
@@ -97,34 +96,5 @@ export function PostsView({ guildId }: { guildId: string }) {
         {body()}
       </div>
     </>
-  );
-}
-
-function PostsSkeleton() {
-  return (
-    <div className="rounded-lg border bg-surface shadow-card">
-      <LoadingLabel>Loading posts</LoadingLabel>
-      <SkeletonRows rows={9} />
-    </div>
-  );
-}
-
-function NoMatch() {
-  return (
-    <EmptyState icon={SearchX} title="No post matches">
-      Try another word, a longer time, or take a filter away.
-    </EmptyState>
-  );
-}
-
-function NoPosts({ guildId }: { guildId: string }) {
-  return (
-    <EmptyState
-      icon={Newspaper}
-      title="No posts yet"
-      action={<LinkButton href={`/guilds/${guildId}/tracking/accounts`}>See the accounts</LinkButton>}
-    >
-      What the tracked accounts publish appears here after their first check.
-    </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { PostList } from "@/features/tracking/types";
-import { $api, api } from "@/lib/api-client";
+import { api } from "@/lib/api-client";
+import { read } from "@/lib/read";
 import { type PostFilters, toQuery } from "./filters";
 import type { Pages } from "./merge";
 
@@ -55,10 +56,10 @@ export function newestPostsQuery(guildId: string, filters: PostFilters) {
 const one = (guildId: string, postId: string) => ({ params: { path: { guildId, postId } } });
 
 export const postQuery = (guildId: string, postId: string) =>
-  $api.queryOptions("get", "/guilds/{guildId}/posts/{postId}", one(guildId, postId));
+  read("/guilds/{guildId}/posts/{postId}", one(guildId, postId));
 
 export const metricsQuery = (guildId: string, postId: string) =>
-  $api.queryOptions("get", "/guilds/{guildId}/posts/{postId}/metrics", one(guildId, postId), { staleTime: MINUTE });
+  read("/guilds/{guildId}/posts/{postId}/metrics", one(guildId, postId));
 
 export const deliveriesQuery = (guildId: string, postId: string) =>
-  $api.queryOptions("get", "/guilds/{guildId}/posts/{postId}/deliveries", one(guildId, postId));
+  read("/guilds/{guildId}/posts/{postId}/deliveries", one(guildId, postId));

@@ -1,34 +1,23 @@
-import { $api } from "@/lib/api-client";
+import { read } from "@/lib/read";
 
-const MINUTES = 60_000;
-const path = (guildId: string) => ({ path: { guildId } });
+export { guildQuery } from "@/features/guilds/queries";
 
-/** The guild with its limits and counts. */
-export const guildQuery = (guildId: string) =>
-  $api.queryOptions("get", "/guilds/{guildId}", { params: path(guildId) }, { staleTime: MINUTES });
+const FRESH = 5 * 60_000;
+/** A tenant's brands, groups and channels are few: the first page is all of them. */
+const all = (guildId: string) => ({ params: { path: { guildId }, query: { limit: 100 } } });
 
-/** Brands and groups by name: a tenant's are few. */
-export const brandsQuery = (guildId: string) =>
-  $api.queryOptions(
-    "get",
-    "/guilds/{guildId}/brands",
-    { params: { ...path(guildId), query: { limit: 100 } } },
-    { staleTime: 5 * MINUTES },
-  );
+export const brandsQuery = (guildId: string) => ({
+  ...read("/guilds/{guildId}/brands", all(guildId)),
+  staleTime: FRESH,
+});
 
-export const groupsQuery = (guildId: string) =>
-  $api.queryOptions(
-    "get",
-    "/guilds/{guildId}/groups",
-    { params: { ...path(guildId), query: { limit: 100 } } },
-    { staleTime: 5 * MINUTES },
-  );
+export const groupsQuery = (guildId: string) => ({
+  ...read("/guilds/{guildId}/groups", all(guildId)),
+  staleTime: FRESH,
+});
 
 /** The channels the bot sees, for pickers and names. */
-export const channelsQuery = (guildId: string) =>
-  $api.queryOptions(
-    "get",
-    "/guilds/{guildId}/channels",
-    { params: { ...path(guildId), query: { limit: 100 } } },
-    { staleTime: 5 * MINUTES },
-  );
+export const channelsQuery = (guildId: string) => ({
+  ...read("/guilds/{guildId}/channels", all(guildId)),
+  staleTime: FRESH,
+});

@@ -71,7 +71,12 @@ export function useStale(): boolean {
   return useConnection().status === "stale";
 }
 
-/** After a write: refetches queries by the beginnings of their keys, here and in the other tabs, or in those alone. */
-export function useChanges(): Pick<Runtime, "changed" | "told"> {
-  return useRuntime();
+/** Refetches queries by the beginnings of their keys, here and in the other tabs. */
+export function useChanged(): Runtime["changed"] {
+  return useRuntime().changed;
+}
+
+/** The same in the other tabs alone, where this one knows the answer already. */
+export function useTold(): Runtime["told"] {
+  return useRuntime().told;
 }
