@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { guildHref } from "@/components/shell/navigation";
 import { Button, LinkButton } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -158,7 +159,7 @@ function Refusal({ guildId, error }: { guildId: string; error: Error }) {
       <p className="font-medium">{code === "conflict" ? "It is tracked already" : title}</p>
       <p>{advice}</p>
       {code === "tier_limit" && (
-        <LinkButton variant="link" href={`/guilds/${guildId}/usage`}>
+        <LinkButton variant="link" href={guildHref(guildId, "/usage")}>
           See what the plan allows
         </LinkButton>
       )}
@@ -176,7 +177,7 @@ function PlanFull({ guildId, limit }: { guildId: string; limit: number }) {
       </p>
       <div className="flex justify-end gap-2">
         <DialogClose render={<Button>Close</Button>} />
-        <LinkButton variant="primary" href={`/guilds/${guildId}/usage`}>
+        <LinkButton variant="primary" href={guildHref(guildId, "/usage")}>
           See usage
         </LinkButton>
       </div>

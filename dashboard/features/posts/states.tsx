@@ -1,4 +1,5 @@
 import { Newspaper, SearchX } from "lucide-react";
+import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadingLabel, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
@@ -38,7 +39,7 @@ export function NoPosts({ guildId }: { guildId: string }) {
     <EmptyState
       icon={Newspaper}
       title="No posts yet"
-      action={<LinkButton href={`/guilds/${guildId}/tracking/accounts`}>See the accounts</LinkButton>}
+      action={<LinkButton href={guildHref(guildId, "/tracking/accounts")}>See the accounts</LinkButton>}
     >
       What the tracked accounts publish appears here after their first check.
     </EmptyState>
