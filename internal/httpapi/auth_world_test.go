@@ -84,7 +84,8 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Offers = func(platform string) tracking.Offers {
 		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
 	}
-	deps.Refusals = directory.New(w.api, directory.Config{})
+	deps.Registry = directory.New(w.api, directory.Config{})
+	deps.Refusals = deps.Registry
 	deps.Pushes, deps.Platforms = push.NewReceiver(w.api, push.Config{}), platforms(t)
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)

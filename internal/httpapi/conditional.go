@@ -13,7 +13,7 @@ import (
 	"trackbot/internal/fault"
 )
 
-// serveConditional answers a read with a weak ETag of its body, or with 304 when the caller has
+// serveConditional answers with a weak ETag of the body, a read with 304 when the caller has
 // it (RFC 9110 §13.1.2). Only a successful JSON answer is held back for that; streams, files,
 // redirects and refusals pass straight through.
 func serveConditional(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -25,8 +25,11 @@ func serveConditional(w http.ResponseWriter, r *http.Request, next http.Handler)
 	tag := entityTag(recordOf(r.Context()).version, held.body.Bytes())
 	h := w.Header()
 	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
-	if matches(r.Header.Values("If-None-Match"), tag) {
+	isRead := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if isRead {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	if isRead && matches(r.Header.Values("If-None-Match"), tag) {
 		h.Del("Content-Type")
 		h.Del("Content-Length")
 		w.WriteHeader(http.StatusNotModified)

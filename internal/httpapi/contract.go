@@ -48,7 +48,7 @@ type operation struct {
 	permission  permission
 	keyScope    string // what an API key needs; "": no key will do
 	mayHaveUser bool   // a session is welcome, not required
-	conditional bool   // JSON reads: ETag and 304
+	tagged      bool   // answers with an ETag: JSON reads, which know 304, and changes that say so
 	looseQuery  bool   // parameters that are not listed are ignored
 	params      []*openapi3.Parameter
 	body        *openapi3.RequestBody // nil: none is taken
@@ -103,10 +103,10 @@ func leanSpec(doc *openapi3.T) *openapi3.T {
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*operation, error) {
 	p, _ := spec.Extensions["x-permission"].(string)
 	op := &operation{
-		pattern:     method + " " + path,
-		permission:  permission(p),
-		conditional: method == http.MethodGet && strings.HasPrefix(path, basePath),
-		looseQuery:  spec.Extensions["x-extra-query"] == "ignored",
+		pattern:    method + " " + path,
+		permission: permission(p),
+		tagged:     strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
+		looseQuery: spec.Extensions["x-extra-query"] == "ignored",
 	}
 	if !op.permission.known() {
 		return nil, fmt.Errorf("x-permission %q is not known", p)
@@ -124,6 +124,12 @@ func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.O
 		return nil, fmt.Errorf("x-permission %q without a guildId", p)
 	}
 	return op, nil
+}
+
+// promisesTag tells whether a successful answer carries an ETag.
+func promisesTag(spec *openapi3.Operation) bool {
+	ok := spec.Responses.Status(http.StatusOK)
+	return ok != nil && ok.Value.Headers["ETag"] != nil
 }
 
 func (op *operation) readSecurity(requirements openapi3.SecurityRequirements) {

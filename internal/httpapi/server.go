@@ -48,6 +48,8 @@ type Deps struct {
 	// Platforms is what can be tracked here; Pushes takes the calls of WebSub hubs.
 	Platforms []tracking.Platform
 	Pushes    *push.Receiver
+	// Registry changes the guilds' settings.
+	Registry *guild.Registry
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
@@ -77,6 +79,7 @@ type Server struct {
 	cursors   *Cursors
 	guilds    *guild.Reader
 	reports   *guild.Reports
+	registry  *guild.Registry
 	commands  *command.Desk
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
@@ -113,6 +116,7 @@ func New(deps Deps) (http.Handler, error) {
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
+		registry: deps.Registry,
 	})
 }
 
@@ -161,7 +165,7 @@ func (f *frame) serve(op *operation, next http.Handler) http.Handler {
 			f.problem(w, r, err)
 			return
 		}
-		if op.conditional {
+		if op.tagged {
 			serveConditional(w, r, next)
 			return
 		}

@@ -28,10 +28,6 @@ func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObje
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ReplaceGuildSettings(context.Context, api.ReplaceGuildSettingsRequestObject) (api.ReplaceGuildSettingsResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListShares(context.Context, api.ListSharesRequestObject) (api.ListSharesResponseObject, error) {
 	return nil, errNotBuilt()
 }

@@ -229,6 +229,24 @@ func (q *Queries) GetKnownChannel(ctx context.Context, db DBTX, clientID uuid.UU
 	return i, err
 }
 
+const getMentionableRole = `-- name: GetMentionableRole :one
+SELECT r.id, (r.id = c.guild_id)::boolean AS is_everyone FROM guild_roles r JOIN clients c ON c.id = r.client_id
+WHERE r.client_id = $1 AND r.id = $2
+`
+
+type GetMentionableRoleRow struct {
+	ID         string
+	IsEveryone bool
+}
+
+// guild.Registry: a role that is to be mentioned. Everyone's has the guild's id. Primary keys.
+func (q *Queries) GetMentionableRole(ctx context.Context, db DBTX, clientID uuid.UUID, iD string) (GetMentionableRoleRow, error) {
+	row := db.QueryRow(ctx, getMentionableRole, clientID, iD)
+	var i GetMentionableRoleRow
+	err := row.Scan(&i.ID, &i.IsEveryone)
+	return i, err
+}
+
 const insertClient = `-- name: InsertClient :one
 INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -531,6 +549,66 @@ func (q *Queries) PutGatewaySession(ctx context.Context, db DBTX, arg PutGateway
 		arg.ResumeUrl,
 	)
 	return err
+}
+
+const replaceSettings = `-- name: ReplaceSettings :one
+UPDATE guild_settings SET timezone = $1, locale = $2, notifications_enabled = $3,
+    default_channel_id = $4, mention_role_id = $5,
+    quiet_hours_start = $6, quiet_hours_end = $7, digest = $8,
+    dashboard_access = $9, embed_color = $10, breakout_factor = $11,
+    version = version + 1, updated_at = now()
+WHERE client_id = $12 RETURNING client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at
+`
+
+type ReplaceSettingsParams struct {
+	Timezone             string
+	Locale               string
+	NotificationsEnabled bool
+	DefaultChannelID     *string
+	MentionRoleID        *string
+	QuietHoursStart      *string
+	QuietHoursEnd        *string
+	Digest               string
+	DashboardAccess      string
+	EmbedColor           string
+	BreakoutFactor       *float64
+	ClientID             uuid.UUID
+}
+
+// guild.Registry: all settings at once. Primary key.
+func (q *Queries) ReplaceSettings(ctx context.Context, db DBTX, arg ReplaceSettingsParams) (GuildSetting, error) {
+	row := db.QueryRow(ctx, replaceSettings,
+		arg.Timezone,
+		arg.Locale,
+		arg.NotificationsEnabled,
+		arg.DefaultChannelID,
+		arg.MentionRoleID,
+		arg.QuietHoursStart,
+		arg.QuietHoursEnd,
+		arg.Digest,
+		arg.DashboardAccess,
+		arg.EmbedColor,
+		arg.BreakoutFactor,
+		arg.ClientID,
+	)
+	var i GuildSetting
+	err := row.Scan(
+		&i.ClientID,
+		&i.Timezone,
+		&i.Locale,
+		&i.NotificationsEnabled,
+		&i.DefaultChannelID,
+		&i.MentionRoleID,
+		&i.QuietHoursStart,
+		&i.QuietHoursEnd,
+		&i.Digest,
+		&i.DashboardAccess,
+		&i.EmbedColor,
+		&i.BreakoutFactor,
+		&i.Version,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const restartAccountsOfClient = `-- name: RestartAccountsOfClient :exec

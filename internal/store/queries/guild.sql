@@ -176,3 +176,17 @@ ON CONFLICT (bot_id, shard_id, shard_count) DO UPDATE SET session_id = excluded.
 -- name: DeleteGatewaySessions :exec
 -- Bot: the session cannot be resumed. Primary key's prefix.
 DELETE FROM gateway_sessions WHERE bot_id = @bot_id AND shard_id = @shard_id;
+
+-- name: ReplaceSettings :one
+-- guild.Registry: all settings at once. Primary key.
+UPDATE guild_settings SET timezone = @timezone, locale = @locale, notifications_enabled = @notifications_enabled,
+    default_channel_id = sqlc.narg(default_channel_id), mention_role_id = sqlc.narg(mention_role_id),
+    quiet_hours_start = sqlc.narg(quiet_hours_start), quiet_hours_end = sqlc.narg(quiet_hours_end), digest = @digest,
+    dashboard_access = @dashboard_access, embed_color = @embed_color, breakout_factor = sqlc.narg(breakout_factor),
+    version = version + 1, updated_at = now()
+WHERE client_id = @client_id RETURNING *;
+
+-- name: GetMentionableRole :one
+-- guild.Registry: a role that is to be mentioned. Everyone's has the guild's id. Primary keys.
+SELECT r.id, (r.id = c.guild_id)::boolean AS is_everyone FROM guild_roles r JOIN clients c ON c.id = r.client_id
+WHERE r.client_id = @client_id AND r.id = @id;
