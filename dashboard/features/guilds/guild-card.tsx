@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";
 import { compact } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useHydrated } from "@/lib/use-hydrated";
 import { botLabel, botTone } from "./bot-status";
 import { type Guild, guildQuery } from "./queries";
 import { tierLabel } from "./tier";
@@ -38,9 +39,11 @@ export function GuildCard({ guild, detailed }: { guild: Guild; detailed: boolean
 }
 
 function Counts({ guildId }: { guildId: string }) {
-  const { data, isError } = useQuery({ ...guildQuery(guildId), staleTime: 300_000 });
+  const hydrated = useHydrated();
+  const { data: stored, isError } = useQuery({ ...guildQuery(guildId), staleTime: 300_000 });
+  const data = hydrated ? stored : undefined;
   const locale = useLocale();
-  if (isError && !data) return null;
+  if (hydrated && isError && !data) return null;
   const figures = [
     ["Brands", data?.counts.brands],
     ["Accounts", data?.counts.accounts],

@@ -75,13 +75,14 @@ function PostRow({ guildId, post }: { guildId: string; post: Post }) {
     <li>
       <Link
         href={guildHref(guildId, `/tracking/posts/${post.id}`)}
+        prefetch={false}
         className="focus-inset flex items-center gap-3 px-4 py-2.5 hover:bg-hover"
       >
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium">{post.title ?? post.body ?? "A post without text"}</p>
           <p className="mt-0.5 truncate text-muted text-xs">
-            {post.authorName ?? platformName(post.platform)} · {platformName(post.platform)} ·{" "}
-            <RelativeTime at={post.publishedAt} />
+            {post.authorName && `${post.authorName} · `}
+            {platformName(post.platform)} · <RelativeTime at={post.publishedAt} />
           </p>
         </div>
         {delivery && (

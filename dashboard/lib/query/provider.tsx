@@ -1,12 +1,17 @@
 "use client";
 
-import { PersistQueryClientProvider, persistQueryClientSave } from "@tanstack/react-query-persist-client";
+import {
+  type Persister,
+  PersistQueryClientProvider,
+  persistQueryClientSave,
+} from "@tanstack/react-query-persist-client";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { loginPath } from "@/lib/return-to";
 import { checkApi, whoAmI } from "./check";
 import type { ConnectionState } from "./connection";
 import { BUSTER, dehydrateOptions, MAX_AGE } from "./persist";
 import { createRuntime, type Leaving, type Runtime } from "./runtime";
+import { pageSettled } from "./settled";
 import { browserStore } from "./store";
 
 const RuntimeContext = createContext<Runtime | null>(null);
@@ -15,6 +20,17 @@ function leave(why: Leaving): void {
   const { pathname, search } = window.location;
   if (why === "other-user") window.location.reload();
   else window.location.assign(why === "ended" ? loginPath(pathname + search) : "/login");
+}
+
+/** Brings the stored data back when the server's page is taken over. */
+function afterPage(persister: Persister): Persister {
+  return {
+    ...persister,
+    restoreClient: async () => {
+      await pageSettled();
+      return persister.restoreClient();
+    },
+  };
 }
 
 interface DataProviderProps {
@@ -35,7 +51,7 @@ function UserData({ userId, children, runtime: given }: DataProviderProps) {
   );
   useEffect(() => runtime.start(), [runtime]);
   const persistOptions = useMemo(
-    () => ({ persister: runtime.persistence.persister, buster: BUSTER, maxAge: MAX_AGE, dehydrateOptions }),
+    () => ({ persister: afterPage(runtime.persistence.persister), buster: BUSTER, maxAge: MAX_AGE, dehydrateOptions }),
     [runtime],
   );
   const restored = async () => {

@@ -1,9 +1,9 @@
 import "server-only";
-import { HydrationBoundary } from "@tanstack/react-query";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { apiServer, resumeSession } from "@/lib/api-server";
 import { type ApiError, isApiError } from "@/lib/problem";
+import { Hydrated } from "./hydrated";
 import { prefetch, type ServerQuery } from "./prefetch";
 
 interface PrefetchedProps {
@@ -34,5 +34,5 @@ export async function Prefetched({ queries, children }: PrefetchedProps) {
   });
   if (signedOut) await resumeSession(signedOut);
   if (missing) notFound();
-  return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
+  return <Hydrated state={state}>{children}</Hydrated>;
 }
