@@ -1,4 +1,4 @@
-import { Gauge, House, LayoutGrid, type LucideIcon, MonitorSmartphone } from "lucide-react";
+import { ChartNoAxesCombined, Gauge, House, LayoutGrid, type LucideIcon, MonitorSmartphone } from "lucide-react";
 import type { Route } from "next";
 
 export type Entry = {
@@ -23,6 +23,19 @@ export const guildSections: readonly Section[] = [
   {
     label: null,
     entries: [{ label: "Overview", path: "", icon: House, key: "o", words: "home status health", bar: true }],
+  },
+  {
+    label: "Tracking",
+    entries: [
+      {
+        label: "Analytics",
+        path: "/analytics",
+        icon: ChartNoAxesCombined,
+        key: "n",
+        words: "charts performance",
+        bar: true,
+      },
+    ],
   },
   {
     label: "Server",

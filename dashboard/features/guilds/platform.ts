@@ -14,3 +14,6 @@ const names: Record<Platform, string> = {
 };
 
 export const platformName = (platform: Platform): string => names[platform];
+
+/** The same for a word that may be no platform, such as the key of a group. */
+export const platformLabel = (key: string): string => (Object.hasOwn(names, key) ? names[key as Platform] : key);

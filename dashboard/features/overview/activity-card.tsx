@@ -1,33 +1,50 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { TimeChart } from "@/components/charts/time-chart";
 import { QueryError } from "@/components/data/query-error";
+import { RelativeTime } from "@/components/data/time";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { date } from "@/lib/format";
+import { analyticsQuery } from "@/features/analytics/queries";
+import { guildQuery } from "@/features/guilds/queries";
+import { shortDay } from "@/lib/days";
 import { useLocale } from "@/lib/format-hooks";
 import { CHART_DAYS } from "./queries";
-import { useUsage } from "./use-usage";
 
 const series = [
-  { key: "postsTracked", label: "New posts", color: 1 },
-  { key: "notificationsSent", label: "Announcements", color: 2 },
+  { key: "posts", label: "New posts", color: 1 },
+  { key: "before", label: `The ${CHART_DAYS} days before`, color: 2, faint: true },
 ] as const;
 
-/** What came in and what went out, day by day. */
+/** How much was published, day by day, against the days before. */
 export function ActivityCard({ guildId }: { guildId: string }) {
-  const { data, error, refetch, isFetching } = useUsage(guildId);
+  const { data, error, refetch, isFetching } = useQuery(analyticsQuery(guildId, { days: CHART_DAYS }));
+  const zone = useQuery(guildQuery(guildId)).data?.settings.timezone;
   const locale = useLocale();
-  const points = data?.series.slice(-CHART_DAYS).map((day) => ({
-    label: date(day.date, locale, "UTC"),
-    values: { postsTracked: day.postsTracked, notificationsSent: day.notificationsSent },
+  const points = data?.series.map((point, place) => ({
+    label: shortDay(point.start, locale, zone),
+    values: { posts: point.posts, before: data.previousSeries[place]?.posts ?? null },
   }));
   return (
     <Card aria-labelledby="activity">
-      <CardHeader id="activity" title="Activity" hint={`The last ${CHART_DAYS} days, by UTC day`} />
+      <CardHeader
+        id="activity"
+        title="Activity"
+        hint={
+          <>
+            The last {CHART_DAYS} days
+            {data?.asOf && (
+              <>
+                , as of <RelativeTime at={data.asOf} />
+              </>
+            )}
+          </>
+        }
+      />
       <CardBody>
         {points ? (
-          <TimeChart title="New posts and announcements a day" kind="bar" series={series} points={points} />
+          <TimeChart title="New posts a day" kind="bar" series={series} points={points} />
         ) : error ? (
           <QueryError error={error} onRetry={() => void refetch()} retrying={isFetching} className="py-8" />
         ) : (

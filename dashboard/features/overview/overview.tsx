@@ -3,16 +3,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
-import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";
 import { guildQuery } from "@/features/guilds/queries";
 import { tierLabel } from "@/features/guilds/tier";
+import { number } from "@/lib/format";
+import { useLocale } from "@/lib/format-hooks";
+import type { components } from "@/lib/schema";
 import { ActivityCard } from "./activity-card";
 import { AttentionCard } from "./attention-card";
 import { BotCard } from "./bot-card";
 import { ChecklistCard } from "./checklist-card";
 import { KeyFigures } from "./key-figures";
 import { LatestPosts } from "./latest-posts";
+
+function Standing({ guild }: { guild: components["schemas"]["GuildDetail"] }) {
+  const locale = useLocale();
+  const { accounts, brands } = guild.counts;
+  const words = [
+    `${number(accounts, locale)} ${accounts === 1 ? "account" : "accounts"}`,
+    `${number(brands, locale)} ${brands === 1 ? "brand" : "brands"}`,
+    `${tierLabel(guild.tier)} plan`,
+  ];
+  return words.join(" · ");
+}
 
 /** How a guild is, on one page. */
 export function Overview({ guildId }: { guildId: string }) {
@@ -21,7 +34,7 @@ export function Overview({ guildId }: { guildId: string }) {
   return (
     <>
       {data ? (
-        <PageHeader title={data.name} actions={<Badge tone="accent">{tierLabel(data.tier)} plan</Badge>} />
+        <PageHeader title={data.name} hint={<Standing guild={data} />} />
       ) : (
         <Skeleton className="mb-5 h-7 w-56" />
       )}

@@ -3,10 +3,10 @@
 import { useState } from "react";
 import { TimeChart } from "@/components/charts/time-chart";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Select } from "@/components/ui/select";
 import type { UsageKey } from "@/features/overview/figures";
 import { cn } from "@/lib/cn";
-import { compact, date, number } from "@/lib/format";
+import { shortDay } from "@/lib/days";
+import { compact, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import type { components } from "@/lib/schema";
 
@@ -24,16 +24,12 @@ export function UsageChart({ usage }: { usage: components["schemas"]["Usage"] })
   const locale = useLocale();
   const label = metrics.find((each) => each.value === metric)?.label ?? "";
   const points = usage.series.map((day) => ({
-    label: date(day.date, locale, "UTC"),
+    label: shortDay(day.date, locale),
     values: { [metric]: day[metric] },
   }));
   return (
     <Card aria-labelledby="series">
-      <CardHeader
-        id="series"
-        title="Day by day"
-        actions={<Select label="Figure" options={metrics} value={metric} onValueChange={setMetric} className="w-40" />}
-      />
+      <CardHeader id="series" title="Day by day" hint="Choose a figure to see its days" />
       <div className="grid grid-cols-2 border-y sm:grid-cols-5 sm:divide-x">
         {metrics.map((each) => (
           <button

@@ -1,7 +1,14 @@
 import { Suspense } from "react";
+import { analyticsQuery } from "@/features/analytics/queries";
 import { usageQuery } from "@/features/guilds/queries";
 import { Overview } from "@/features/overview/overview";
-import { accountsInStateQuery, latestPostsQuery, troubled } from "@/features/overview/queries";
+import {
+  accountsInStateQuery,
+  CHART_DAYS,
+  COMPARED_DAYS,
+  latestPostsQuery,
+  troubled,
+} from "@/features/overview/queries";
 import { OverviewSkeleton } from "@/features/overview/skeletons";
 import { Prefetched } from "@/lib/query/server";
 
@@ -13,6 +20,8 @@ export default async function OverviewPage({ params }: Props) {
   const { guildId } = await params;
   const queries = [
     usageQuery(guildId, {}),
+    analyticsQuery(guildId, { days: COMPARED_DAYS }),
+    analyticsQuery(guildId, { days: CHART_DAYS }),
     latestPostsQuery(guildId),
     ...troubled.map((state) => accountsInStateQuery(guildId, state)),
   ];
