@@ -94,7 +94,7 @@ func channelOption(description string) discord.CommandOption {
 
 func platformOption() discord.CommandOption {
 	o := discord.CommandOption{Type: discord.OptionString, Name: "platform", Description: "What it is; found out from the address if you say nothing"}
-	for _, p := range []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube} {
+	for _, p := range []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube, source.Twitch} {
 		o.Choices = append(o.Choices, discord.Choice{Name: command.PlatformName(p), Value: p})
 	}
 	return o

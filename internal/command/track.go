@@ -216,6 +216,8 @@ func PlatformName(platform string) string {
 		return "Mastodon"
 	case source.YouTube:
 		return "YouTube"
+	case source.Twitch:
+		return "Twitch"
 	}
 	return platform
 }

@@ -19,6 +19,7 @@ import (
 
 // world is a database with limiters of several processes on it, whose clocks a test moves together.
 type world struct {
+	url               string
 	api, admin, owner *store.Store
 	ahead             atomic.Int64
 }
@@ -31,7 +32,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	return &world{
-		api: open(t, address, store.RoleAPI), admin: open(t, address, store.RoleAdmin),
+		url: address, api: open(t, address, store.RoleAPI), admin: open(t, address, store.RoleAdmin),
 		owner: open(t, address, store.Role(parsed.User.Username())),
 	}
 }

@@ -129,3 +129,42 @@ func HoldHost(l *Limits, host string, d time.Duration) { l.hold(host, feedPace()
 func HostDelay(l *Limits, host string) time.Duration { return l.delay(host) }
 
 func KnownHosts(l *Limits) int { return len(l.hosts) }
+
+func TwitchChannel(input string) (login, video string, ok bool) { return parseTwitch(input) }
+
+func YouTubeChannel(input string) (id, path string, ok bool) {
+	a := youtubeAdapter{feed: configured("https://www.youtube.com/feeds/videos.xml")}
+	return a.parse(input)
+}
+
+func TwitchPosts(body []byte) ([]Post, error) {
+	var streams twitchList[twitchStream]
+	var videos twitchList[twitchVideo]
+	if err := decodeJSON(body, &streams); err != nil {
+		return nil, err
+	}
+	if err := decodeJSON(body, &videos); err != nil {
+		return nil, err
+	}
+	var out []Post
+	for i := range streams.Data {
+		out = append(out, streams.Data[i].post(streams.Data[i].ID))
+	}
+	for i := range videos.Data {
+		out = append(out, videos.Data[i].post())
+	}
+	return tidyPosts(out), nil
+}
+
+func YouTubeAPIPosts(body []byte) ([]Post, error) {
+	var page youtubeList[youtubeVideo]
+	if err := decodeJSON(body, &page); err != nil {
+		return nil, err
+	}
+	var out []Post
+	for i := range page.Items {
+		v := &page.Items[i]
+		out = append(out, v.post(feedKinds(nil).isShort(v)))
+	}
+	return tidyPosts(out), nil
+}

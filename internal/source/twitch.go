@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -187,37 +188,66 @@ func (a *twitchAdapter) streams(ctx context.Context, ids []string) (map[string]*
 	return out, nil
 }
 
-// Measure reads the views of videos, 100 ids a call, and the viewers of a stream on air.
+// Measure reads the views of videos and the viewers of a stream on air.
 func (a *twitchAdapter) Measure(ctx context.Context, accountID string, postIDs []string) (map[string]Metrics, error) {
-	out := make(map[string]Metrics, len(postIDs))
-	var videos []string
-	var failed error
-	for _, id := range postIDs {
-		stream, isLive := strings.CutPrefix(id, twitchLive)
-		if !isLive {
-			videos = append(videos, id)
-			continue
-		}
-		on, err := a.live.of(ctx, accountID, a.fetch.now(), a.streams)
-		if err != nil {
-			failed = err
-		} else if on != nil && on.ID == stream {
-			out[id] = Metrics{Views: on.Viewers.n}
-		}
+	refs := make([]PostRef, len(postIDs))
+	for i, id := range postIDs {
+		refs[i] = PostRef{accountID, id}
 	}
-	for start := 0; start < len(videos); start += twitchBatch {
-		var found twitchList[twitchVideo]
-		err := a.call(ctx, "videos", url.Values{"id": videos[start:min(start+twitchBatch, len(videos))]}, &found)
-		if err != nil && KindOf(err) != NotFound {
-			failed = err
-			continue
-		}
-		for i := range found.Data {
-			out[found.Data[i].ID] = Metrics{Views: found.Data[i].Views.n}
-		}
+	got := a.measureGroup(ctx, refs)
+	out := make(map[string]Metrics, len(got.Figures))
+	for ref, m := range got.Figures {
+		out[ref.PostID] = m
 	}
-	if len(out) == 0 && failed != nil {
-		return nil, failed
+	if len(out) == 0 {
+		for _, err := range got.Failed {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// measureGroup reads the views of videos of any channels, 100 ids a call; one that an answer leaves out is gone. A
+// stream that has ended tells nothing more.
+func (a *twitchAdapter) measureGroup(ctx context.Context, posts []PostRef) Measured {
+	out := newMeasured(len(posts))
+	var videos []PostRef
+	for _, p := range posts {
+		stream, isLive := strings.CutPrefix(p.PostID, twitchLive)
+		if !isLive {
+			videos = append(videos, p)
+			continue
+		}
+		on, err := a.live.of(ctx, p.AccountID, a.fetch.now(), a.streams)
+		if err != nil {
+			out.Failed[p] = err
+		} else if on != nil && on.ID == stream {
+			out.Figures[p] = Metrics{Views: on.Viewers.n}
+		}
+	}
+	for batch := range slices.Chunk(videos, twitchBatch) {
+		ids := make([]string, len(batch))
+		for i, p := range batch {
+			ids[i] = p.PostID
+		}
+		var found twitchList[twitchVideo]
+		err := a.call(ctx, "videos", url.Values{"id": ids}, &found)
+		none := KindOf(err) == NotFound // that is the answer when not one of them is there
+		views := make(map[string]Metrics, len(found.Data))
+		for i := range found.Data {
+			views[found.Data[i].ID] = Metrics{Views: found.Data[i].Views.n}
+		}
+		for _, p := range batch {
+			m, ok := views[p.PostID]
+			switch {
+			case err != nil && !none:
+				out.Failed[p] = err
+			case ok:
+				out.Figures[p] = m
+			default:
+				out.Figures[p] = Metrics{Gone: true}
+			}
+		}
+	}
+	return out
 }

@@ -247,13 +247,8 @@ func (a *youtubeAdapter) fetchFeed(ctx context.Context, req FetchRequest) (Fetch
 	return res, nil
 }
 
-// Measure asks the Data API, or reads the feed again: it has the figures of the newest 15 videos and of no others.
+// Measure reads the feed again: it has the figures of the newest 15 videos and of no others.
 func (a *youtubeAdapter) Measure(ctx context.Context, accountID string, postIDs []string) (map[string]Metrics, error) {
-	if a.api != nil {
-		if out, err := a.api.measure(ctx, postIDs); err == nil || ctx.Err() != nil {
-			return out, err
-		}
-	}
 	f, _, err := a.read(ctx, accountID, Validators{})
 	if err != nil {
 		return nil, err

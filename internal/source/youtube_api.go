@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -167,7 +169,7 @@ func (a *youtubeAPI) resolve(ctx context.Context, id, path string) (Account, boo
 		video, isVideo = rest, true
 	}
 	if isVideo {
-		videos, err := a.videos(ctx, []string{video}, 0)
+		videos, _, err := a.videos(ctx, []string{video}, 0)
 		if err != nil || len(videos) == 0 {
 			return Account{}, false, nil
 		}
@@ -201,30 +203,58 @@ func (a *youtubeAPI) uploads(ctx context.Context, channel string) ([]string, err
 	return ids, nil
 }
 
-// videos asks for up to 50 videos.
-func (a *youtubeAPI) videos(ctx context.Context, ids []string, keep int) ([]youtubeVideo, error) {
-	var found youtubeList[youtubeVideo]
+// videos asks for up to 50 videos. whole tells whether every one of the answer could be read, so that one that lacks
+// is not there.
+func (a *youtubeAPI) videos(ctx context.Context, ids []string, keep int) (videos []youtubeVideo, whole bool, err error) {
+	var found struct {
+		Items []json.RawMessage `json:"items"`
+	}
 	q := url.Values{"part": {"snippet,contentDetails,statistics,liveStreamingDetails"}, "id": {strings.Join(ids, ",")}, "maxResults": {strconv.Itoa(youtubeBatch)}}
-	err := a.call(ctx, "videos", keep, q, &found)
-	return found.Items, err
-}
-
-// measure reads the figures of videos, 50 a unit. A batch that fails costs only itself, unless all do.
-func (a *youtubeAPI) measure(ctx context.Context, ids []string) (map[string]Metrics, error) {
-	out := make(map[string]Metrics, len(ids))
-	var failed error
-	for start := 0; start < len(ids); start += youtubeBatch {
-		videos, err := a.videos(ctx, ids[start:min(start+youtubeBatch, len(ids))], keepForResolving)
-		if err != nil {
-			failed = err
+	if err := a.call(ctx, "videos", keep, q, &found); err != nil {
+		return nil, false, err
+	}
+	whole = found.Items != nil
+	for _, raw := range found.Items[:min(len(found.Items), youtubeBatch)] {
+		var v youtubeVideo
+		if lenient(json.Unmarshal(raw, &v)) != nil || v.ID == "" {
+			whole = false
 			continue
 		}
+		videos = append(videos, v)
+	}
+	return videos, whole, nil
+}
+
+// measureGroup reads the figures of videos of any channels, 50 a unit; a video that an answer leaves out is gone. What
+// the API has no units for is read from the channels' feeds.
+func (a *youtubeAdapter) measureGroup(ctx context.Context, posts []PostRef) Measured {
+	out := newMeasured(len(posts))
+	if a.api == nil {
+		return measureEach(ctx, a, posts)
+	}
+	for batch := range slices.Chunk(posts, youtubeBatch) {
+		ids := make([]string, len(batch))
+		for i, p := range batch {
+			ids[i] = p.PostID
+		}
+		videos, whole, err := a.api.videos(ctx, ids, keepForResolving)
+		if err != nil {
+			rest := measureEach(ctx, a, batch)
+			maps.Copy(out.Figures, rest.Figures)
+			maps.Copy(out.Failed, rest.Failed)
+			continue
+		}
+		figures := make(map[string]Metrics, len(videos))
 		for i := range videos {
-			out[videos[i].ID] = videos[i].metrics()
+			figures[videos[i].ID] = videos[i].metrics()
+		}
+		for _, p := range batch {
+			if m, ok := figures[p.PostID]; ok {
+				out.Figures[p] = m
+			} else if whole {
+				out.Figures[p] = Metrics{Gone: true}
+			}
 		}
 	}
-	if len(out) == 0 && failed != nil {
-		return nil, failed
-	}
-	return out, nil
+	return out
 }

@@ -99,7 +99,7 @@ func (a *youtubeAdapter) fetchAPI(ctx context.Context, req FetchRequest) (FetchR
 	if len(ids) == 0 {
 		return FetchResult{}, refuse(NotFound, "This channel shows no videos.", "no uploads")
 	}
-	videos, err := a.api.videos(ctx, ids[:min(len(ids), youtubeBatch)], keepForMeasuring)
+	videos, _, err := a.api.videos(ctx, ids[:min(len(ids), youtubeBatch)], keepForMeasuring)
 	if err != nil {
 		return FetchResult{}, err
 	}

@@ -49,7 +49,7 @@ func tube(status int) http.Handler {
 	page := func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintf(w, `<title>x</title><meta property="og:title" content="Alice Page"><meta property="og:image" content="https://cdn.example/a.jpg"><link rel="canonical" href="https://www.youtube.com/channel/%s">`, channel)
 	}
-	for _, path := range []string{"/@alice", "/c/alice", "/user/alice", "/watch", "/channel/" + channel} {
+	for _, path := range []string{"/@alice", "/c/alice", "/user/alice", "/alice", "/watch", "/shorts/aaaaaaaaaaa", "/live/aaaaaaaaaaa", "/channel/" + channel} {
 		mux.HandleFunc(path, page)
 	}
 	mux.HandleFunc("/@consent", func(w http.ResponseWriter, _ *http.Request) {
@@ -88,6 +88,10 @@ func TestYouTubeChannelsAreKnownByTheirID(t *testing.T) {
 		"https://m.youtube.com/user/alice":                               {channel, picture},
 		"https://youtu.be/aaaaaaaaaaa":                                   {channel, picture},
 		"https://www.youtube.com/watch?v=aaaaaaaaaaa":                    {channel, picture},
+		"https://www.youtube.com/shorts/aaaaaaaaaaa":                     {channel, picture},
+		"https://www.youtube.com/live/aaaaaaaaaaa?si=x":                  {channel, picture},
+		"https://www.youtube.com/embed/aaaaaaaaaaa":                      {channel, picture},
+		"https://www.youtube.com/alice":                                  {channel, picture},
 	} {
 		got, err := r.Resolve(testContext(t), source.Auto, input)
 		if err != nil {
@@ -109,6 +113,8 @@ func TestYouTubeChannelsAreKnownByTheirID(t *testing.T) {
 		"https://www.youtube.com/@nobody":                          source.NotFound,
 		"https://www.youtube.com/@consent":                         source.Unsupported,
 		"https://www.youtube.com/":                                 source.Unsupported,
+		"https://www.youtube.com/feed/trending":                    source.Unsupported,
+		"https://www.youtube.com/results?search_query=x":           source.Unsupported,
 		"https://www.youtube.com/channel/UCzzzzzzzzzzzzzzzzzzzzzz": source.NotFound,
 	} {
 		_, err := r.Resolve(testContext(t), source.Auto, input)
