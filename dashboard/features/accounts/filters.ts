@@ -1,4 +1,4 @@
-import { createParser, parseAsString, parseAsStringLiteral } from "nuqs";
+import { createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { ACCOUNT_STATES, PLATFORMS } from "@/features/tracking/labels";
 import type { Account } from "@/features/tracking/types";
 import type { AccountFilters } from "./queries";

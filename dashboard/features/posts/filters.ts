@@ -1,4 +1,4 @@
-import { createParser, parseAsString, parseAsStringLiteral } from "nuqs";
+import { createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { PLATFORMS, POST_KINDS } from "@/features/tracking/labels";
 import type { Platform, PostKind, PostSort } from "@/features/tracking/types";
 import type { paths } from "@/lib/schema";
