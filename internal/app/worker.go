@@ -31,7 +31,7 @@ func runWorker(ctx context.Context, e env) error {
 		return err
 	}
 	defer closeExports()
-	tuning := worker.Config{Lease: e.cfg.ClaimLease}
+	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
 	}
@@ -43,7 +43,7 @@ func runWorker(ctx context.Context, e env) error {
 		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })
 	}
 	group.Go(func() error { return exports.Run(ctx) })
-	group.Go(func() error { sweep(ctx, e.log, exports.Sweep); return nil })
+	group.Go(func() error { sweep(ctx, e.log, exports.Sweep, polls.Sweep); return nil })
 	return group.Wait()
 }
 

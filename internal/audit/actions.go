@@ -10,6 +10,7 @@ const (
 	GuildRemoved      Action = "guild.removed"
 	GuildRenamed      Action = "guild.renamed"
 	GuildOwnerChanged Action = "guild.owner_changed"
+	GuildPurged       Action = "guild.purged" // its data was deleted, some time after its removal
 
 	SettingsUpdated Action = "settings.updated"
 	PlanChanged     Action = "plan.changed"

@@ -86,6 +86,19 @@ func (p *Polls) Watch(ctx context.Context) error {
 	})
 }
 
+// OpenIncidents counts the open incidents by platform.
+func (p *Polls) OpenIncidents(ctx context.Context) (map[string]int64, error) {
+	rows, err := p.queries.CountOpenIncidents(ctx, p.store.Shared())
+	if err != nil {
+		return nil, fmt.Errorf("count open incidents: %w", err)
+	}
+	open := make(map[string]int64, len(rows))
+	for _, row := range rows {
+		open[row.Platform] = row.Incidents
+	}
+	return open, nil
+}
+
 func (p *Polls) openIncidents(ctx context.Context, tx store.Conn, now time.Time) error {
 	hosts, err := p.queries.ListSuspectHosts(ctx, tx, db.ListSuspectHostsParams{
 		JustNow: now.Add(-justNow), OfLate: now.Add(-ofLate), LongAgo: now.Add(-sinceLong), Kinds: platformKinds(),

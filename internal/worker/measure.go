@@ -79,6 +79,7 @@ func (w *Worker) measureChunk(work context.Context, batch tracking.MeasureBatch)
 	if work.Err() != nil {
 		return
 	}
+	w.metrics.measuredPosts(batch, got)
 	for _, err := range got.Failed {
 		w.log.Info("measure failed", "platform", batch.Platform, "host", batch.Host, "posts", len(got.Failed), "error", err)
 		break

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/source"
@@ -30,6 +31,8 @@ type Config struct {
 	Idle time.Duration
 	// Watch is the time between two looks for incidents and untold changes of state. Default 10 s.
 	Watch time.Duration
+	// Registerer takes the worker's metrics; nil keeps them to itself.
+	Registerer prometheus.Registerer
 }
 
 func (c Config) withDefaults() Config {
@@ -65,13 +68,14 @@ type Worker struct {
 	adapters Adapters
 	log      *slog.Logger
 	cfg      Config
+	metrics  *metrics
 	ends     chan tracking.Finished
 }
 
 // New returns a worker that is started by Run.
 func New(polls *tracking.Polls, adapters Adapters, log *slog.Logger, cfg Config) *Worker {
 	cfg = cfg.withDefaults()
-	return &Worker{polls: polls, adapters: adapters, log: log, cfg: cfg, ends: make(chan tracking.Finished, cfg.Fetchers)}
+	return &Worker{polls: polls, adapters: adapters, log: log, cfg: cfg, metrics: newMetrics(cfg.Registerer), ends: make(chan tracking.Finished, cfg.Fetchers)}
 }
 
 // Run works until ctx ends, then finishes what was begun and returns nil. What is not done within the
@@ -123,6 +127,7 @@ func (w *Worker) poll(ctx, work context.Context) {
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("claim failed", "error", err)
 		}
+		w.metrics.claimed(due)
 		for range free - len(due) {
 			<-slots
 		}
@@ -171,12 +176,12 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	adapter, ok := w.adapters.Adapter(due.Platform)
 	due.PollHost = due.Host
 	if !ok {
-		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."})
+		w.end(due, w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."}))
 		return
 	}
 	due.PollHost = adapter.Host(due.ExternalID)
 	if wait := w.adapters.HostLimit(due.PollHost); wait > hostPatience {
-		w.ends <- w.polls.Failed(due, &source.Error{Kind: source.RateLimited, RetryAfter: wait + rand.N(hostSpread)})
+		w.end(due, w.polls.Failed(due, &source.Error{Kind: source.RateLimited, RetryAfter: wait + rand.N(hostSpread)}))
 		return
 	}
 	due.PlatformMin = adapter.Capabilities().MinInterval
@@ -189,7 +194,7 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	}
 	if err != nil {
 		w.logFailure(due, err)
-		w.ends <- w.polls.Failed(due, err)
+		w.end(due, w.polls.Failed(due, err))
 		return
 	}
 	end, err := w.polls.Store(ctx, due, result)
@@ -197,8 +202,16 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	case err != nil: // nothing was stored; the source is due again when its lease ends
 		w.log.Error("store poll failed", "source_id", due.ID, "platform", due.Platform, "error", err)
 	case end != nil:
-		w.ends <- *end
+		w.end(due, *end)
+	default:
+		w.metrics.polls.WithLabelValues(due.Platform, "ok").Inc()
 	}
+}
+
+// end passes the end of a poll on to be recorded with others.
+func (w *Worker) end(due tracking.Due, end tracking.Finished) {
+	w.metrics.polls.WithLabelValues(due.Platform, outcome(end)).Inc()
+	w.ends <- end
 }
 
 func (w *Worker) logFailure(due tracking.Due, err error) {

@@ -93,13 +93,19 @@ type outcome struct {
 // await runs the worker until the source's poll is recorded.
 func (b *bench) await(id uuid.UUID) outcome {
 	b.t.Helper()
+	return b.awaitWhile(id, func() bool { return false })
+}
+
+// awaitWhile runs the worker until the source's poll is recorded and more says no.
+func (b *bench) awaitWhile(id uuid.UUID, more func() bool) outcome {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
 	defer cancel()
 	done := make(chan error, 1)
 	running, stop := context.WithCancel(ctx)
 	go func() { done <- b.worker.Run(running) }()
 	var o outcome
-	for recorded := false; !recorded && ctx.Err() == nil; {
+	for recorded := false; (!recorded || more()) && ctx.Err() == nil; {
 		var seconds float64
 		err := b.admin.Shared().QueryRow(ctx, `SELECT lease_token IS NULL AND next_poll_at > now(), state, state_reason, etag, failures,
 			extract(epoch FROM next_poll_at - now())::float8, (SELECT count(*) FROM source_posts p WHERE p.source_id = s.id)

@@ -87,7 +87,7 @@ func (q *Queries) DropGuildRights(ctx context.Context, db DBTX, guildID string) 
 }
 
 const findClient = `-- name: FindClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id FROM clients WHERE guild_id = $1
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at FROM clients WHERE guild_id = $1
 `
 
 // Bot: guild → tenant. Unique index on guild_id.
@@ -106,6 +106,7 @@ func (q *Queries) FindClient(ctx context.Context, db DBTX, guildID string) (Clie
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.BotID,
+		&i.PurgedAt,
 	)
 	return i, err
 }
@@ -251,7 +252,7 @@ const insertClient = `-- name: InsertClient :one
 INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (guild_id) DO NOTHING
-RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id
+RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at
 `
 
 type InsertClientParams struct {
@@ -288,6 +289,7 @@ func (q *Queries) InsertClient(ctx context.Context, db DBTX, arg InsertClientPar
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.BotID,
+		&i.PurgedAt,
 	)
 	return i, err
 }
@@ -451,7 +453,7 @@ func (q *Queries) ListOwnChannels(ctx context.Context, db DBTX, clientID uuid.UU
 }
 
 const lockClient = `-- name: LockClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id FROM clients WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at FROM clients WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // guild.Registry: a tenant before it is changed. Primary key.
@@ -470,6 +472,7 @@ func (q *Queries) LockClient(ctx context.Context, db DBTX, id uuid.UUID) (Client
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.BotID,
+		&i.PurgedAt,
 	)
 	return i, err
 }

@@ -132,6 +132,7 @@ type Client struct {
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	BotID            string
+	PurgedAt         *time.Time
 }
 
 type ClientAccount struct {

@@ -1,0 +1,43 @@
+package worker_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"trackbot/internal/source"
+	"trackbot/internal/worker"
+)
+
+func TestPollsLagAndIncidentsAreCounted(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(answer(404, "", "", ""))
+	t.Cleanup(server.Close)
+	reg := prometheus.NewRegistry()
+	b := newBenchOn(t, source.Config{AllowPrivate: true}, worker.Config{Registerer: reg, Watch: 20 * time.Millisecond})
+	b.exec(`INSERT INTO platform_incidents (id, platform, host, started_at) VALUES (gen_random_uuid(), 'youtube', 'www.youtube.com', now())`)
+	// An account that the incident holds keeps it open.
+	b.exec(`INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, state, host, failing_since, failed_at, next_poll_at)
+		VALUES (gen_random_uuid(), 'youtube', 'c', 'c', 'C', 'https://x.test', 1, 'incident', 'www.youtube.com', now(), now(), now() + interval '1 hour')`)
+	b.awaitWhile(b.track(server.URL+"/feed.xml"), func() bool {
+		n, err := testutil.GatherAndCount(reg, "trackbot_platform_incidents")
+		return err != nil || n == 0
+	})
+	want := `# HELP trackbot_platform_incidents Open incidents by platform, as each worker last saw them.
+# TYPE trackbot_platform_incidents gauge
+trackbot_platform_incidents{platform="youtube"} 1
+# HELP trackbot_polls_total Polls by platform and outcome: ok, put_off for a busy host, or the kind of failure.
+# TYPE trackbot_polls_total counter
+trackbot_polls_total{outcome="not_found",platform="rss"} 1
+`
+	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "trackbot_polls_total", "trackbot_platform_incidents"); err != nil {
+		t.Error(err)
+	}
+	if n, err := testutil.GatherAndCount(reg, "trackbot_poll_lag_seconds"); err != nil || n != 1 {
+		t.Errorf("%d lag histograms, %v", n, err)
+	}
+}
