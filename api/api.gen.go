@@ -187,6 +187,27 @@ func (e AuditSource) Valid() bool {
 	}
 }
 
+// Defines values for AuditState.
+const (
+	AuditStateBroken    AuditState = "broken"
+	AuditStateSound     AuditState = "sound"
+	AuditStateUnchecked AuditState = "unchecked"
+)
+
+// Valid indicates whether the value is a known member of the AuditState enum.
+func (e AuditState) Valid() bool {
+	switch e {
+	case AuditStateBroken:
+		return true
+	case AuditStateSound:
+		return true
+	case AuditStateUnchecked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BotChannelType.
 const (
 	BotChannelTypeAnnouncement BotChannelType = "announcement"
@@ -1170,7 +1191,7 @@ type AuditChange struct {
 
 // AuditEntry defines model for AuditEntry.
 type AuditEntry struct {
-	// Action Examples: settings.update
+	// Action Examples: settings.updated
 	Action    string                    `json:"action"`
 	ActorID   string                    `json:"actorId"`
 	ActorName nullable.Nullable[string] `json:"actorName"`
@@ -1197,14 +1218,36 @@ type AuditEntry struct {
 
 // AuditEntryList defines model for AuditEntryList.
 type AuditEntryList struct {
-	Items []AuditEntry `json:"items"`
+	Integrity AuditIntegrity `json:"integrity"`
+	Items     []AuditEntry   `json:"items"`
 
 	// NextCursor `cursor` of the next page; null on the last.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
+// AuditIntegrity defines model for AuditIntegrity.
+type AuditIntegrity struct {
+	// BrokenSeq `seq` of the first entry that is not sound.
+	BrokenSeq nullable.Nullable[int64] `json:"brokenSeq"`
+
+	// CheckedAt When the log was last checked.
+	CheckedAt nullable.Nullable[Time] `json:"checkedAt"`
+
+	// CheckedEntries How many of the first were found sound.
+	CheckedEntries int64 `json:"checkedEntries"`
+
+	// Entries How many the log has.
+	Entries int64 `json:"entries"`
+
+	// State `sound` as far as it was checked; `broken`: an entry was altered, taken out or put in.
+	State AuditState `json:"state"`
+}
+
 // AuditSource defines model for AuditSource.
 type AuditSource string
+
+// AuditState `sound` as far as it was checked; `broken`: an entry was altered, taken out or put in.
+type AuditState string
 
 // AuditValue Any JSON value; secrets are `[redacted]`.
 type AuditValue = interface{}
@@ -3118,7 +3161,7 @@ type ListAuditEntriesParams struct {
 	// ActorID Only changes by this actor.
 	ActorID *string `form:"actorId,omitempty" json:"actorId,omitempty"`
 
-	// Action Only this action, such as `settings.update`.
+	// Action Only this action, such as `settings.updated`.
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// TargetType Only this type of target, such as `account`.

@@ -17,6 +17,7 @@ import (
 
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/audit"
 	"trackbot/internal/command"
 	"trackbot/internal/config"
 	"trackbot/internal/discord"
@@ -154,7 +155,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: route.New(st), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files),
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
-		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})

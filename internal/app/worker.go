@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/analytics"
+	"trackbot/internal/audit"
 	"trackbot/internal/config"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
@@ -38,6 +39,7 @@ func runWorker(ctx context.Context, e env) error {
 	var group errgroup.Group
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
 	group.Go(func() error { return analytics.NewRoller(st, e.log).Run(ctx) })
+	group.Go(func() error { return audit.NewChecker(st, e.log, time.Now).Run(ctx) })
 	if e.cfg.PublicAPIURL != "" {
 		upkeep := push.NewUpkeep(st, hubs{sources}, e.cfg.PublicAPIURL, e.log)
 		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })

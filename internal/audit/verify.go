@@ -23,13 +23,18 @@ type Report struct {
 // Verify recomputes the tenant's chain from its first entry to its head. Entries appended
 // meanwhile are left for the next time. An error means that the log could not be read.
 func Verify(ctx context.Context, conn store.Conn, clientID uuid.UUID) (Report, error) {
+	c := checker{previous: genesis()}
+	return c.run(ctx, conn, clientID)
+}
+
+// run goes on from where the checker stands to the head.
+func (c *checker) run(ctx context.Context, conn store.Conn, clientID uuid.UUID) (Report, error) {
 	q := db.New()
 	ends, err := q.GetAuditEnds(ctx, conn, clientID)
 	if err != nil {
 		return Report{}, fmt.Errorf("read audit head: %w", err)
 	}
-	c := checker{salt: ends.Salt, previous: genesis()}
-	for c.seq < ends.HeadSeq {
+	for c.salt = ends.Salt; c.seq < ends.HeadSeq; {
 		rows, err := q.ListAuditChain(ctx, conn, db.ListAuditChainParams{
 			ClientID: clientID, AfterSeq: c.seq, LastSeq: ends.HeadSeq, MaxRows: verifyPage,
 		})
@@ -46,6 +51,8 @@ func Verify(ctx context.Context, conn store.Conn, clientID uuid.UUID) (Report, e
 		}
 	}
 	switch {
+	case ends.HeadSeq < c.seq: // the chain was longer once
+		return Report{Entries: ends.HeadSeq, BrokenSeq: ends.HeadSeq + 1, Reason: "the entry is missing"}, nil
 	case ends.HeadSeq > 0 && !bytes.Equal(ends.HeadHash, c.previous):
 		return Report{Entries: c.seq - 1, BrokenSeq: c.seq, Reason: "the head names another last entry"}, nil
 	case ends.LastSeq > ends.HeadSeq:

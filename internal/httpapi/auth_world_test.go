@@ -20,6 +20,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/audit"
 	"trackbot/internal/discord"
 	"trackbot/internal/export"
 	"trackbot/internal/filestore"
@@ -85,7 +86,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 		return tracking.Offers{Views: platform == "youtube", Likes: platform != "rss", Comments: platform == "bluesky"}
 	}
 	deps.Registry = directory.New(w.api, directory.Config{})
-	deps.Refusals = deps.Registry
+	deps.Refusals, deps.Audit = deps.Registry, audit.NewReader(w.api)
 	deps.Pushes, deps.Platforms = push.NewReceiver(w.api, push.Config{}), platforms(t)
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)

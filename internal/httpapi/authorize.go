@@ -119,7 +119,7 @@ func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation)
 		return err
 	}
 	switch op.permission {
-	case permSession, permGuildRead, permGuildManage:
+	case permSession, permGuildRead, permGuildManage, permGuildAudit:
 		if err := f.authenticate(w, r, op); err != nil {
 			return err
 		}
@@ -200,6 +200,9 @@ func (f *frame) enter(r *http.Request, op *operation) error {
 	tenant, err := f.deps.Guilds.Access(r.Context(), *rec.actor, guildID, write)
 	if err == nil && write && !tenant.CanManage {
 		err = fault.New(fault.Forbidden, "Only those who manage the server may do that.")
+	}
+	if err == nil && op.permission == permGuildAudit && !tenant.CanManage {
+		return fault.New(fault.Forbidden, "Only those who manage the server may read that.")
 	}
 	if fault.Is(err, fault.Forbidden) {
 		f.noteRefusal(r, op, guildID)

@@ -23,6 +23,7 @@ const (
 	permRefresh     permission = "refresh-token"
 	permGuildRead   permission = "guild:read"
 	permGuildManage permission = "guild:manage"
+	permGuildAudit  permission = "guild:audit"
 	permInternal    permission = "internal:hmac"
 	permWebSub      permission = "webhook:websub"
 	permDiscord     permission = "webhook:discord"
@@ -31,13 +32,15 @@ const (
 
 func (p permission) known() bool {
 	return slices.Contains([]permission{
-		permPublic, permSession, permRefresh, permGuildRead, permGuildManage,
+		permPublic, permSession, permRefresh, permGuildRead, permGuildManage, permGuildAudit,
 		permInternal, permWebSub, permDiscord, permStripe,
 	}, p)
 }
 
 // guild tells whether the operation acts within the guild of its path.
-func (p permission) guild() bool { return p == permGuildRead || p == permGuildManage }
+func (p permission) guild() bool {
+	return p == permGuildRead || p == permGuildManage || p == permGuildAudit
+}
 
 // raw tells whether the handler needs the body as it was sent, to check a signature.
 func (p permission) raw() bool { return strings.HasPrefix(string(p), "webhook:") }

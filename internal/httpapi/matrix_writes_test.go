@@ -199,7 +199,7 @@ func apiWrites(t *testing.T) (names []string) {
 func newWritesFence(t *testing.T) *fence {
 	f := newFence(t)
 	for _, n := range []*newsroom{f.mine, f.theirs} {
-		n.exec("INSERT INTO audit_heads (client_id, seq, hash, salt) VALUES ($1, 0, '', '')", n.client)
+		n.exec("INSERT INTO audit_heads (client_id, seq, hash, salt) VALUES ($1, 0, '', '') ON CONFLICT DO NOTHING", n.client)
 		n.exec("UPDATE exports SET created_at = now() - interval '2 days' WHERE client_id = $1", n.client)
 		n.exec("UPDATE deliveries SET state = 'dead' WHERE client_id = $1", n.client)
 	}

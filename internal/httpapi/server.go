@@ -12,6 +12,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/audit"
 	"trackbot/internal/command"
 	"trackbot/internal/export"
 	"trackbot/internal/guild"
@@ -48,8 +49,9 @@ type Deps struct {
 	// Platforms is what can be tracked here; Pushes takes the calls of WebSub hubs.
 	Platforms []tracking.Platform
 	Pushes    *push.Receiver
-	// Registry changes the guilds' settings.
+	// Registry changes the guilds' settings, Audit reads their logs.
 	Registry *guild.Registry
+	Audit    *audit.Reader
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
@@ -80,6 +82,7 @@ type Server struct {
 	guilds    *guild.Reader
 	reports   *guild.Reports
 	registry  *guild.Registry
+	audit     *audit.Reader
 	commands  *command.Desk
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
@@ -116,6 +119,7 @@ func New(deps Deps) (http.Handler, error) {
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
+		audit:    deps.Audit,
 		registry: deps.Registry,
 	})
 }

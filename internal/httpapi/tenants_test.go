@@ -30,6 +30,9 @@ func (n *newsroom) property() ids {
 	post := n.post(account, "post", "Title "+marker, 1)
 	n.exec("UPDATE posts SET views = 7, likes = 7, body = $2, author_name = $2, url = 'https://' || $2 WHERE id = $1", post, marker)
 	n.measure(post, "0 seconds", 7)
+	n.exec(`INSERT INTO audit_log (client_id, seq, id, created_at, guild_id, actor_id, actor_type, action, target_type, target_id, changes, source, origin_hash, previous, hash)
+		VALUES ($1, 7, gen_random_uuid(), now(), $2, '', 'system', 'brand.created', 'brand', '', '[]', 'system', '', '', '')`, n.client, n.guildID)
+	n.exec("INSERT INTO audit_heads (client_id, seq, hash, salt) VALUES ($1, 7, '', '')", n.client)
 	n.exec(`INSERT INTO follower_metrics (source_id, measured_at, followers) SELECT source_id, now(), 7 FROM client_accounts WHERE client_id = $1`, n.client)
 	of := ids{
 		"brandId": id(brand), "groupId": id(group), "accountId": id(account), "postId": id(post), "channelId": channel,

@@ -24,10 +24,6 @@ func (unbuilt) DeleteAPIKey(context.Context, api.DeleteAPIKeyRequestObject) (api
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListAuditEntries(context.Context, api.ListAuditEntriesRequestObject) (api.ListAuditEntriesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ListShares(context.Context, api.ListSharesRequestObject) (api.ListSharesResponseObject, error) {
 	return nil, errNotBuilt()
 }

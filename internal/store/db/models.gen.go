@@ -64,6 +64,15 @@ type ApiQuota struct {
 	Used     int32
 }
 
+type AuditCheck struct {
+	ClientID  uuid.UUID
+	Seq       int64
+	Hash      []byte
+	BrokenSeq *int64
+	CheckedAt time.Time
+	WholeAt   time.Time
+}
+
 type AuditHead struct {
 	ClientID uuid.UUID
 	Seq      int64
