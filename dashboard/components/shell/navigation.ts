@@ -1,4 +1,13 @@
-import { ChartNoAxesCombined, Gauge, House, LayoutGrid, type LucideIcon, MonitorSmartphone } from "lucide-react";
+import {
+  ChartNoAxesCombined,
+  Gauge,
+  House,
+  LayoutGrid,
+  type LucideIcon,
+  MonitorSmartphone,
+  Newspaper,
+  Users,
+} from "lucide-react";
 import type { Route } from "next";
 
 export type Entry = {
@@ -27,6 +36,15 @@ export const guildSections: readonly Section[] = [
   {
     label: "Tracking",
     entries: [
+      {
+        label: "Accounts",
+        path: "/tracking/accounts",
+        icon: Users,
+        key: "a",
+        words: "sources feeds channels",
+        bar: true,
+      },
+      { label: "Posts", path: "/tracking/posts", icon: Newspaper, key: "p", words: "content gallery", bar: true },
       {
         label: "Analytics",
         path: "/analytics",
