@@ -146,7 +146,7 @@ func (p *Polls) purge(ctx context.Context, clientID uuid.UUID, before time.Time)
 			return fmt.Errorf("review sources: %w", err)
 		}
 		return audit.Append(ctx, tx, audit.Entry{
-			ClientID: clientID, By: audit.By{Actor: audit.Actor{ID: "worker", Type: audit.System}, Source: audit.FromSystem},
+			ClientID: clientID, By: bySystem(),
 			Action: audit.GuildPurged, TargetType: audit.TargetGuild, TargetID: clientID.String(),
 		})
 	})

@@ -12,6 +12,7 @@ const watchTimeout = time.Minute
 func (w *Worker) watch(ctx context.Context) {
 	for pause(ctx, w.cfg.Watch) {
 		w.step(ctx, "watch failed", w.polls.Watch)
+		w.step(ctx, "follow moves failed", w.polls.FollowMoves)
 		w.step(ctx, "tell failed", w.polls.Tell)
 		w.step(ctx, "count incidents failed", func(ctx context.Context) error {
 			open, err := w.polls.OpenIncidents(ctx)
