@@ -1,0 +1,94 @@
+import { clickThroughSignIn, expect, fieldNotes, harbour, signIn, test } from "./world";
+
+const session = "__Host-tb_session";
+
+test("a person signs in by way of Discord's consent page and sees their guilds", async ({ page, problems }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL("/login");
+  await clickThroughSignIn(page, "mara");
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("link", { name: harbour.name }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: fieldNotes.name }).first()).toBeVisible();
+  expect(problems).toEqual([]);
+});
+
+test("whoever is sent to the sign-in comes back to the page they wanted, with its filters", async ({ page }) => {
+  const wanted = `/guilds/${harbour.id}/tracking/posts?platform=rss`;
+  await page.goto(wanted);
+  await expect(page).toHaveURL(`/login?returnTo=${encodeURIComponent(wanted)}`);
+  await clickThroughSignIn(page, "mara");
+  await expect(page).toHaveURL(wanted);
+});
+
+test("a returnTo to elsewhere is not followed", async ({ page, baseURL }) => {
+  await page.goto("/login?returnTo=//evil.example/x");
+  await clickThroughSignIn(page, "mara");
+  await expect(page).toHaveURL(`${baseURL}/`);
+});
+
+test("whoever refuses at Discord is told so and may try again", async ({ page }) => {
+  await page.goto("/login");
+  await page.getByRole("link", { name: /discord/i }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(/\/login\?error=access_denied/);
+  await expect(page.getByRole("alert")).not.toBeEmpty();
+  await clickThroughSignIn(page, "mara");
+  await expect(page).toHaveURL("/");
+});
+
+test("a sign-in that this browser did not begin is refused", async ({ page, context }) => {
+  await page.goto("/auth/callback?code=abc&state=def&returnTo=/");
+  await expect(page).toHaveURL("/login?error=invalid_state");
+  expect((await context.cookies()).filter(({ name }) => name === session)).toEqual([]);
+});
+
+test("no script and no storage sees a token, and the cookie is sealed", async ({ page, context }) => {
+  await signIn(page, "mara");
+  const [cookie] = (await context.cookies()).filter(({ name }) => name === session);
+  expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "Lax", path: "/" });
+  expect(cookie?.value).not.toContain("tb_rt_");
+  const visible = await page.evaluate(() =>
+    JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML]),
+  );
+  expect(visible).not.toContain("tb_rt_");
+  expect(visible).not.toMatch(/eyJ[\w-]{10,}\.eyJ/);
+});
+
+test("signing out in one tab signs the others out", async ({ page, context }) => {
+  await signIn(page, "mara");
+  const other = await context.newPage();
+  await other.goto(`/guilds/${harbour.id}`);
+  await expect(other.getByRole("heading", { level: 1 })).toBeVisible();
+  await page
+    .getByRole("button", { name: /account|mara/i })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(other).toHaveURL(/\/login/);
+  expect((await context.cookies()).filter(({ name }) => name === session)).toEqual([]);
+});
+
+test("a session that was ended elsewhere leads to the login page, from a page that is open as well", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, "noor");
+  const elsewhere = await browser.newContext();
+  const phone = await elsewhere.newPage();
+  await signIn(phone, "noor");
+  const ended = await phone.evaluate(async () => {
+    const { items } = await (await fetch("/api/v1/auth/sessions")).json();
+    const others = items.filter((one: { current: boolean }) => !one.current);
+    const answers = await Promise.all(
+      others.map((one: { id: string }) => fetch(`/api/v1/auth/sessions/${one.id}`, { method: "DELETE" })),
+    );
+    return answers.map(({ status }) => status);
+  });
+  expect(ended).toContain(204);
+  await expect(async () => {
+    await page.goto(`/guilds/${harbour.id}`);
+    await expect(page).toHaveURL(/\/login/, { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 }); // the API may take 5 s to know everywhere
+  await elsewhere.close();
+});

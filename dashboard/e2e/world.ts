@@ -1,0 +1,97 @@
+import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+
+// The system around the browser: its people and guilds, and its services, which a test may stop and start.
+
+function address(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) {
+    throw new Error(`${name} is not set: run these tests with \`go test ./e2e -run Dashboard\``);
+  }
+  return value;
+}
+
+export const shortLived = () => address("SHORT_BASE_URL");
+
+export const people = {
+  /** Owns both guilds. */
+  mara: "mara",
+  /** A member of Harbour Studio. */
+  noor: "noor",
+  /** Owns a guild of their own. */
+  otto: "otto",
+} as const;
+export type Person = keyof typeof people;
+
+export const harbour = { id: "400000000000000001", name: "Harbour Studio" };
+export const fieldNotes = { id: "400000000000000002", name: "Field Notes" };
+export const elsewhere = { id: "400000000000000003", name: "Elsewhere" };
+
+type Service = "api" | "bot" | "worker" | "notifier";
+
+/** Stops (with a goodbye), kills (without) or starts a service, and returns when that is so. */
+export async function order(
+  request: APIRequestContext,
+  service: Service,
+  action: "stop" | "kill" | "start",
+): Promise<void> {
+  const response = await request.post(`${address("CONTROL_URL")}/${service}/${action}`, { timeout: 45_000 });
+  expect(response.status(), `${action} ${service}`).toBe(204);
+}
+
+/** One of the simulator's control operations (internal/sim/doc.go). */
+export async function simulate(request: APIRequestContext, operation: string, data: object): Promise<unknown> {
+  const response = await request.post(`${address("SIM_URL")}/sim/control/${operation}`, { data });
+  expect(response.status(), operation).toBe(200);
+  return response.json();
+}
+
+/** Clicks through the sign-in as a person does, from whatever page shows the button, and returns on the dashboard. */
+export async function clickThroughSignIn(page: Page, person: Person): Promise<void> {
+  await page.getByRole("link", { name: /discord/i }).click();
+  await expect(page).toHaveTitle(/authorize/i);
+  await page
+    .getByText(new RegExp(`^${people[person]}`, "i"))
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Authorize" }).click();
+}
+
+/** Signs in and waits for the start page. */
+export async function signIn(page: Page, person: Person, home = address("BASE_URL")): Promise<void> {
+  await page.goto(`${home}/login`);
+  await clickThroughSignIn(page, person);
+  await expect(page).toHaveURL(`${home}/`);
+}
+
+type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
+
+/** A page on which Mara is signed in. She signs in once for all tests that do not end her session. */
+export const test = base.extend<{ mara: Page; problems: string[] }, { marasCookies: Cookies }>({
+  marasCookies: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext();
+      await signIn(await context.newPage(), "mara");
+      const cookies = await context.cookies();
+      await context.close();
+      await use(cookies);
+    },
+    { scope: "worker" },
+  ],
+  mara: async ({ page, marasCookies }, use) => {
+    await page.context().addCookies(marasCookies);
+    await use(page);
+  },
+  /** What the browser complains of: errors of scripts and what the policy of the page has refused. */
+  problems: async ({ page }, use) => {
+    const seen: string[] = [];
+    page.on("pageerror", (error) => seen.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        seen.push(message.text());
+      }
+    });
+    await use(seen);
+  },
+});
+
+export { expect };
