@@ -63,8 +63,13 @@ type process struct {
 // start runs a command of the program until the test ends, at the latest.
 func start(t *testing.T, env map[string]string, name string) *process {
 	t.Helper()
-	p := &process{name: name, log: &log{}, over: make(chan struct{})}
-	p.cmd = exec.Command(binary, name)
+	return runProgram(t, name, exec.Command(binary, name), env)
+}
+
+// runProgram runs any program until the test ends, at the latest.
+func runProgram(t *testing.T, name string, cmd *exec.Cmd, env map[string]string) *process {
+	t.Helper()
+	p := &process{name: name, cmd: cmd, log: &log{}, over: make(chan struct{})}
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = environment(env), p.log, p.log
 	if err := spawn(p.cmd); err != nil {
 		t.Fatalf("start %s: %v", name, err)
