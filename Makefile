@@ -1,6 +1,8 @@
 # Everything a newcomer needs. Go and Node are the only things to have; the rest is fetched.
 TOOL := go tool -modfile=$(CURDIR)/tools/go.mod
 PKGS ?= ./...
+# Built before the tests, so that they do not compete with it for the processors.
+DASHBOARD := $(if $(filter ./... ./e2e ./e2e/...,$(PKGS)),node dashboard/scripts/prepare.mjs --build,true)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test race e2e bench check fmt lint gen verify
@@ -14,10 +16,12 @@ demo: ## Run everything on embedded defaults: database, simulator, all services
 build: ## Build bin/trackbot
 	go build -o bin/trackbot ./cmd/trackbot
 
-test: ## Run every test on a database of its own
+test: ## Run every test, the dashboard's in a browser too, on a database of its own
+	@$(DASHBOARD)
 	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -timeout 10m $(PKGS)
 
 race: ## Run every test with the race detector
+	@$(DASHBOARD)
 	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -race -timeout 20m $(PKGS)
 
 e2e: ## Run the whole-system tests alone
@@ -28,10 +32,12 @@ bench: ## Print the ratios of the hot paths
 
 check: fmt lint test ## What to run before a commit
 
-fmt: ## Format the Go code
+fmt: ## Format the code
+	@npm --prefix dashboard run --silent fmt
 	@$(TOOL) gofumpt -l -w $$(git ls-files '*.go' | grep -v '\.gen\.go$$')
 
-lint: ## Vet, staticcheck, formatting and dead code
+lint: ## Vet, staticcheck, formatting, the dashboard's style and types
+	@npm --prefix dashboard run --silent lint
 	@go vet ./...
 	@$(TOOL) staticcheck ./...
 	@test -z "$$($(TOOL) gofumpt -l $$(git ls-files '*.go' | grep -v '\.gen\.go$$') | tee /dev/stderr)"
@@ -39,7 +45,8 @@ lint: ## Vet, staticcheck, formatting and dead code
 gen: ## Regenerate what is made from the contract and the SQL
 	@go generate ./api
 	@cd internal/store && $(TOOL) sqlc generate
+	@npm --prefix dashboard run --silent gen
 
 verify: gen ## Fail when generated files differ from what is committed
-	@git diff --exit-code -- api internal/store/db
+	@git diff --exit-code -- api internal/store/db dashboard/lib/schema.d.ts
 	@go mod tidy -diff

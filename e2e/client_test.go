@@ -141,7 +141,7 @@ func (s *system) signIn(t *testing.T, userID string) *client {
 	cookie, _, _ := strings.Cut(begun.header.Get("Set-Cookie"), ";")
 	req.Header.Set("Cookie", cookie)
 	home, err := url.Parse(c.send(t, req).header.Get("Location"))
-	if err != nil || home.Host != "dashboard.test" || home.Path != "/auth/callback" || home.Query().Get("state") != state {
+	if err != nil || home.Scheme+"://"+home.Host != s.env["DASHBOARD_URL"] || home.Path != "/auth/callback" || home.Query().Get("state") != state {
 		t.Fatalf("sent home to %s, %v", home, err)
 	}
 	pair := read[api.TokenPair](t, c.call(t, http.MethodPost, "/auth/exchange",

@@ -31,7 +31,7 @@ test("whoever refuses at Discord is told so and may try again", async ({ page })
   await page.getByRole("link", { name: /discord/i }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/\/login\?error=access_denied/);
-  await expect(page.getByRole("alert")).not.toBeEmpty();
+  await expect(page.getByRole("main").getByRole("alert")).not.toBeEmpty();
   await clickThroughSignIn(page, "mara");
   await expect(page).toHaveURL("/");
 });

@@ -87,7 +87,7 @@ export const test = base.extend<{ mara: Page; problems: string[] }, { marasCooki
     page.on("pageerror", (error) => seen.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") {
-        seen.push(message.text());
+        seen.push(`${message.text()} ${message.location().url}`);
       }
     });
     await use(seen);

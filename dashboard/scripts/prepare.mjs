@@ -13,23 +13,27 @@ import { setTimeout as pause } from "node:timers/promises";
 const root = path.dirname(import.meta.dirname);
 const at = (...parts) => path.join(root, ...parts);
 
-/** What a build does not depend on. */
+/** What a build does not depend on, beside tests and files that begin with a dot. */
 const aside = new Set([
-  ".next",
-  ".prepare.lock",
-  "node_modules",
-  "e2e",
-  "test-results",
-  "playwright-report",
-  "next-env.d.ts",
+  "Dockerfile",
   "README.md",
+  "biome.json",
+  "e2e",
+  "next-env.d.ts",
+  "node_modules",
+  "playwright-report",
+  "playwright.config.ts",
+  "test",
+  "test-results",
+  "vercel.json",
+  "vitest.config.ts",
 ]);
 
 function hashOf(folder, hash = createHash("sha256")) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = path.join(folder, entry.name);
     const name = path.relative(root, file);
-    if (aside.has(name) || /\.(test\.tsx?|tsbuildinfo)$|^\.env/.test(entry.name)) {
+    if (aside.has(name) || /\.test\.tsx?$|\.tsbuildinfo$|^\./.test(entry.name)) {
       continue;
     }
     if (entry.isDirectory()) {
