@@ -3,6 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import {
   endedCookie,
   isPublic,
+  isStatic,
   pathHeader,
   readSession,
   refreshSession,
@@ -11,11 +12,11 @@ import {
 } from "@/lib/auth";
 import { contentSecurityPolicy } from "@/lib/csp";
 import { env } from "@/lib/env";
-import { loginPath } from "@/lib/return-to";
+import { loginPath, safeReturnTo } from "@/lib/return-to";
 import { isStale, type Session } from "@/lib/session/session";
 
 export const config = {
-  matcher: ["/((?!_next/static|_next/image|favicon\\.ico|icon|apple-icon|robots\\.txt|manifest).*)"],
+  matcher: ["/((?!_next/static|_next/image|favicon\\.ico|fonts/|icon|apple-icon|robots\\.txt|manifest).*)"],
 };
 
 type Renewed = {
@@ -53,9 +54,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     away.headers.set("cache-control", "no-store");
     return withCookie(away, cookie);
   }
+  if (session !== undefined && pathname === "/login" && !request.nextUrl.searchParams.has("error")) {
+    const target = safeReturnTo(request.nextUrl.searchParams.get("returnTo"));
+    return withCookie(NextResponse.redirect(new URL(target, env().DASHBOARD_URL), 303), cookie);
+  }
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy({
-    nonce,
+    nonce: isStatic(pathname) ? undefined : nonce,
     imageOrigins: env().IMAGE_ORIGINS,
     secure: env().secure,
     development: process.env.NODE_ENV === "development",

@@ -36,6 +36,21 @@ test("whoever refuses at Discord is told so and may try again", async ({ page })
   await expect(page).toHaveURL("/");
 });
 
+test("the login page loads no script file and no more than 120 kB", async ({ page, problems }) => {
+  let bytes = 0;
+  const scripts: string[] = [];
+  page.on("response", async (response) => {
+    bytes += (await response.request().sizes()).responseBodySize;
+    if (response.request().resourceType() === "script") {
+      scripts.push(response.url());
+    }
+  });
+  await page.goto("/login", { waitUntil: "networkidle" });
+  expect(scripts).toEqual([]);
+  expect(bytes).toBeLessThan(120_000);
+  expect(problems).toEqual([]);
+});
+
 test("a sign-in that this browser did not begin is refused", async ({ page, context }) => {
   await page.goto("/auth/callback?code=abc&state=def&returnTo=/");
   await expect(page).toHaveURL("/login?error=invalid_state");

@@ -84,6 +84,11 @@ export async function requireSession(): Promise<Session> {
   return (await getSession()) ?? redirect(loginPath(await currentPath()) as Route);
 }
 
+/** What was rendered at build time and may be cached for all. No nonce can stand in it, and nothing of a visitor does. */
+export function isStatic(pathname: string): boolean {
+  return /^\/(terms|privacy)\/?$/.test(pathname);
+}
+
 /** What is there for people who are not signed in: their calls find out for themselves whether they need to be. */
 export function isPublic(pathname: string): boolean {
   return /^\/(login|terms|privacy|auth|api|shares)(\/|$)/.test(pathname);
