@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, ExternalLink, Newspaper, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { Ellipsis, ExternalLink, Newspaper, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Route } from "next";
 import { IconButton } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
@@ -9,6 +9,8 @@ import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { accountName } from "./columns";
 
 export interface AccountActions {
+  /** Has the account checked now. */
+  check: (account: Account) => void;
   edit: (account: Account) => void;
   pause: (account: Account, paused: boolean) => void;
   remove: (account: Account) => void;
@@ -23,7 +25,7 @@ interface AccountMenuProps extends AccountActions {
 /** Whether pausing or resuming means anything in the account's state. */
 export const canPause = ({ state }: Account): boolean => state !== "paused_by_plan" && state !== "gone";
 
-export function AccountMenu({ guildId, account, access, edit, pause, remove }: AccountMenuProps) {
+export function AccountMenu({ guildId, account, access, check, edit, pause, remove }: AccountMenuProps) {
   const paused = account.state === "paused";
   const blocked = access.blocked !== undefined;
   return (
@@ -46,6 +48,12 @@ export function AccountMenu({ guildId, account, access, edit, pause, remove }: A
       {access.canManage && (
         <>
           <MenuSeparator />
+          {account.action === "retry_now" && (
+            <MenuItem disabled={blocked} onClick={() => check(account)}>
+              <RefreshCw aria-hidden />
+              Check now
+            </MenuItem>
+          )}
           <MenuItem disabled={blocked} onClick={() => edit(account)}>
             <Pencil aria-hidden />
             Move or change channel

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ExternalLink, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
@@ -46,7 +46,7 @@ export function AccountSheet({ account, onClose, ...rest }: AccountSheetProps) {
 
 type DetailsProps = Omit<AccountSheetProps, "onClose"> & { account: Account };
 
-function Details({ guildId, account, places, access, edit, pause, remove }: DetailsProps) {
+function Details({ guildId, account, places, access, ...actions }: DetailsProps) {
   const locale = useLocale();
   return (
     <div className="grid gap-5 p-4">
@@ -80,7 +80,7 @@ function Details({ guildId, account, places, access, edit, pause, remove }: Deta
           ["Tracked since", <RelativeTime key="since" at={account.createdAt} />],
         ]}
       />
-      {access.canManage && <Writes {...{ account, access, edit, pause, remove }} />}
+      {access.canManage && <Writes {...{ account, access }} {...actions} />}
       <LatestPosts guildId={guildId} account={account} />
     </div>
   );
@@ -103,11 +103,19 @@ function StateNote({ account }: { account: Account }) {
   );
 }
 
-function Writes({ account, access, edit, pause, remove }: AccountActions & Pick<DetailsProps, "account" | "access">) {
+type WritesProps = AccountActions & Pick<DetailsProps, "account" | "access">;
+
+function Writes({ account, access, check, edit, pause, remove }: WritesProps) {
   const paused = account.state === "paused";
   const disabled = access.blocked !== undefined;
   return (
     <div className="flex flex-wrap gap-2">
+      {account.action === "retry_now" && (
+        <Button size="sm" variant="primary" disabled={disabled} onClick={() => check(account)}>
+          <RefreshCw aria-hidden />
+          Check now
+        </Button>
+      )}
       <Button size="sm" disabled={disabled} onClick={() => edit(account)}>
         <Pencil aria-hidden />
         Edit

@@ -16,7 +16,7 @@ import { AccountCards } from "./accounts-cards";
 import { AccountsTable } from "./accounts-table";
 import { BulkBar } from "./bulk-bar";
 import { parseAsSort } from "./filters";
-import { usePause } from "./mutations";
+import { useAccountActs } from "./mutations";
 import { AccountsHint, AccountsSkeleton, NoAccounts, NoMatch, Unavailable } from "./states";
 import { AccountToolbar } from "./toolbar";
 import { useAccountFilters, useAccounts } from "./use-accounts";
@@ -42,11 +42,11 @@ export function AccountsView({ guildId }: { guildId: string }) {
   const places = usePlaces(guildId);
   const access = useWriteAccess(guildId);
   const list = useAccounts(guildId, filters);
-  const pause = usePause(guildId);
+  const acts = useAccountActs(guildId);
   const wide = useWide();
 
   const open = useCallback((account: Account) => void setShown(account.id), [setShown]);
-  const actions = { edit: setEditing, pause, remove: setRemoving };
+  const actions = { ...acts, edit: setEditing, remove: setRemoving };
   const menu = (account: Account): ReactNode => <AccountMenu {...{ guildId, account, access, ...actions }} />;
   const selected = list.known.filter((account) => selection[account.id]);
   const total = list.filtering ? list.accounts.length : list.total;

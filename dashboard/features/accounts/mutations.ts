@@ -69,6 +69,21 @@ export function useAccountWrites(guildId: string) {
     },
   });
 
+  const poll = useMutation({
+    mutationFn: async (account: Account) => {
+      const { data } = await api.POST("/guilds/{guildId}/accounts/{accountId}/poll", {
+        params: { path: { guildId, accountId: account.id } },
+      });
+      if (!data) throw new Error("check account: no content");
+      return data;
+    },
+    onSuccess: (account) => {
+      replace(account);
+      notify.success(`${accountName(account)} is checked next`);
+    },
+    onError: (error) => notify.error(explain(error).title, { description: explain(error).advice }),
+  });
+
   const remove = useMutation({
     mutationFn: async (account: Account) => {
       await api.DELETE(one, { params: { path: { guildId, accountId: account.id } } });
@@ -79,13 +94,14 @@ export function useAccountWrites(guildId: string) {
     },
   });
 
-  return { create, update, remove };
+  return { create, update, poll, remove };
 }
 
-/** Pauses or resumes one account and says so, with the way back. */
-export function usePause(guildId: string) {
-  const { update } = useAccountWrites(guildId);
-  return function pause(account: Account, paused: boolean) {
+/** What a menu does with one account at once: pause or resume, with the way back, and check now. */
+export function useAccountActs(guildId: string) {
+  const { update, poll } = useAccountWrites(guildId);
+  const check = (account: Account) => poll.mutate(account);
+  const pause = (account: Account, paused: boolean) => {
     update.mutate(
       { account, change: { paused } },
       {
@@ -97,4 +113,5 @@ export function usePause(guildId: string) {
       },
     );
   };
+  return { check, pause };
 }
