@@ -57,7 +57,7 @@ export function AccountsTable(props: AccountsTableProps) {
       layout={accountLayout}
       label="Accounts"
       rowHeight={ROW}
-      className="h-[calc(100dvh-13.5rem)] min-h-80 rounded-lg border bg-surface shadow-card"
+      className="max-h-[max(20rem,calc(100dvh-11.5rem))] rounded-lg border bg-surface shadow-card"
     />
   );
 }

@@ -4,7 +4,7 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Places } from "@/features/tracking/use-tracking";
 
-const DEFAULT = "";
+const DEFAULT = "default";
 
 interface ChannelFieldProps {
   places: Places;

@@ -14,15 +14,15 @@ import { StateCell } from "./state-badge";
 
 export const accountLayout: Record<string, ColumnLayout> = {
   select: { label: "Selection", track: "2.5rem" },
-  name: { label: "Account", track: "minmax(15rem,2fr)" },
-  platform: { label: "Platform", track: "8rem" },
-  state: { label: "State", track: "minmax(10rem,1.4fr)" },
-  place: { label: "Brand and group", track: "minmax(9rem,1fr)" },
-  followers: { label: "Followers", track: "6.5rem", numeric: true },
-  lastPostAt: { label: "Last post", track: "7.5rem" },
-  nextPollAt: { label: "Next check", track: "7.5rem" },
-  channel: { label: "Channel", track: "minmax(7rem,0.8fr)" },
-  createdAt: { label: "Added", track: "7.5rem" },
+  name: { label: "Account", track: "minmax(13rem,2fr)" },
+  platform: { label: "Platform", track: "7rem" },
+  state: { label: "State", track: "minmax(9rem,1.4fr)" },
+  place: { label: "Brand and group", track: "minmax(8rem,1fr)" },
+  followers: { label: "Followers", track: "6rem", numeric: true },
+  lastPostAt: { label: "Last post", track: "6.5rem" },
+  nextPollAt: { label: "Next check", track: "6.75rem" },
+  channel: { label: "Channel", track: "minmax(6.5rem,0.8fr)" },
+  createdAt: { label: "Added", track: "6.5rem" },
   actions: { label: "Actions", track: "3rem" },
 };
 

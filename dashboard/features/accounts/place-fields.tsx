@@ -94,7 +94,7 @@ interface NewGroupProps {
   onCancel: (() => void) | undefined;
 }
 
-const NEW = "";
+const NEW = "new";
 
 function NewGroup({ guildId, places, done, onCancel }: NewGroupProps) {
   const writes = usePlaceWrites(guildId);

@@ -24,7 +24,7 @@ export function AccountsHint(list: ReturnType<typeof useAccounts>) {
       {!complete && known.length > 0 && known.length < total && ` · ${count(known.length)} read so far`}
       {asOf && (
         <>
-          {" · "}all checked since <RelativeTime at={asOf} />
+          {" · "}as of <RelativeTime at={asOf} />
         </>
       )}
     </p>

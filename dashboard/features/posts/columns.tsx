@@ -11,15 +11,15 @@ import { Count, DeliveryBadge, Marks, postTitle } from "./cells";
 import { Thumbnail } from "./thumbnail";
 
 export const postLayout: Record<string, ColumnLayout> = {
-  post: { label: "Post", track: "minmax(20rem,3fr)" },
-  account: { label: "Account", track: "minmax(9rem,1fr)" },
-  kind: { label: "Kind", track: "5.5rem" },
-  publishedAt: { label: "Published", track: "7.5rem" },
-  views: { label: "Views", track: "5.5rem", numeric: true },
-  likes: { label: "Likes", track: "5.5rem", numeric: true },
-  comments: { label: "Comments", track: "6.5rem", numeric: true },
-  shares: { label: "Shares", track: "5.5rem", numeric: true },
-  delivery: { label: "Discord", track: "minmax(9.5rem,1fr)" },
+  post: { label: "Post", track: "minmax(16rem,3fr)" },
+  account: { label: "Account", track: "minmax(8rem,1fr)" },
+  kind: { label: "Kind", track: "4.5rem" },
+  publishedAt: { label: "Published", track: "6.75rem" },
+  views: { label: "Views", track: "5rem", numeric: true },
+  likes: { label: "Likes", track: "5rem", numeric: true },
+  comments: { label: "Comments", track: "5.75rem", numeric: true },
+  shares: { label: "Shares", track: "4.75rem", numeric: true },
+  delivery: { label: "Discord", track: "minmax(9rem,1fr)" },
 };
 
 const helper = createColumnHelper<Features, Post>();

@@ -92,6 +92,11 @@ function History({ items, table }: { items: readonly MetricSnapshot[]; table: bo
       </div>
     );
   }
+  if (items.length < 2) {
+    return (
+      <p className="py-6 text-center text-muted">Measured once so far. The line begins with the next measurement.</p>
+    );
+  }
   return (
     <div className="grid gap-6">
       {scales(items).map((group) => (

@@ -86,9 +86,11 @@ function Card({ guildId, post, gallery, author }: CardProps) {
 
 function Counters({ post }: { post: Post }) {
   const locale = useLocale();
+  const known = COUNTERS.filter((counter) => post.metrics[counter] !== null);
+  if (known.length === 0) return null;
   return (
     <dl className="figures flex flex-wrap gap-x-3 text-muted text-xs">
-      {COUNTERS.map((counter) => (
+      {known.map((counter) => (
         <div key={counter} className="flex gap-1">
           <dt>{counterLabel[counter]}</dt>
           <dd className="font-medium text-fg">

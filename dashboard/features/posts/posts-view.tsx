@@ -76,7 +76,7 @@ export function PostsView({ guildId }: { guildId: string }) {
         hint={
           list.asOf ? (
             <>
-              Confirmed at the platforms since <RelativeTime at={list.asOf} />
+              What the tracked accounts published, as of <RelativeTime at={list.asOf} />
             </>
           ) : (
             "What the tracked accounts published"

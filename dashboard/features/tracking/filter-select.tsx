@@ -14,15 +14,18 @@ interface FilterSelectProps<T extends string> {
   className?: string;
 }
 
+// An empty value would count as none chosen and show the placeholder.
+const ALL = "all";
+
 /** One value of a filter, or all. A set filter is marked. */
 export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
   const { label, all, value, onChange, options, className } = props;
   return (
-    <Select<T | "">
+    <Select<T | typeof ALL>
       label={label}
-      value={value ?? ""}
-      onValueChange={(next) => onChange(next === "" ? null : next)}
-      options={[{ value: "", label: all }, ...options]}
+      value={value ?? ALL}
+      onValueChange={(next) => onChange(next === ALL ? null : next)}
+      options={[{ value: ALL, label: all }, ...options]}
       className={cn("w-full md:w-auto md:max-w-44", value && "border-accent bg-accent-soft", className)}
     />
   );
