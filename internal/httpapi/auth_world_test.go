@@ -44,13 +44,14 @@ const (
 // signInWorld is the whole API on a database, with a simulated Discord behind it.
 type signInWorld struct {
 	http.Handler
-	sim   *sim.Sim
-	gate  httpapi.UserGate
-	admin *store.Store
-	api   *store.Store
-	url   string // of the database, as its owner
-	files *filestore.Disk
-	log   bytes.Buffer
+	sim      *sim.Sim
+	gate     httpapi.UserGate
+	accounts *account.Service
+	admin    *store.Store
+	api      *store.Store
+	url      string // of the database, as its owner
+	files    *filestore.Disk
+	log      bytes.Buffer
 }
 
 func newSignInWorld(t *testing.T) *signInWorld {
@@ -73,7 +74,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 		t.Fatal(err)
 	}
 	t.Cleanup(accounts.Close)
-	w.gate = httpapi.NewUserGate(accounts)
+	w.accounts, w.gate = accounts, httpapi.NewUserGate(accounts)
 	deps := ready()
 	deps.Log = slog.New(slog.NewJSONHandler(&w.log, nil))
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
