@@ -60,28 +60,6 @@ func TestAnUnavailableDiscordCountsATryAndWaits(t *testing.T) {
 	})
 }
 
-// Eight tries without a word from Discord take about six hours, and the waits grow.
-func TestEightTriesTakeAboutSixHours(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := &delivery.Delivery{ID: uuid.New()}
-		var total, last time.Duration
-		for tries := 1; ; tries++ {
-			s := delivery.Decide(d, delivery.Failure{Cause: delivery.CauseUnavailable})
-			if s.State == delivery.StateDead {
-				if tries != 8 || total < 5*time.Hour || total > 7*time.Hour {
-					t.Fatalf("given up after %d tries in %s", tries, total)
-				}
-				return
-			}
-			if s.Wait <= last {
-				t.Fatalf("the wait after try %d is %s, after %s", tries, s.Wait, last)
-			}
-			last, total, d.Attempts = s.Wait, total+s.Wait, s.Attempts
-		}
-	})
-}
-
 // 10003, 50001, 50013: the channel is paused, its delivery stays as it was.
 func TestARefusedChannelKeepsItsDelivery(t *testing.T) {
 	t.Parallel()
