@@ -168,3 +168,18 @@ func YouTubeAPIPosts(body []byte) ([]Post, error) {
 	}
 	return tidyPosts(out), nil
 }
+
+// TakePage takes one page of a Mastodon server's allowance.
+func TakePage(ctx context.Context, l *Limits, host string) error {
+	if err := l.wait(ctx, pages(host), pagePace()); err != nil {
+		return err
+	}
+	return l.wait(ctx, host, mastodonPace())
+}
+
+// CountsPages tells whether pages of the host were counted.
+func CountsPages(r *Registry, host string) bool {
+	r.fetch.limits.mu.Lock()
+	defer r.fetch.limits.mu.Unlock()
+	return r.fetch.limits.hosts[pages(host)] != nil
+}

@@ -41,6 +41,7 @@ type call struct {
 	form       url.Values
 	header     map[string]string
 	pace       pace
+	page       bool // one of a list's pages, of which the host takes fewer than of requests in all
 	// holdHost: a 429 speaks for the whole host (an API that counts by address), not for the one URL.
 	holdHost bool
 }
@@ -86,6 +87,11 @@ func newFetcher(cfg Config) *fetcher {
 func (f *fetcher) get(ctx context.Context, c call) (*reply, error) {
 	if err := f.guard.checkURL(c.url); err != nil {
 		return nil, err
+	}
+	if c.page {
+		if err := f.limits.wait(ctx, pages(hostKey(c.url)), pagePace()); err != nil {
+			return nil, err
+		}
 	}
 	if err := f.limits.wait(ctx, hostKey(c.url), c.pace); err != nil {
 		return nil, err

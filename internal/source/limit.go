@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,11 +16,12 @@ type pace struct {
 	burst int
 }
 
-// The paces of the platforms, under what they allow one address: Mastodon 300 requests in 5 minutes
-// (Mastodon docs: Rate limits), Bluesky 3,000 in 5 minutes (Bluesky docs: Rate Limits), Twitch 800 points
+// The paces of the platforms, under what they allow one address: Mastodon 300 requests in 5 minutes and, of those,
+// 300 pages in 15 minutes (Mastodon docs: Rate limits; every request with a since_id or min_id is a page), Bluesky 3,000 in 5 minutes (Bluesky docs: Rate Limits), Twitch 800 points
 // a minute and app (Twitch docs: API Concepts); the others publish no figure.
 func feedPace() pace     { return pace{2, 5} }
-func mastodonPace() pace { return pace{1, 5} }
+func mastodonPace() pace { return pace{0.95, 5} }
+func pagePace() pace     { return pace{0.32, 10} }
 func blueskyPace() pace  { return pace{8, 16} }
 func youtubePace() pace  { return pace{4, 8} }
 func twitchPace() pace   { return pace{12, 24} }
@@ -113,7 +115,7 @@ func (l *hostLimits) get(host string, p pace, now time.Time) *hostPace {
 	if h == nil {
 		l.sweep(now)
 		h = &hostPace{}
-		if l.override != nil || !l.exempt(host) {
+		if l.override != nil || !l.exempt(strings.TrimSuffix(host, pages(""))) {
 			h.Limiter = rate.NewLimiter(p.every, p.burst)
 		}
 		l.hosts[host] = h
@@ -153,10 +155,18 @@ func (l *hostLimits) hold(host string, p pace, d time.Duration) {
 	}
 }
 
-// delay is how long a request to host would wait now; it books nothing.
+// pages is the limiter's key for the pages of a host's lists, which some platforms count apart.
+func pages(host string) string { return host + " pages" }
+
+// delay is how long a request to host would wait now, of a page too where pages are counted; it books nothing.
 func (l *hostLimits) delay(host string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return max(l.delayOf(host), l.delayOf(pages(host)))
+}
+
+// delayOf is the delay of one entry; l.mu is held.
+func (l *hostLimits) delayOf(host string) time.Duration {
 	h, now := l.hosts[host], l.now()
 	switch {
 	case h == nil:

@@ -137,3 +137,27 @@ func TestLoopbackHasNoLimit(t *testing.T) {
 		}
 	})
 }
+
+func TestMastodonsAllowancesAreNeverPassed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := source.NewLimits(time.Now)
+		var taken []time.Time
+		for range 700 {
+			if err := source.TakePage(t.Context(), l, "a.example"); err != nil {
+				t.Fatal(err)
+			}
+			taken = append(taken, time.Now())
+		}
+		for i := range taken {
+			for within, most := range map[time.Duration]int{15 * time.Minute: 300, 5 * time.Minute: 300} {
+				if j := i + most; j < len(taken) && taken[j].Sub(taken[i]) < within {
+					t.Fatalf("%d pages within %s", most+1, taken[j].Sub(taken[i]))
+				}
+			}
+		}
+		if got := source.HostDelay(l, "a.example"); got < time.Second {
+			t.Errorf("the host says it is free in %s, though its pages are used up", got)
+		}
+	})
+}

@@ -235,7 +235,8 @@ func (a *mastodonAdapter) statuses(ctx context.Context, account *url.URL, since 
 
 // get performs one API call and decodes its answer.
 func (a *mastodonAdapter) get(ctx context.Context, u *url.URL, into any) (*reply, error) {
-	r, err := a.fetch.get(ctx, call{url: u, accept: acceptJSON, pace: mastodonPace(), holdHost: true})
+	page := u.Query().Has("since_id")
+	r, err := a.fetch.get(ctx, call{url: u, accept: acceptJSON, pace: mastodonPace(), page: page, holdHost: true})
 	if err != nil {
 		return r, err
 	}

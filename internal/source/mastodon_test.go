@@ -385,3 +385,19 @@ func TestMastodonAnswersOfAnotherShapeAreMalformed(t *testing.T) {
 		wantKind(t, err, source.Malformed)
 	}
 }
+
+func TestMastodonPollsAfterTheFirstCountAsPages(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, &instance{n: 1})
+	r := registry(t, source.Config{HostRate: 1000, HostBurst: 1000})
+	a, host := adapter(t, r, source.Mastodon), strings.TrimPrefix(srv.URL, "http://")
+	req := source.FetchRequest{ExternalID: srv.URL + "/api/v1/accounts/109"}
+	res, err := a.Fetch(testContext(t), req)
+	if err != nil || source.CountsPages(r, host) {
+		t.Fatalf("the first poll: %v, counted as a page: %t", err, source.CountsPages(r, host))
+	}
+	req.Cursor = res.Cursor
+	if _, err := a.Fetch(testContext(t), req); err != nil || !source.CountsPages(r, host) {
+		t.Errorf("the second poll: %v, counted as a page: %t", err, source.CountsPages(r, host))
+	}
+}
