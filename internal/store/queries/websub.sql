@@ -69,14 +69,19 @@ WHERE token = @token AND topic_url = @topic_url;
 
 -- name: NotePush :exec
 -- API: a genuine push makes its source due now. A poll under way may have read the feed before the change, so it is
--- not recorded; of pushes within ten seconds only the first does that, and the later look covers the rest. Primary keys.
-WITH pushed AS (
-    UPDATE websub_subscriptions w SET pushed_at = clock_timestamp(), look_again_at = clock_timestamp() + interval '1 minute'
-    WHERE w.id = @id AND coalesce(w.pushed_at < clock_timestamp() - interval '10 seconds', true)
-    RETURNING w.source_id
+-- not recorded. A push right behind another waits two seconds and leaves a poll under way alone, so that pushes in
+-- numbers cannot keep a source from being polled; a later look covers what that poll may miss. Primary keys.
+WITH sub AS (
+    SELECT w.id, w.source_id, coalesce(w.pushed_at < now() - interval '2 seconds', true) AS is_first
+    FROM websub_subscriptions w WHERE w.id = @id FOR UPDATE
+), noted AS (
+    UPDATE websub_subscriptions w SET pushed_at = now(),
+        look_again_at = now() + CASE WHEN sub.is_first THEN interval '1 minute' ELSE interval '5 seconds' END
+    FROM sub WHERE w.id = sub.id
 )
-UPDATE sources s SET next_poll_at = clock_timestamp(), lease_token = NULL
-FROM pushed WHERE s.id = pushed.source_id AND s.next_poll_at IS NOT NULL;
+UPDATE sources s SET lease_token = NULL,
+    next_poll_at = CASE WHEN sub.is_first THEN now() ELSE least(s.next_poll_at, now() + interval '2 seconds') END
+FROM sub WHERE s.id = sub.source_id AND s.next_poll_at IS NOT NULL AND (sub.is_first OR s.lease_token IS NULL);
 
 -- name: LookAgainAfterPush :execrows
 -- Worker: a feed that showed nothing new after a push is polled 1, 5 and 16 minutes after it (YouTube lets caches keep
