@@ -322,6 +322,39 @@ func (e ChannelType) Valid() bool {
 	}
 }
 
+// Defines values for Concern.
+const (
+	ConcernFailingAccounts Concern = "failing_accounts"
+	ConcernGoneAccounts    Concern = "gone_accounts"
+	ConcernNoChannel       Concern = "no_channel"
+	ConcernPausedByPlan    Concern = "paused_by_plan"
+	ConcernPausedChannels  Concern = "paused_channels"
+	ConcernPausedRoutes    Concern = "paused_routes"
+	ConcernUndelivered     Concern = "undelivered"
+)
+
+// Valid indicates whether the value is a known member of the Concern enum.
+func (e Concern) Valid() bool {
+	switch e {
+	case ConcernFailingAccounts:
+		return true
+	case ConcernGoneAccounts:
+		return true
+	case ConcernNoChannel:
+		return true
+	case ConcernPausedByPlan:
+		return true
+	case ConcernPausedChannels:
+		return true
+	case ConcernPausedRoutes:
+		return true
+	case ConcernUndelivered:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DashboardAccess.
 const (
 	DashboardAccessManagers DashboardAccess = "managers"
@@ -808,6 +841,30 @@ func (e ProblemCode) Valid() bool {
 	}
 }
 
+// Defines values for QuotaName.
+const (
+	QuotaNameAccounts            QuotaName = "accounts"
+	QuotaNameBrands              QuotaName = "brands"
+	QuotaNameExportRows          QuotaName = "exportRows"
+	QuotaNameNotificationsPerDay QuotaName = "notificationsPerDay"
+)
+
+// Valid indicates whether the value is a known member of the QuotaName enum.
+func (e QuotaName) Valid() bool {
+	switch e {
+	case QuotaNameAccounts:
+		return true
+	case QuotaNameBrands:
+		return true
+	case QuotaNameExportRows:
+		return true
+	case QuotaNameNotificationsPerDay:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RouteState.
 const (
 	RouteStateActive RouteState = "active"
@@ -1177,6 +1234,19 @@ type APIKeyScope string
 // AsOf When the data was last confirmed at the platform; for a list the oldest of its items, null when it is empty or
 // nothing was confirmed yet.
 type AsOf = Time
+
+// Attention defines model for Attention.
+type Attention struct {
+	Count int64 `json:"count"`
+
+	// Kind `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+	// nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
+	// their platform · `paused_by_plan` accounts beyond what the tier allows.
+	Kind Concern `json:"kind"`
+
+	// Since Of the oldest; null where that is not known.
+	Since nullable.Nullable[Time] `json:"since"`
+}
 
 // AuditChange defines model for AuditChange.
 type AuditChange struct {
@@ -1554,6 +1624,11 @@ type ChannelList struct {
 // ChannelType defines model for ChannelType.
 type ChannelType string
 
+// Concern `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+// nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
+// their platform · `paused_by_plan` accounts beyond what the tier allows.
+type Concern string
+
 // CurrentSession defines model for CurrentSession.
 type CurrentSession struct {
 	// CreatedAt RFC 3339 in UTC with milliseconds.
@@ -1885,8 +1960,13 @@ type GroupUpdate struct {
 
 // Guild defines model for Guild.
 type Guild struct {
-	Bot       GuildBot `json:"bot"`
-	CanManage bool     `json:"canManage"`
+	// Accounts How many are tracked.
+	Accounts int64 `json:"accounts"`
+
+	// Attention What needs a manager.
+	Attention []Attention `json:"attention"`
+	Bot       GuildBot    `json:"bot"`
+	CanManage bool        `json:"canManage"`
 
 	// ClientID One of our ids.
 	//
@@ -1925,8 +2005,10 @@ type GuildCounts struct {
 
 // GuildDetail defines model for GuildDetail.
 type GuildDetail struct {
-	Bot       GuildBot `json:"bot"`
-	CanManage bool     `json:"canManage"`
+	// Attention What needs a manager.
+	Attention []Attention `json:"attention"`
+	Bot       GuildBot    `json:"bot"`
+	CanManage bool        `json:"canManage"`
 
 	// ClientID One of our ids.
 	//
@@ -2418,6 +2500,23 @@ type QuietHours struct {
 	Start string `json:"start"`
 }
 
+// Quota defines model for Quota.
+type Quota struct {
+	Limit int64 `json:"limit"`
+
+	// Name `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
+	// day · `exportRows` of the largest export there is, since the limit is one of each export.
+	Name QuotaName `json:"name"`
+
+	// ResetsAt When `used` begins anew; null when it never does.
+	ResetsAt nullable.Nullable[Time] `json:"resetsAt"`
+	Used     int64                   `json:"used"`
+}
+
+// QuotaName `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
+// day · `exportRows` of the largest export there is, since the limit is one of each export.
+type QuotaName string
+
 // RefreshRequest defines model for RefreshRequest.
 type RefreshRequest struct {
 	RefreshToken string `json:"refreshToken"`
@@ -2831,6 +2930,9 @@ type Usage struct {
 	// Limits What the tier allows.
 	Limits Limits `json:"limits"`
 	Period Period `json:"period"`
+
+	// Quotas What is used of the limits now, whatever the period.
+	Quotas []Quota `json:"quotas"`
 
 	// Series One a day, days without use included.
 	Series []UsageDay   `json:"series"`

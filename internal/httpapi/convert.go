@@ -61,12 +61,13 @@ func toSettings(s db.GuildSetting) api.GuildSettings {
 	return out
 }
 
-func toGuildDetail(d guild.Detail, t Tenant) api.GuildDetail {
+func toGuildDetail(d guild.Detail, needs []guild.Attention, t Tenant) api.GuildDetail {
 	return api.GuildDetail{
 		ID: d.Client.GuildID, ClientID: d.Client.ID, Name: d.Client.Name, IconURL: iconURL(d.Client.GuildID, d.Client.IconHash),
 		Permissions: t.Permissions, CanManage: t.CanManage, Tier: api.Tier(d.Plan.Tier), Bot: api.GuildBot{Status: api.BotStatus(d.Bot)},
 		Settings: toSettings(d.GuildSetting), Limits: toLimits(d.Plan), CreatedAt: api.At(d.Client.CreatedAt),
-		Counts: api.GuildCounts{Brands: d.BrandCount, Groups: d.GroupCount, Accounts: d.AccountCount, Posts30D: d.Posts30d},
+		Counts:    api.GuildCounts{Brands: d.BrandCount, Groups: d.GroupCount, Accounts: d.AccountCount, Posts30D: d.Posts30d},
+		Attention: each(needs, toAttention),
 	}
 }
 

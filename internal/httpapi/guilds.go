@@ -41,6 +41,13 @@ func (s *Server) ListGuilds(ctx context.Context, req api.ListGuildsRequestObject
 	}
 	limit := limitOf(req.Params.Limit)
 	guilds, next := cut(ctx, s, guilds, limit, func(g api.Guild) any { return guildPosition{strings.ToLower(g.Name), g.ID} })
+	for i := range guilds {
+		needs, accounts, err := s.guilds.Attention(ctx, guilds[i].ClientID)
+		if err != nil {
+			return nil, err
+		}
+		guilds[i].Accounts, guilds[i].Attention = accounts, each(needs, toAttention)
+	}
 	return api.ListGuilds200JSONResponse{Items: guilds, NextCursor: next}, nil
 }
 
@@ -77,8 +84,16 @@ func (s *Server) GetGuild(ctx context.Context, _ api.GetGuildRequestObject) (api
 	if err != nil {
 		return nil, err
 	}
+	needs, _, err := s.guilds.Attention(ctx, tenant.ClientID)
+	if err != nil {
+		return nil, err
+	}
 	setVersion(ctx, detail.GuildSetting.Version)
-	return api.GetGuild200JSONResponse(toGuildDetail(detail, tenant)), nil
+	return api.GetGuild200JSONResponse(toGuildDetail(detail, needs, tenant)), nil
+}
+
+func toAttention(a guild.Attention) api.Attention {
+	return api.Attention{Kind: api.Concern(a.Concern), Count: a.Count, Since: api.AtOrNull(a.Since)}
 }
 
 // GetGuildStatus tells how bot, queues and platforms fare.
@@ -107,6 +122,12 @@ func (s *Server) GetGuildUsage(ctx context.Context, req api.GetGuildUsageRequest
 func toUsage(r usage.Report) api.Usage {
 	out := api.Usage{
 		Period: api.Period{From: api.At(r.From), To: api.At(r.To)}, Tier: api.Tier(r.Plan.Tier), Limits: toLimits(r.Plan),
+		Quotas: []api.Quota{
+			{Name: api.QuotaNameAccounts, Used: r.Now.Accounts, Limit: int64(r.Plan.Accounts), ResetsAt: api.AtOrNull(nil)},
+			{Name: api.QuotaNameBrands, Used: r.Now.Brands, Limit: int64(r.Plan.Brands), ResetsAt: api.AtOrNull(nil)},
+			{Name: api.QuotaNameNotificationsPerDay, Used: r.Now.Notifications, Limit: int64(r.Plan.NotificationsPerDay), ResetsAt: api.AtOrNull(&r.ResetsAt)},
+			{Name: api.QuotaNameExportRows, Used: r.Now.ExportRows, Limit: int64(r.Plan.ExportRows), ResetsAt: api.AtOrNull(nil)},
+		},
 		Totals: api.UsageFigures{
 			Polls: r.Total.Polls, PostsTracked: r.Total.PostsTracked, NotificationsSent: r.Total.NotificationsSent,
 			APIRequests: r.Total.ApiRequests, Exports: r.Total.Exports,

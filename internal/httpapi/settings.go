@@ -20,8 +20,12 @@ func (s *Server) ReplaceGuildSettings(ctx context.Context, req api.ReplaceGuildS
 	if err != nil {
 		return nil, err
 	}
+	needs, _, err := s.guilds.Attention(ctx, tenant.ClientID)
+	if err != nil {
+		return nil, err
+	}
 	setVersion(ctx, detail.GuildSetting.Version)
-	return api.ReplaceGuildSettings200JSONResponse(toGuildDetail(detail, tenant)), nil
+	return api.ReplaceGuildSettings200JSONResponse(toGuildDetail(detail, needs, tenant)), nil
 }
 
 func fromSettings(body api.GuildSettings) guild.Settings {

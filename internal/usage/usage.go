@@ -43,6 +43,8 @@ type Report struct {
 	Plan     db.Plan
 	Days     []db.UsageDaily
 	Total    db.UsageDaily
+	Now      db.GetQuotaUseRow // what is used of the plan now, whatever the period
+	ResetsAt time.Time         // when today's use begins anew
 }
 
 const day = 24 * time.Hour
@@ -63,6 +65,11 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.scope(clientID), clientID); err != nil {
 		return Report{}, fmt.Errorf("get plan: %w", err)
 	}
+	today := r.now().UTC().Truncate(day)
+	if rep.Now, err = r.queries.GetQuotaUse(ctx, r.scope(clientID), clientID, today); err != nil {
+		return Report{}, fmt.Errorf("get use of quotas: %w", err)
+	}
+	rep.ResetsAt = today.Add(day)
 	rep.fill(clientID, rows)
 	return rep, nil
 }

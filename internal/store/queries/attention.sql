@@ -1,0 +1,33 @@
+-- name: GetAttention :one
+-- API: what of a tenant needs a manager, as counts and since when. Indexes client_accounts_by_brand, deliveries_dead;
+-- channels and routes are few.
+SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
+       c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since
+FROM (SELECT count(*) AS accounts,
+             count(*) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL) AS failing,
+             coalesce(min(s.state_since) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL), 'epoch')::timestamptz AS failing_since,
+             count(*) FILTER (WHERE s.state = 'gone' AND a.paused IS NULL) AS gone,
+             coalesce(min(s.state_since) FILTER (WHERE s.state = 'gone' AND a.paused IS NULL), 'epoch')::timestamptz AS gone_since,
+             count(*) FILTER (WHERE a.paused = 'paused_by_plan') AS plan_paused,
+             coalesce(min(a.paused_since) FILTER (WHERE a.paused = 'paused_by_plan'), 'epoch')::timestamptz AS plan_paused_since,
+             count(*) FILTER (WHERE a.paused IS NULL AND a.channel_id IS NULL AND g.default_channel_id IS NULL AND NOT EXISTS (
+                 SELECT FROM routes t WHERE t.client_id = @client_id
+                   AND (t.account_id = a.id OR t.group_id = a.group_id OR t.brand_id = a.brand_id))) AS nowhere
+      FROM client_accounts a JOIN sources s ON s.id = a.source_id
+      LEFT JOIN guild_settings g ON g.client_id = @client_id
+      WHERE a.client_id = @client_id) a
+CROSS JOIN (SELECT count(*) AS channels, coalesce(min(paused_at), 'epoch')::timestamptz AS channels_since
+      FROM guild_channels WHERE guild_channels.client_id = @client_id AND paused_at IS NOT NULL) c
+CROSS JOIN (SELECT count(*) AS routes, coalesce(min(paused_at), 'epoch')::timestamptz AS routes_since
+      FROM routes WHERE routes.client_id = @client_id AND paused_at IS NOT NULL) r
+CROSS JOIN (SELECT count(*) AS dead, coalesce(min(queued_at), 'epoch')::timestamptz AS dead_since
+      FROM deliveries WHERE deliveries.client_id = @client_id AND state = 'dead' AND kind IN ('post', 'breakout', 'digest')
+        AND queued_at > now() - interval '7 days') d
+JOIN clients cl ON cl.id = @client_id;
+
+-- name: GetQuotaUse :one
+-- API: what a tenant uses of what its plan allows. Primary keys, indexes client_accounts_by_brand and exports by tenant.
+SELECT (SELECT count(*) FROM brands b WHERE b.client_id = @client_id) AS brands,
+       (SELECT count(*) FROM client_accounts a WHERE a.client_id = @client_id AND a.paused IS DISTINCT FROM 'paused_by_plan') AS accounts,
+       (SELECT coalesce(sum(u.notifications_sent), 0) FROM usage_daily u WHERE u.client_id = @client_id AND u.day = @today::date)::bigint AS notifications,
+       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = @client_id)::bigint AS export_rows;
