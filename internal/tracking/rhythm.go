@@ -54,12 +54,12 @@ func (r Rhythm) QuietAfter() time.Duration {
 }
 
 // interval is how often to look, before any minimum. The steps keep a source's slots in place while its
-// silence grows.
+// silence grows; after the longest a turn is never more than a day away (see NextSlot).
 func (r Rhythm) interval(silence time.Duration) time.Duration {
 	wanted := max(r.Gap/pollsPerGap, silence/pollsPerSilence)
 	steps := []time.Duration{
 		0, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
-		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, maxInterval,
+		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, maxInterval * 2 / 3,
 	}
 	i, found := slices.BinarySearchFunc(steps, wanted, cmp.Compare[time.Duration])
 	if !found {

@@ -62,7 +62,7 @@ func TestTheIntervalFollowsTheRhythmBetweenThePlanAndADay(t *testing.T) {
 		{15 * time.Minute, 6 * time.Hour, 0, 15 * time.Minute},
 		{5 * time.Minute, day, 0, time.Hour},
 		{5 * time.Minute, 7 * day, 0, 6 * time.Hour},
-		{5 * time.Minute, 60 * day, 0, day},
+		{5 * time.Minute, 60 * day, 0, 16 * time.Hour},
 		{5 * time.Minute, 10 * time.Minute, 4 * day, 2 * time.Hour},
 		{5 * time.Minute, 0, 30 * time.Minute, 5 * time.Minute},
 	} {

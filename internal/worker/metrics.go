@@ -20,7 +20,7 @@ type metrics struct {
 
 func newMetrics(reg prometheus.Registerer) *metrics {
 	make := promauto.With(reg)
-	return &metrics{
+	m := &metrics{
 		polls: make.NewCounterVec(prometheus.CounterOpts{
 			Name: "trackbot_polls_total",
 			Help: "Polls by platform and outcome: ok, put_off for a busy host, or the kind of failure.",
@@ -39,6 +39,8 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Help: "Open incidents by platform, as each worker last saw them.",
 		}, []string{"platform"}),
 	}
+	m.open(nil)
+	return m
 }
 
 // outcome names the end of a poll.
@@ -75,8 +77,7 @@ func (m *metrics) measuredPosts(batch tracking.MeasureBatch, got source.Measured
 }
 
 func (m *metrics) open(incidents map[string]int64) {
-	m.incidents.Reset()
-	for platform, n := range incidents {
-		m.incidents.WithLabelValues(platform).Set(float64(n))
+	for _, platform := range []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube, source.Twitch} {
+		m.incidents.WithLabelValues(platform).Set(float64(incidents[platform]))
 	}
 }
