@@ -26,6 +26,7 @@ import (
 	"trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
+	"trackbot/internal/live"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/source"
@@ -74,7 +75,11 @@ func runAPI(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newHandler(e, st, served{accounts, limits, meter, machines, sources, files, tracking.NewOffers(sources)})
+	guilds := guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now)
+	hub := live.New(st, guilds, httpapi.Events{}, live.Config{Log: e.log, Registerer: e.metrics})
+	notices.Subscribe(store.ChannelAccess, hub.AccessChanged) // after the caches of accounts are dropped
+	notices.Subscribe(store.ChannelLive, hub.Changed)
+	handler, err := newHandler(e, st, served{accounts, guilds, limits, meter, machines, sources, files, hub, tracking.NewOffers(sources)})
 	if err != nil {
 		return err
 	}
@@ -83,6 +88,7 @@ func runAPI(ctx context.Context, e env) error {
 	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep, machines.Sweep); return nil })
 	group.Go(func() error { meter.Run(working); return nil })
 	group.Go(func() error { return notices.Run(working) })
+	group.Go(func() error { return hub.Run(working) })
 	return errors.Join(group.Wait(), flush(ctx, meter))
 }
 
@@ -130,11 +136,13 @@ func newLimits(e env, st *store.Store) *limit.Limiter {
 // served is what the handler of the API is made of, beside the store.
 type served struct {
 	accounts *account.Service
+	guilds   *guild.Reader
 	limits   *limit.Limiter
 	meter    *limit.Meter
 	machines machines
 	sources  *source.Registry
 	files    filestore.Files
+	hub      *live.Hub
 	offers   func(platform string) tracking.Offers
 }
 
@@ -152,8 +160,8 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	registry := guild.New(st, guilds)
 	return httpapi.New(httpapi.Deps{
 		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
-		Directory: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now), Tracked: tracking.NewReader(st),
-		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: route.New(st), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files),
+		Directory: s.guilds, Tracked: tracking.NewReader(st),
+		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: route.New(st), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(registry, catalog, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),

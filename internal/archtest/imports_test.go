@@ -46,6 +46,7 @@ func layers() map[string]layer {
 		"internal/delivery":              rules,
 		"internal/route":                 rules,
 		"internal/export":                rules,
+		"internal/live":                  rules,
 		"internal/usage":                 rules,
 		"internal/analytics":             rules,
 		"internal/limit":                 rules,

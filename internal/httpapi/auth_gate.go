@@ -13,6 +13,7 @@ type UserGate struct{ accounts *account.Service }
 var (
 	_ Authenticator = UserGate{}
 	_ GuildAccess   = UserGate{}
+	_ StillChecker  = UserGate{}
 )
 
 // NewUserGate returns the gate of the users of accounts.
@@ -51,4 +52,16 @@ func (g UserGate) Access(ctx context.Context, actor Actor, guildID string, write
 		ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage,
 		Permissions: access.Permissions, Timezone: access.Timezone,
 	}, nil
+}
+
+// Still tells whether a user that this gate has let in may still read the guild.
+func (g UserGate) Still(ctx context.Context, actor Actor, guildID string) error {
+	if actor.principal == nil {
+		return fault.New(fault.NotFound, "")
+	}
+	if err := g.accounts.Alive(ctx, actor.principal); err != nil {
+		return err
+	}
+	_, err := g.Access(ctx, actor, guildID, false)
+	return err
 }

@@ -45,8 +45,8 @@ const (
 type signInWorld struct {
 	http.Handler
 	sim      *sim.Sim
-	gate     httpapi.UserGate
 	accounts *account.Service
+	gate     httpapi.UserGate
 	admin    *store.Store
 	api      *store.Store
 	url      string // of the database, as its owner
@@ -79,6 +79,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Log = slog.New(slog.NewJSONHandler(&w.log, nil))
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
+	deps.Live, deps.Still = w.liveHub(t, deps.Directory), w.gate
 	deps.Exports = export.New(w.api, w.files)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
 	deps.Analytics = analytics.NewReader(w.api)

@@ -1,10 +1,12 @@
 package httpapi
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -167,6 +169,15 @@ func (w *watchedWriter) Write(b []byte) (int, error) {
 
 // Flush lets the generated code stream.
 func (w *watchedWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// Hijack gives the connection to a stream.
+func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.rec.started, w.rec.status = true, http.StatusOK
+	}
+	return conn, buffered, err
+}
 
 // Unwrap lets http.ResponseController through.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -45,7 +45,10 @@ func TestReadsAnswerAsTheContractSays(t *testing.T) {
 	n.post(bare, "post", "", 2)
 	read := 0
 	for _, op := range operations(t) {
-		if op.method != http.MethodGet || op.permission() != "guild:read" && op.permission() != "guild:audit" && op.OperationID != "listGuilds" {
+		if op.method != http.MethodGet || op.OperationID == "streamGuildStatus" {
+			continue // a stream needs a connection
+		}
+		if op.permission() != "guild:read" && op.permission() != "guild:audit" && op.OperationID != "listGuilds" {
 			continue
 		}
 		c := attempt(t, op, n.guildID, own, own)

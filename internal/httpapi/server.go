@@ -17,6 +17,7 @@ import (
 	"trackbot/internal/export"
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
+	"trackbot/internal/live"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/tracking"
@@ -42,6 +43,9 @@ type Deps struct {
 	Usage     *usage.Reader
 	Analytics *analytics.Reader
 	Exports   *export.Exports
+	// Live feeds the streams; Still tells whether those who watch still may.
+	Live  *live.Hub
+	Still StillChecker
 	// Routes says where posts go and went.
 	Routes *route.Desk
 	// Offers tells which figures a platform has; without it none has any.
@@ -90,6 +94,8 @@ type Server struct {
 	usage     *usage.Reader
 	figures   *analytics.Reader
 	exports   *export.Exports
+	live      *live.Hub
+	still     StillChecker
 	offers    func(platform string) tracking.Offers
 	signed    func(http.Header, []byte) bool
 	pushes    *push.Receiver
@@ -117,7 +123,7 @@ func New(deps Deps) (http.Handler, error) {
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
-		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
+		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 		audit:    deps.Audit,
 		registry: deps.Registry,

@@ -246,7 +246,7 @@ func TestTenantsFindWhatIsTheirOwn(t *testing.T) {
 	t.Parallel()
 	f := newFence(t)
 	for _, op := range guildOperations(t) {
-		if op.method != http.MethodGet {
+		if op.method != http.MethodGet || op.OperationID == "streamGuildStatus" { // a stream needs a connection
 			continue
 		}
 		c := attempt(t, op, f.theirs.guildID, f.foreign, f.foreign)

@@ -36,10 +36,6 @@ func (unbuilt) DeleteShare(context.Context, api.DeleteShareRequestObject) (api.D
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) StreamGuildStatus(context.Context, api.StreamGuildStatusRequestObject) (api.StreamGuildStatusResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) GetSharedScorecard(context.Context, api.GetSharedScorecardRequestObject) (api.GetSharedScorecardResponseObject, error) {
 	return nil, errNotBuilt()
 }

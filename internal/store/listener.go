@@ -24,6 +24,10 @@ type Channel string
 // or "client <uuid>". Triggers send it (migrations/00010_access_notices.sql).
 const ChannelAccess Channel = "trackbot_access"
 
+// ChannelLive tells what the live streams show: "posts <client uuid>", "export <client uuid> <export uuid>".
+// Triggers send it (migrations/00061_live.sql).
+const ChannelLive Channel = "trackbot_live"
+
 // Notice is what a subscriber of a channel is told.
 type Notice struct {
 	Payload string // of the NOTIFY
