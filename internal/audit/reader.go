@@ -45,29 +45,24 @@ type Place struct {
 
 // Reader reads logs for the API. It is safe for concurrent use.
 type Reader struct {
-	store   *store.Store
+	scope   func(clientID uuid.UUID) store.Conn
 	queries *db.Queries
 }
 
 // NewReader returns a reader over the API's store.
-func NewReader(st *store.Store) *Reader { return &Reader{store: st, queries: db.New()} }
+func NewReader(st *store.Store) *Reader { return &Reader{scope: st.Tenant, queries: db.New()} }
+
+// NewReaderIn returns a reader within a transaction that is scoped to one tenant; for one goroutine.
+func NewReaderIn(tx store.Conn) *Reader {
+	return &Reader{scope: func(uuid.UUID) store.Conn { return tx }, queries: db.New()}
+}
 
 // List returns at most limit entries behind the place (nil: from the newest), newest first, and what is known of the
 // log's integrity. The entries themselves are checked now, the rest was by Checker.
 func (r *Reader) List(ctx context.Context, clientID uuid.UUID, f Filter, behind *Place, limit int) ([]db.AuditLog, Integrity, error) {
-	at := Place{CreatedAt: f.To, ID: uuid.Nil}
-	if f.To.IsZero() {
-		at.CreatedAt = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	if behind != nil && behind.CreatedAt.Before(at.CreatedAt) {
-		at = *behind
-	}
-	rows, err := r.queries.ListAuditEntries(ctx, r.store.Tenant(clientID), db.ListAuditEntriesParams{
-		ClientID: clientID, FromTime: f.From, BeforeTime: at.CreatedAt, BeforeID: at.ID,
-		ActorID: f.ActorID, Action: f.Action, TargetType: f.TargetType, MaxRows: int32(limit),
-	})
+	rows, err := r.Entries(ctx, clientID, f, behind, limit)
 	if err != nil {
-		return nil, Integrity{}, fmt.Errorf("list audit entries: %w", err)
+		return nil, Integrity{}, err
 	}
 	known, err := r.integrity(ctx, clientID)
 	if err != nil {
@@ -79,8 +74,27 @@ func (r *Reader) List(ctx context.Context, clientID uuid.UUID, f Filter, behind 
 	return rows, known, nil
 }
 
+// Entries returns at most limit entries behind the place (nil: from the newest), newest first.
+func (r *Reader) Entries(ctx context.Context, clientID uuid.UUID, f Filter, behind *Place, limit int) ([]db.AuditLog, error) {
+	at := Place{CreatedAt: f.To, ID: uuid.Nil}
+	if f.To.IsZero() {
+		at.CreatedAt = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if behind != nil && behind.CreatedAt.Before(at.CreatedAt) {
+		at = *behind
+	}
+	rows, err := r.queries.ListAuditEntries(ctx, r.scope(clientID), db.ListAuditEntriesParams{
+		ClientID: clientID, FromTime: f.From, BeforeTime: at.CreatedAt, BeforeID: at.ID,
+		ActorID: f.ActorID, Action: f.Action, TargetType: f.TargetType, MaxRows: int32(limit),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list audit entries: %w", err)
+	}
+	return rows, nil
+}
+
 func (r *Reader) integrity(ctx context.Context, clientID uuid.UUID) (Integrity, error) {
-	row, err := r.queries.GetAuditIntegrity(ctx, r.store.Tenant(clientID), clientID)
+	row, err := r.queries.GetAuditIntegrity(ctx, r.scope(clientID), clientID)
 	if store.IsNotFound(err) {
 		return Integrity{State: Unchecked}, nil // nothing was ever logged
 	}

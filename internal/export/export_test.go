@@ -200,6 +200,34 @@ func TestAccountsAndUsageAreThoseOfTheirPages(t *testing.T) {
 	}
 }
 
+func TestLogIsExportedAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, x := range []tenant{d.theirs, d.mine} { // an order is an entry
+		d.order(x, export.Usage, export.CSV, `{"from":"2026-01-01"}`)
+	}
+	e := d.order(d.mine, export.Audit, export.JSONL, `{"action":"export.requested"}`)
+	none := d.order(d.mine, export.Audit, export.CSV, `{"actorId":"nobody"}`)
+	d.run(d.runner(export.RunnerConfig{Parallel: 1}))
+	var rows []map[string]any
+	for line := range strings.Lines(d.content(e)) {
+		var row map[string]any
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) != 3 || rows[0]["seq"] != 3.0 || rows[2]["actor_name"] != "Mara" || rows[2]["ip_address"] != nil {
+		t.Fatalf("rows %v", rows)
+	}
+	if changes, ok := rows[2]["changes"].([]any); !ok || len(changes) != 3 {
+		t.Errorf("changes %v, want the three fields", rows[2]["changes"])
+	}
+	if columns, rows := csvRows(t, d.content(none)); len(rows) != 0 || columns[0] != "seq" {
+		t.Errorf("%d entries of nobody under %v", len(rows), columns)
+	}
+}
+
 func TestOrdersAreRefusedWithAReason(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

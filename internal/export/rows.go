@@ -2,11 +2,13 @@ package export
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/audit"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 	"trackbot/internal/tracking"
@@ -34,6 +36,7 @@ func tableOf(kind Kind) (table, error) {
 	t, ok := map[Kind]table{
 		Posts:    {postColumns(), eachPost},
 		Accounts: {accountColumns(), eachAccount},
+		Audit:    {auditColumns(), eachEntry},
 		Usage:    {usageColumns(), eachDay},
 	}[kind]
 	if !ok {
@@ -162,7 +165,7 @@ func usageColumns() []string {
 
 // eachDay gives the days as the usage page shows them: those without use too, the last 30 without bounds.
 func eachDay(ctx context.Context, src sourceOf, emit func([]any) error) error {
-	report, err := usage.NewReaderIn(src.tx, time.Now).Report(ctx, src.clientID, src.from, src.to)
+	report, err := usage.NewReaderIn(src.tx, time.Now).Days(ctx, src.clientID, src.from, src.to)
 	if err != nil {
 		return err
 	}
@@ -172,4 +175,45 @@ func eachDay(ctx context.Context, src sourceOf, emit func([]any) error) error {
 		}
 	}
 	return nil
+}
+
+func auditColumns() []string {
+	return []string{
+		"seq", "created_at", "actor_type", "actor_id", "actor_name", "action", "target_type", "target_id", "changes", "source",
+		"ip_address", "request_id", "id",
+	}
+}
+
+func eachEntry(ctx context.Context, src sourceOf, emit func([]any) error) error {
+	reader, f := audit.NewReaderIn(src.tx), src.filters
+	filter := audit.Filter{ActorID: f.ActorID, Action: f.Action, TargetType: f.TargetType, From: src.from, To: src.to}
+	var behind *audit.Place
+	for {
+		rows, err := reader.Entries(ctx, src.clientID, filter, behind, page)
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			if err := emit(entryValues(e)); err != nil {
+				return err
+			}
+		}
+		if len(rows) < page {
+			return nil
+		}
+		last := rows[len(rows)-1]
+		behind = &audit.Place{CreatedAt: last.CreatedAt, ID: last.ID}
+	}
+}
+
+func entryValues(e db.AuditLog) []any {
+	var address *string
+	if e.IpAddress != nil {
+		text := e.IpAddress.String()
+		address = &text
+	}
+	return []any{
+		e.Seq, e.CreatedAt, e.ActorType, e.ActorID, e.ActorName, e.Action, e.TargetType, e.TargetID, json.RawMessage(e.Changes), e.Source,
+		address, e.RequestID, e.ID.String(),
+	}
 }

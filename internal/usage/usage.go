@@ -49,9 +49,9 @@ type Report struct {
 
 const day = 24 * time.Hour
 
-// Report returns the use of the days from that of from to the last that begins before to; zero times mean the
+// Days returns the use of the days from that of from to the last that begins before to; zero times mean the
 // last 30 days. Days are UTC, as they are metered. Refusals: validation_failed (from, a period too long or empty).
-func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.Time) (Report, error) {
+func (r *Reader) Days(ctx context.Context, clientID uuid.UUID, from, to time.Time) (Report, error) {
 	rep := r.between(from, to)
 	if n := rep.To.Sub(rep.From) / day; n < 1 || n > MaxDays {
 		return Report{}, fault.Invalid(fault.Field{Name: "from", Message: fmt.Sprintf("must lie 1 to %d days before the end", MaxDays)})
@@ -62,6 +62,16 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if err != nil {
 		return Report{}, fmt.Errorf("list usage: %w", err)
 	}
+	rep.fill(clientID, rows)
+	return rep, nil
+}
+
+// Report is Days with the plan and what is used of it now.
+func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.Time) (Report, error) {
+	rep, err := r.Days(ctx, clientID, from, to)
+	if err != nil {
+		return Report{}, err
+	}
 	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.scope(clientID), clientID); err != nil {
 		return Report{}, fmt.Errorf("get plan: %w", err)
 	}
@@ -70,7 +80,6 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 		return Report{}, fmt.Errorf("get use of quotas: %w", err)
 	}
 	rep.ResetsAt = today.Add(day)
-	rep.fill(clientID, rows)
 	return rep, nil
 }
 
