@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MonitorSmartphone,
   Newspaper,
+  Settings,
   Users,
 } from "lucide-react";
 import type { Route } from "next";
@@ -57,7 +58,10 @@ export const guildSections: readonly Section[] = [
   },
   {
     label: "Server",
-    entries: [{ label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true }],
+    entries: [
+      { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
+      { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
+    ],
   },
 ];
 

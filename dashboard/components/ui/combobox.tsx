@@ -1,7 +1,7 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { Check, ChevronsUpDown, X } from "lucide-react";
 import { useMemo } from "react";
 import { cn } from "@/lib/cn";
 import { controlClass } from "./input";
@@ -16,6 +16,8 @@ type ComboboxProps<T extends string> = {
   placeholder?: string;
   empty?: string;
   disabled?: boolean;
+  /** Lets the choice be taken back. */
+  clearable?: boolean;
   className?: string;
 };
 
@@ -29,6 +31,7 @@ export function Combobox<T extends string>(props: ComboboxProps<T>) {
     placeholder = "Search",
     empty = "Nothing found",
     disabled,
+    clearable,
     className,
   } = props;
   const chosen = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
@@ -43,7 +46,15 @@ export function Combobox<T extends string>(props: ComboboxProps<T>) {
       disabled={disabled}
     >
       <div className={cn("relative", className)}>
-        <Base.Input aria-label={label} placeholder={placeholder} className={cn(controlClass, "pr-8")} />
+        <Base.Input aria-label={label} placeholder={placeholder} className={cn(controlClass, "pr-14")} />
+        {clearable && (
+          <Base.Clear
+            aria-label={`Clear ${label.toLowerCase()}`}
+            className="absolute inset-y-0 right-7 grid w-7 place-items-center text-subtle hover:text-fg data-disabled:hidden"
+          >
+            <X aria-hidden="true" className="size-3.5" />
+          </Base.Clear>
+        )}
         <Base.Trigger
           aria-label={`Show ${label.toLowerCase()}`}
           className="absolute inset-y-0 right-0 grid w-8 place-items-center text-subtle"

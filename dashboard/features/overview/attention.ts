@@ -133,6 +133,7 @@ function settings({ guild }: Known): Item[] {
       tone: "info",
       title: "Announcements are switched off",
       detail: "Posts are stored, not sent.",
+      href: guildHref(guild.id, "/settings"),
     });
   }
   if (guild.settings.defaultChannelId === null && guild.counts.accounts > 0) {
@@ -140,7 +141,8 @@ function settings({ guild }: Known): Item[] {
       id: "channel",
       tone: "warning",
       title: "No channel for announcements",
-      detail: "Write /channel set in the Discord channel where they shall appear.",
+      detail: "Choose one in the settings.",
+      href: guildHref(guild.id, "/settings"),
     });
   }
   return items;

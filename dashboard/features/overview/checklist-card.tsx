@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
+import { guildHref } from "@/components/shell/navigation";
+import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { guildQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
@@ -20,10 +22,10 @@ export function ChecklistCard({ guildId }: { guildId: string }) {
   const known = { guild, delivered: usage && posts ? sent : undefined };
   const steps = checklist(known);
   if (!isOnboarding(steps, known)) return null;
-  return <Checklist steps={steps} />;
+  return <Checklist guildId={guildId} steps={steps} />;
 }
 
-export function Checklist({ steps }: { steps: readonly Step[] }) {
+export function Checklist({ guildId, steps }: { guildId: string; steps: readonly Step[] }) {
   const done = steps.filter((step) => step.done).length;
   const next = steps.find((step) => !step.done);
   return (
@@ -54,6 +56,11 @@ export function Checklist({ steps }: { steps: readonly Step[] }) {
                 {step.done && <span className="sr-only"> (done)</span>}
               </p>
               {step === next && <p className="mt-1 text-muted text-xs">{step.advice}</p>}
+              {step === next && step.path && (
+                <LinkButton href={guildHref(guildId, step.path)} variant="link" size="sm" className="mt-2">
+                  Go there
+                </LinkButton>
+              )}
             </div>
           </li>
         ))}

@@ -40,9 +40,12 @@ it("is shown until all is done, and not before it is known whether anything was 
 });
 
 it("tells what to do for the first open step alone", () => {
-  render(<Checklist steps={checklist({ ...fresh, guild: { ...fresh.guild, bot: { status: "online" } } })} />);
+  render(
+    <Checklist guildId="4" steps={checklist({ ...fresh, guild: { ...fresh.guild, bot: { status: "online" } } })} />,
+  );
   expect(screen.getByText("1 of 5 done")).toBeVisible();
   expect(screen.getByText(/channel set/)).toBeVisible();
+  expect(screen.getByRole("link", { name: "Go there" })).toHaveAttribute("href", "/guilds/4/settings");
   expect(screen.queryByText(/brand add/)).toBeNull();
   expect(screen.getAllByRole("listitem").filter((item) => item.getAttribute("aria-current") === "step")).toHaveLength(
     1,

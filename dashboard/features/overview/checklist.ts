@@ -7,6 +7,8 @@ export type Step = {
   title: string;
   /** What to do while it is open. */
   advice: string;
+  /** Where it is done, below the guild. */
+  path?: string;
   done: boolean;
 };
 
@@ -28,19 +30,22 @@ export function checklist({ guild, delivered }: Known): Step[] {
     {
       id: "channel",
       title: "Choose the channel for announcements",
-      advice: "Write /channel set in the Discord channel where new posts shall appear.",
+      advice: "In the settings, or by /channel set in the Discord channel where new posts shall appear.",
+      path: "/settings",
       done: guild.settings.defaultChannelId !== null,
     },
     {
       id: "brand",
       title: "Add a brand",
-      advice: "Accounts are arranged by brand or client. Write /brand add in Discord.",
+      advice: "Accounts are arranged by brand or client. Add one with the first account, or by /brand add in Discord.",
+      path: "/tracking/accounts",
       done: guild.counts.brands > 0,
     },
     {
       id: "account",
       title: "Follow the first account",
-      advice: "A feed, a Bluesky or Mastodon name or a YouTube channel: write /track add in Discord.",
+      advice: "A feed, a Bluesky or Mastodon name or a YouTube channel, here or by /track add in Discord.",
+      path: "/tracking/accounts",
       done: guild.counts.accounts > 0,
     },
     {
