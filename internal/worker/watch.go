@@ -8,11 +8,12 @@ import (
 // watchTimeout bounds one look; it is repeated anyway.
 const watchTimeout = time.Minute
 
-// watch looks for incidents of platforms and tells guilds what has changed.
+// watch looks for incidents of platforms, moved feeds and plans with room again, and tells guilds what has changed.
 func (w *Worker) watch(ctx context.Context) {
 	for pause(ctx, w.cfg.Watch) {
 		w.step(ctx, "watch failed", w.polls.Watch)
 		w.step(ctx, "follow moves failed", w.polls.FollowMoves)
+		w.step(ctx, "resume accounts failed", w.polls.ResumeByPlan)
 		w.step(ctx, "tell failed", w.polls.Tell)
 		w.step(ctx, "count incidents failed", func(ctx context.Context) error {
 			open, err := w.polls.OpenIncidents(ctx)

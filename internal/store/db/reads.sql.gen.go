@@ -1505,10 +1505,14 @@ func (q *Queries) ListUsageByDay(ctx context.Context, db DBTX, arg ListUsageByDa
 }
 
 const setTier = `-- name: SetTier :exec
-UPDATE subscriptions SET tier = $1, source = 'operator', grace_until = NULL, updated_at = now() WHERE client_id = $2
+UPDATE subscriptions s SET tier = $1, source = 'operator', updated_at = now(),
+    grace_until = CASE WHEN n.accounts < o.accounts OR n.brands < o.brands OR n.retention_days < o.retention_days
+                       THEN coalesce(s.grace_until, now() + interval '10 days') END
+FROM plans o, plans n
+WHERE s.client_id = $2 AND o.tier = s.tier AND n.tier = $1
 `
 
-// Operator: puts a tenant on a plan. Primary key.
+// Operator: puts a tenant on a plan; a smaller one has a grace of 10 days. Primary keys.
 func (q *Queries) SetTier(ctx context.Context, db DBTX, tier string, clientID uuid.UUID) error {
 	_, err := db.Exec(ctx, setTier, tier, clientID)
 	return err

@@ -234,5 +234,9 @@ SELECT c.id, c.name, b.tier FROM clients c JOIN subscriptions b ON b.client_id =
 WHERE c.guild_id = @guild_id FOR UPDATE OF b;
 
 -- name: SetTier :exec
--- Operator: puts a tenant on a plan. Primary key.
-UPDATE subscriptions SET tier = @tier, source = 'operator', grace_until = NULL, updated_at = now() WHERE client_id = @client_id;
+-- Operator: puts a tenant on a plan; a smaller one has a grace of 10 days. Primary keys.
+UPDATE subscriptions s SET tier = @tier, source = 'operator', updated_at = now(),
+    grace_until = CASE WHEN n.accounts < o.accounts OR n.brands < o.brands OR n.retention_days < o.retention_days
+                       THEN coalesce(s.grace_until, now() + interval '10 days') END
+FROM plans o, plans n
+WHERE s.client_id = @client_id AND o.tier = s.tier AND n.tier = @tier;
