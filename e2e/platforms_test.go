@@ -81,6 +81,10 @@ func (s *system) everyPlatform(t *testing.T) []tracked {
 			platform: "youtube", key: add(s.sim.AddYouTubeChannel, "barista"), in: map[string]any{"platform": "youtube", "handle": "@barista"},
 			views: true, likes: true,
 		},
+		{
+			platform: "twitch", key: add(s.sim.AddTwitchChannel, "pour"), in: map[string]any{"platform": "auto", "url": "https://www.twitch.tv/pour"},
+			views: true,
+		},
 	}
 }
 

@@ -92,6 +92,8 @@ func (s *system) variables(databaseURL, apiAddr string) map[string]string {
 		"DISCORD_BOT_TOKEN": s.sim.BotToken(), "DISCORD_PUBLIC_KEY": s.sim.PublicKey(),
 		"DISCORD_API_URL": s.base + "/api/v10", "DISCORD_AUTHORIZE_URL": s.base + "/oauth2/authorize",
 		"BLUESKY_APPVIEW_URL": s.base, "YOUTUBE_FEED_URL": s.base + "/youtube/feeds/videos.xml", "FETCH_ALLOW_PRIVATE": "true",
+		"TWITCH_CLIENT_ID": s.sim.TwitchClientID(), "TWITCH_CLIENT_SECRET": s.sim.TwitchClientSecret(),
+		"TWITCH_API_URL": s.base + "/twitch/helix", "TWITCH_TOKEN_URL": s.base + "/twitch/oauth2/token",
 		"MIN_POLL_INTERVAL": "1s", "HEARTBEAT_INTERVAL": "1s", "CLAIM_LEASE": "3s",
 		"AUTH_ATTEMPTS_PER_15M": "1000", "USER_REQUESTS_PER_MIN": "100000",
 	}

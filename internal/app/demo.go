@@ -151,6 +151,9 @@ func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.
 		"DISCORD_BOT_TOKEN":        s.BotToken(), "DISCORD_PUBLIC_KEY": s.PublicKey(),
 		"DISCORD_API_URL": base + "/api/v10", "DISCORD_AUTHORIZE_URL": base + "/oauth2/authorize",
 		"BLUESKY_APPVIEW_URL": base, "YOUTUBE_FEED_URL": base + "/youtube/feeds/videos.xml", "FETCH_ALLOW_PRIVATE": "true",
+		"PUBLIC_API_URL": "http://" + cfg.APIAddr, "YOUTUBE_HUB_URL": base + "/youtube/hub",
+		"TWITCH_CLIENT_ID": s.TwitchClientID(), "TWITCH_CLIENT_SECRET": s.TwitchClientSecret(),
+		"TWITCH_API_URL": base + "/twitch/helix", "TWITCH_TOKEN_URL": base + "/twitch/oauth2/token",
 		"MIN_POLL_INTERVAL": "2s", "HEARTBEAT_INTERVAL": "5s",
 		"AUTH_ATTEMPTS_PER_15M": "1000", // people who try things out sign in often
 	}

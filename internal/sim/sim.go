@@ -141,6 +141,12 @@ func (s *Sim) ClientID() string { return s.cfg.ClientID }
 // ClientSecret is the application's OAuth secret.
 func (s *Sim) ClientSecret() string { return s.cfg.ClientSecret }
 
+// TwitchClientID and TwitchClientSecret are the keys that Helix takes.
+func (s *Sim) TwitchClientID() string { return s.cfg.TwitchClientID }
+
+// TwitchClientSecret goes with the client id.
+func (s *Sim) TwitchClientSecret() string { return s.cfg.TwitchClientSecret }
+
 // now has milliseconds, as the platforms' timestamps do.
 func (s *Sim) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Millisecond) }
 
