@@ -127,10 +127,11 @@ func (d *dashboardStack) fill(t *testing.T) {
 		add  func(sim.SourceSpec) (string, error)
 		name string
 		what string
+		kind string
 	}{
-		{d.sim.AddFeed, "roast", d.base + "/feeds/roast.xml"},
-		{d.sim.AddBlueskyAccount, "roastery.example", "@roastery.example"},
-		{d.sim.AddYouTubeChannel, "barista", d.base + "/youtube/@barista"},
+		{d.sim.AddFeed, "roast", d.base + "/feeds/roast.xml", ""},
+		{d.sim.AddBlueskyAccount, "roastery.example", "@roastery.example", ""},
+		{d.sim.AddYouTubeChannel, "barista", d.base + "/youtube/@barista", "video"},
 	} {
 		key, err := f.add(sim.SourceSpec{Name: f.name, Title: "The " + f.name, Followers: 1200})
 		if err != nil {
@@ -138,7 +139,8 @@ func (d *dashboardStack) fill(t *testing.T) {
 		}
 		for n := range 12 {
 			at := time.Now().Add(-time.Duration(n*20+1) * time.Hour)
-			d.publish(t, key, sim.PostSpec{Title: f.name + " " + titleOf(n), Text: f.name + " " + titleOf(n), PublishedAt: at, ImageURL: "/media/" + f.name + ".png"})
+			said := f.name + " " + titleOf(n)
+			d.publish(t, key, sim.PostSpec{Kind: f.kind, Title: said, Text: said, PublishedAt: at, ImageURL: "/media/" + f.name + ".png"})
 		}
 		d.slash(t, "track add", map[string]any{"account": f.what})
 	}

@@ -30,7 +30,10 @@ export function AnalyticsView({ guildId }: { guildId: string }) {
       />
       <Controls params={params} onChange={(next) => void setParams(next)} />
       {data ? (
-        <div className="grid gap-4 transition-opacity aria-busy:opacity-60" aria-busy={isPlaceholderData || undefined}>
+        <div
+          className="grid grid-cols-1 gap-4 transition-opacity aria-busy:opacity-60"
+          aria-busy={isPlaceholderData || undefined}
+        >
           <FiguresCard
             data={data}
             zone={zone}

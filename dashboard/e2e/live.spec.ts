@@ -1,0 +1,46 @@
+import { expect, harbour, order, test } from "./world";
+
+test("a bot that stops is shown as offline on the open page, and as online when it is back", async ({
+  mara,
+  request,
+}) => {
+  await mara.goto(`/guilds/${harbour.id}`);
+  const health = mara.getByRole("region", { name: "Health" });
+  await expect(health.getByText("Bot online")).toBeVisible();
+  await order(request, "bot", "stop");
+  try {
+    await expect(health.getByText(/Bot offline/)).toBeVisible({ timeout: 40_000 });
+    await expect(mara.getByText("The bot is offline")).toBeVisible();
+    await expect(mara.getByRole("region", { name: "Latest posts" }).getByRole("link").first()).toBeVisible();
+  } finally {
+    await order(request, "bot", "start");
+  }
+  await expect(health.getByText("Bot online")).toBeVisible({ timeout: 40_000 });
+  await expect(mara.getByText("The bot is offline")).toHaveCount(0);
+});
+
+test("when the API is away the page keeps what was seen, also after a reload, and heals by itself", async ({
+  mara,
+  request,
+}) => {
+  test.setTimeout(120_000);
+  await mara.goto(`/guilds/${harbour.id}`);
+  const posts = mara.getByRole("region", { name: "Latest posts" }).getByRole("link", { name: /a washed lot/ });
+  await expect(posts.first()).toBeVisible();
+  await mara.waitForTimeout(2_500); // what is on screen is stored within a second or two
+  const stale = mara.getByText(/^Stale, as of /);
+  await expect(stale).toHaveCount(0);
+  await order(request, "api", "kill");
+  try {
+    await expect(stale).toBeVisible({ timeout: 45_000 });
+    await expect(posts.first()).toBeVisible();
+    await mara.reload();
+    await expect(posts.first()).toBeVisible();
+    await expect(stale).toBeVisible();
+    await expect(mara.getByRole("heading", { level: 1, name: harbour.name })).toBeVisible();
+  } finally {
+    await order(request, "api", "start");
+  }
+  await expect(stale).toHaveCount(0, { timeout: 45_000 });
+  await expect(posts.first()).toBeVisible();
+});

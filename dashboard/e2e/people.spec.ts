@@ -1,0 +1,113 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, fieldNotes, harbour, test } from "./world";
+
+const guild = `/guilds/${harbour.id}`;
+const pages = [
+  "/",
+  "/account/sessions",
+  guild,
+  `${guild}/tracking/accounts`,
+  `${guild}/tracking/posts`,
+  `${guild}/analytics`,
+  `${guild}/usage`,
+  "/terms",
+  "/privacy",
+  "/no-such-page",
+];
+
+async function settled(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
+}
+
+async function violations(page: Page) {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join(" | ")}`,
+  );
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any page in ${colorScheme} colours`, async ({ mara }) => {
+    test.setTimeout(150_000);
+    await mara.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const path of pages) {
+      await settled(mara, path);
+      expect(await violations(mara), path).toEqual([]);
+    }
+    await mara.goto(`${guild}/tracking/posts`);
+    await mara.getByRole("table", { name: "Posts" }).getByRole("link").first().click();
+    await expect(mara).toHaveURL(/posts\/[0-9a-f-]{36}/);
+    await expect(mara.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await violations(mara), "a post").toEqual([]);
+    await mara.context().clearCookies();
+    await settled(mara, "/login?error=expired");
+    expect(await violations(mara), "login").toEqual([]);
+  });
+}
+
+test("on a phone every page fits the width and the navigation is at hand", async ({ mara }) => {
+  test.setTimeout(120_000);
+  await mara.setViewportSize({ width: 390, height: 844 });
+  for (const path of pages) {
+    await settled(mara, path);
+    const overflow = await mara.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, path).toBeLessThanOrEqual(0);
+  }
+  await mara.goto(guild);
+  await mara.getByRole("navigation").getByRole("link", { name: "Posts" }).first().click();
+  await expect(mara).toHaveURL(/\/tracking\/posts/);
+});
+
+/** Presses Tab until what is looked for has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, name: RegExp, role?: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    const focused = page.locator(":focus");
+    if ((await focused.count()) === 1) {
+      const label = await focused.evaluate(
+        (element) => `${element.getAttribute("aria-label") ?? ""} ${element.textContent ?? ""}`,
+      );
+      if (
+        name.test(label) &&
+        (role === undefined || (await focused.evaluate((element, tag) => element.matches(tag), role)))
+      ) {
+        return;
+      }
+    }
+  }
+  throw new Error(`no Tab leads to ${name}`);
+}
+
+test("the whole way, from signing in to a post, goes by keyboard alone", async ({ page }) => {
+  test.setTimeout(90_000);
+  await page.goto("/");
+  await tabTo(page, /Discord/, "a");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveTitle(/authorize/i);
+  await tabTo(page, /^\s*Authorize\s*$/, "button");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/");
+  await tabTo(page, new RegExp(harbour.name), "main a");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(guild);
+  await tabTo(page, /^\s*Skip to content/);
+  await page.keyboard.press("Enter");
+  await tabTo(page, /All posts/, "main a");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/tracking\/posts$/);
+  await tabTo(page, /part A/, "main a");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/posts\/[0-9a-f-]{36}/);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.type(fieldNotes.name);
+  await expect(page.getByRole("dialog").getByText(fieldNotes.name).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/guilds/${fieldNotes.id}`);
+});
