@@ -1,4 +1,5 @@
-// Prints the JavaScript that each page loads first, as gzip sends it, and fails when a page exceeds its budget.
+// Prints the JavaScript that each page loads first, as gzip sends it, and fails when a page exceeds its budget. With
+// --print, as after a build, it does not fail.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -34,5 +35,5 @@ console.log(
 );
 if (pages.length === 0 || over > 0) {
   console.error(`budget: ${over} of ${pages.length} pages exceed their budget`);
-  process.exit(1);
+  process.exit(process.argv.includes("--print") ? 0 : 1);
 }

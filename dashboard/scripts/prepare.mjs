@@ -23,6 +23,7 @@ const aside = new Set([
   "node_modules",
   "playwright-report",
   "playwright.config.ts",
+  "scripts",
   "test",
   "test-results",
   "vercel.json",
