@@ -211,6 +211,10 @@ func TestTwoHundredGuildsWithOddPermissions(t *testing.T) {
 		{false, "18446744073709551648", true},
 		{false, "18446744073709551575", false},
 		{false, strings.Repeat("9", 65), false},
+		{false, "4611686018427387936", true}, // 2^62 + 32
+		{false, "-1", false},
+		{true, "-1", true},
+		{false, "abc", false},
 	}
 	var guilds []account.DiscordGuild
 	want := map[string]bool{}
@@ -242,12 +246,20 @@ func TestTwoHundredGuildsWithOddPermissions(t *testing.T) {
 	if _, err := f.Access(t.Context(), p, last.ID); err != nil {
 		t.Errorf("a guild beyond the token's: %v", err)
 	}
+	used := map[string]bool{last.ID: true}
+	for i := range 19 { // each a moment later than the one before
+		f.sql(t, "UPDATE user_guilds SET last_used_at = now() - make_interval(mins => $1) WHERE guild_id = $2", i+1, guilds[40+7*i].ID)
+		used[guilds[40+7*i].ID] = true
+	}
+	f.sql(t, "UPDATE user_guilds SET last_used_at = now() - interval '1 h' WHERE guild_id = $1", guilds[0].ID)
 	f.sql(t, "UPDATE users SET guilds_confirmed_at = now()")
 	next, err := f.Refresh(t.Context(), pair.RefreshToken, "", account.Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := f.principal(t, next).Guilds[0].ID; got != last.ID {
-		t.Errorf("first in the token is %s, not the one last used", got)
+	for i, g := range f.principal(t, next).Guilds {
+		if !used[g.ID] || i == 0 && g.ID != last.ID {
+			t.Errorf("place %d in the token has %s, which is not among the twenty used last", i, g.ID)
+		}
 	}
 }

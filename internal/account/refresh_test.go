@@ -234,3 +234,37 @@ func TestRefreshSurvivesARestartWithTheSameKey(t *testing.T) {
 	_, err := rekeyed.Refresh(t.Context(), pair.RefreshToken, "", account.Origin{})
 	wantCode(t, err, fault.Unauthenticated)
 }
+
+// What tells theft from a retry is in the database: a process that was started after the rotation knows it too.
+func TestReplayAfterARestartEndsTheSession(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for name, tc := range map[string]struct {
+		age  string
+		key  string
+		want fault.Code
+	}{
+		"late":            {"1 h", "", fault.SessionRevoked},
+		"late, same key":  {"61 s", "k", fault.SessionRevoked},
+		"in the window":   {"1 s", "", fault.RefreshRace},
+		"retried at once": {"1 s", "k", ""},
+	} {
+		userID := f.user()
+		stolen := f.signIn(t, userID)
+		next, err := f.restart(t, encryptionKey).Refresh(t.Context(), stolen.RefreshToken, "k", account.Origin{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.sql(t, "UPDATE dashboard_sessions SET rotated_at = now() - $1::interval WHERE user_id = $2", tc.age, userID)
+		again, err := f.restart(t, encryptionKey).Refresh(t.Context(), stolen.RefreshToken, tc.key, account.Origin{})
+		switch {
+		case tc.want != "":
+			wantCode(t, err, tc.want)
+		case err != nil || again.RefreshToken != next.RefreshToken:
+			t.Errorf("%s: %v, the same successor: %v", name, err, again.RefreshToken == next.RefreshToken)
+		}
+		if f.alive(t, next) == (tc.want == fault.SessionRevoked) {
+			t.Errorf("%s: session alive %v", name, f.alive(t, next))
+		}
+	}
+}

@@ -106,6 +106,37 @@ func TestLimitsOfAChannelAreKeptInOrder(t *testing.T) {
 	}
 }
 
+// In steady state, with several tenants and channels, digests among them, under limits by channel and
+// over all, Discord never has to answer 429.
+func TestDiscordsLimitsAreNeverMet(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, sim.Config{BotToken: botToken, Limits: sim.Limits{
+		Global: 50, NonceWindow: time.Nanosecond, Buckets: map[string]sim.Limit{"message-create": {Requests: 5, Window: 500 * time.Millisecond}},
+	}})
+	clients := []*deliverytest.Client{s.client, s.addClient(t), s.addClient(t), s.addClient(t), s.addClient(t), s.addClient(t)}
+	s.Exec(t, `UPDATE guild_settings SET digest = 'daily' WHERE client_id = $1`, s.client.ID)
+	s.start(t, s.connect(), notifier.Config{})
+	const each = 24
+	want := map[string][]string{}
+	for _, c := range clients {
+		want[c.Channel] = titlesOf(c.Posts(t, each))
+	}
+	await(t, "all posts", func() bool {
+		s.ripen(t)
+		return s.Count(t, `SELECT count(*) FROM deliveries WHERE kind = 'post' AND state = 'sent'`) == each*len(clients)
+	})
+	for channel, titles := range want {
+		if got, _ := s.cards(channel); !slices.Equal(got, titles) {
+			t.Errorf("channel shows %v", got)
+		}
+	}
+	for _, count := range s.sim.RequestCounts() {
+		if count.Status == 429 {
+			t.Errorf("%s was refused with 429 %d times", count.Route, count.Count)
+		}
+	}
+}
+
 func TestTwoNotifiersAtOnceSendEachPostOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, fast())

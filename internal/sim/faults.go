@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"path"
 	"slices"
@@ -118,6 +119,7 @@ func (s *Sim) spoil(w http.ResponseWriter, r *http.Request, f *Fault) bool {
 	case f.Drop:
 		panic(http.ErrAbortHandler)
 	case f.Hang:
+		_, _ = io.Copy(io.Discard, r.Body) // net/http sees that a client goes only once the body is read
 		s.pause(r, 0)
 		panic(http.ErrAbortHandler)
 	case f.Status != 0 || f.HTML:
