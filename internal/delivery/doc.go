@@ -62,6 +62,7 @@ const (
 	ReasonQuietHours         = "quiet_hours"
 	ReasonDigest             = "digest"
 	ReasonRecovered          = "recovered"
+	ReasonPlanLimit          = "plan_limit"
 	ReasonRateLimited        = "rate_limited"
 	ReasonUnavailable        = "discord_unavailable"
 	ReasonHeld               = "sending_held"

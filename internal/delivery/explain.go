@@ -20,6 +20,7 @@ var sentences = map[string]string{
 	ReasonMissingPermissions: "Trackbot may not post in the channel; give it Send Messages and Embed Links there, then resume.",
 	ReasonQuietHours:         "It waits for the end of the quiet hours.",
 	ReasonDigest:             "It waits for the next digest.",
+	ReasonPlanLimit:          "The plan's messages of the day are used up; it follows as a digest after midnight (UTC).",
 	ReasonRecovered:          "It was over before it was told.",
 }
 

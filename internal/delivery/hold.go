@@ -25,13 +25,28 @@ func timingOf(zone, quietStart, quietEnd, digest string) Timing {
 type waiting struct {
 	until, loud time.Time // of posts; of what is only kept from the quiet hours
 	reason      string    // why posts wait, "" if they need not
-	isQuiet     bool
+	otherReason string    // why the others wait, "" if they need not
 }
 
 func (s Timing) waitingAt(now time.Time) waiting {
 	w := waiting{loud: s.Loud(now)}
 	w.until, w.reason = s.Hold(now)
-	w.isQuiet = w.loud.After(now)
+	if w.loud.After(now) {
+		w.otherReason = ReasonQuietHours
+	}
+	return w
+}
+
+// usedUp is waitingAt when the plan's notifications of the day are used up: until the next day (UTC)
+// has begun and is loud.
+func (s Timing) usedUp(now time.Time) waiting {
+	const aDay = 24 * time.Hour
+	w := s.waitingAt(now)
+	tomorrow := s.Loud(now.UTC().Truncate(aDay).Add(aDay))
+	if w.until.Before(tomorrow) {
+		w.until = tomorrow
+	}
+	w.loud, w.reason, w.otherReason = tomorrow, ReasonPlanLimit, ReasonPlanLimit
 	return w
 }
 
@@ -39,7 +54,9 @@ func (s Timing) waitingAt(now time.Time) waiting {
 func (s Timing) detail(w waiting) string {
 	at := w.until.In(s.Zone).Format("2 Jan 15:04 MST")
 	switch {
-	case w.isQuiet:
+	case w.reason == ReasonPlanLimit:
+		return "the plan's notifications of the day are used up, until " + at
+	case w.otherReason != "":
 		return "quiet hours, until " + at
 	case w.reason == ReasonQuietHours:
 		return "for the digest, after the quiet hours: " + at
@@ -51,30 +68,68 @@ func (s Timing) detail(w waiting) string {
 
 // mayHold tells whether the delivery would have to wait.
 func (d *Delivery) mayHold(w waiting) bool {
-	if d.claimedAt != nil || d.byHand || d.state == StateSending || d.Kind == KindNotice {
+	if !d.isMetered() || d.claimedAt != nil || d.byHand || d.state == StateSending {
 		return false
 	}
-	return w.isQuiet || w.reason != "" && d.Kind == KindPost && !d.wasHeld
+	return w.otherReason != "" || w.reason != "" && d.Kind == KindPost && !d.wasHeld
 }
+
+// isMetered tells whether the plan counts the message.
+func (d *Delivery) isMetered() bool { return d.Kind != KindNotice }
 
 // hold takes out of a channel's line what has to wait, and tells whether there was any.
 func (o *Outbox) hold(ctx context.Context, ch *Channel) (taken bool, err error) {
 	now := time.Now()
 	for _, d := range ch.Deliveries {
 		w := d.timing.waitingAt(now)
+		if d.leftToday <= 0 {
+			w = d.timing.usedUp(now)
+		}
 		if !d.mayHold(w) {
 			continue
 		}
 		n, err := o.queries.HoldDeliveries(ctx, o.store.Shared(), db.HoldDeliveriesParams{
-			Until: w.until, Loud: w.loud, Version: d.version, Reason: w.reason, Detail: d.timing.detail(w), Quiet: w.isQuiet,
-			ClientID: ch.ClientID, ChannelID: &ch.ID, LeaseToken: &ch.token,
+			Until: w.until, Loud: w.loud, Version: d.version, Reason: w.reason, OtherReason: w.otherReason, AllKinds: w.otherReason != "",
+			Detail: d.timing.detail(w), ClientID: ch.ClientID, ChannelID: &ch.ID, LeaseToken: &ch.token,
 		})
 		if err != nil {
 			return false, fmt.Errorf("hold deliveries: %w", err)
 		}
-		return n > 0, nil // all of the channel have the same settings
+		if n > 0 && w.reason == ReasonPlanLimit {
+			err = o.tellUsedUp(ctx, ch.ClientID, now)
+		}
+		return n > 0, err // all of the channel have the same settings
 	}
+	ch.keepWithin()
 	return false, nil
+}
+
+// keepWithin lets no more of the line leave at once than the plan has left for the day; what is behind
+// waits for the next claim, which holds it.
+func (c *Channel) keepWithin() {
+	metered := int64(0)
+	for _, d := range c.Deliveries {
+		if !d.isMetered() || d.byHand || d.claimedAt != nil {
+			continue // what may have left is looked for all the same
+		}
+		if metered++; metered > d.leftToday {
+			d.Due = false
+		}
+	}
+}
+
+// tellUsedUp tells the manager, once a day.
+func (o *Outbox) tellUsedUp(ctx context.Context, clientID uuid.UUID, now time.Time) error {
+	return o.store.InTx(ctx, func(tx store.Conn) error {
+		return Raise(ctx, tx, Alert{
+			ClientID: clientID, Subject: "plan_notifications", Since: now.UTC().Truncate(24 * time.Hour),
+			Message: Message{
+				Title: "The plan's messages of today are used up",
+				Body:  "New posts wait and follow as a digest after midnight (UTC). A larger plan has more; a digest in the settings needs fewer.",
+				Color: warningColor,
+			},
+		})
+	})
 }
 
 // perRipening bounds the posts that become digests in one transaction; the rest follows at the next claim.

@@ -290,3 +290,38 @@ func TestALostLeaseMakesNoDigest(t *testing.T) {
 		t.Errorf("%d digests", n)
 	}
 }
+
+// When the plan's messages of the day are used up, posts wait for the next day and the manager is told once.
+func TestPostsOverThePlansNumberWaitForTheNextDay(t *testing.T) {
+	t.Parallel()
+	w := deliverytest.New(t)
+	c := w.Client(t)
+	w.Exec(t, `INSERT INTO subscriptions (client_id, tier) VALUES ($1, 'free')`, c.ID)
+	w.Exec(t, `UPDATE plans SET notifications_per_day = 3 WHERE tier = 'free'`)
+	posts := c.Posts(t, 8)
+	o := delivery.NewOutbox(w.Notifier, lease)
+	var got []string
+	for _, m := range sendAll(t, o) {
+		got = append(got, m.Title)
+	}
+	if len(got) != 4 || !slices.Equal(got[:3], []string{posts[0].Title, posts[1].Title, posts[2].Title}) || !strings.Contains(got[3], "used up") {
+		t.Fatalf("sent %v, want three posts and the word that there are more", got)
+	}
+	if n := w.Count(t, `SELECT count(*) FROM deliveries WHERE state = 'held' AND reason = 'plan_limit' AND held_until = date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' + interval '1 day'`); n != 5 {
+		t.Errorf("%d posts wait for the next day", n)
+	}
+	c.Posts(t, 1)
+	w.Exec(t, `UPDATE deliveries SET by_hand = true WHERE state = 'pending'`)
+	if sent := sendAll(t, o); len(sent) != 1 {
+		t.Errorf("what a manager asked for: %d messages", len(sent))
+	}
+	c.Posts(t, 1)
+	if sent := sendAll(t, o); len(sent) != 0 {
+		t.Errorf("told again: %v", sent)
+	}
+	w.Exec(t, `UPDATE usage_daily SET day = day - 1`)
+	ripen(t, w)
+	if sent := sendAll(t, o); len(sent) != 1 || len(sent[0].Cards) != 6 {
+		t.Errorf("the next day: %d messages", len(sent))
+	}
+}

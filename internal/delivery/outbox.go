@@ -52,6 +52,7 @@ type Delivery struct {
 	state       string
 	timing      Timing
 	version     int64 // of the settings that timing is from
+	leftToday   int64 // of the plan's notifications
 	byHand      bool
 	wasHeld     bool
 	claimedAt   *time.Time // attempted_at as it was claimed
@@ -153,7 +154,7 @@ func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 		ID: row.ID, Kind: row.Kind, Attempts: int(row.Attempts), Plain: row.Plain, Due: row.Due,
 		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
 		timing: timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest), version: row.Version,
-		byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
+		leftToday: row.LeftToday, byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
 	}
 	if row.Kind == KindPost {
 		d.Message = Render(postOf(row))

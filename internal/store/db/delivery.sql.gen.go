@@ -313,6 +313,7 @@ SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.
        coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
+       (coalesce(b.notifications_per_day, 2147483647) - coalesce(u.notifications_sent, 0))::bigint AS left_today,
        p.platform, p.kind AS post_kind, p.url, p.title, p.body, p.author_name, p.thumbnail_url, p.published_at,
        coalesce(s.embed_color, '')::text AS embed_color,
        coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
@@ -326,6 +327,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN posts p ON p.client_id = d.client_id AND p.id = d.post_id
 LEFT JOIN routes r ON r.client_id = d.client_id AND r.id = d.route_id
 LEFT JOIN guild_settings s ON s.client_id = d.client_id
+LEFT JOIN (subscriptions JOIN plans USING (tier)) b ON b.client_id = d.client_id
+LEFT JOIN usage_daily u ON u.client_id = d.client_id AND u.day = (clock_timestamp() AT TIME ZONE 'UTC')::date
 ORDER BY d.client_id, d.channel_id, d.seq
 `
 
@@ -354,6 +357,7 @@ type ListQueuedDeliveriesRow struct {
 	Digest        string
 	Version       int64
 	Template      string
+	LeftToday     int64
 	Platform      *string
 	PostKind      *string
 	URL           *string
@@ -397,6 +401,7 @@ func (q *Queries) ListQueuedDeliveries(ctx context.Context, db DBTX, arg ListQue
 			&i.Digest,
 			&i.Version,
 			&i.Template,
+			&i.LeftToday,
 			&i.Platform,
 			&i.PostKind,
 			&i.URL,

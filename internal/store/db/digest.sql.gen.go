@@ -30,40 +30,42 @@ const holdDeliveries = `-- name: HoldDeliveries :execrows
 UPDATE deliveries d
 SET state = 'held', held_until = CASE WHEN d.kind = 'post' THEN $1::timestamptz ELSE $2::timestamptz END,
     held_version = $3::bigint,
-    reason = CASE WHEN d.kind = 'post' THEN $4::text ELSE 'quiet_hours' END, retry_at = NULL,
+    reason = CASE WHEN d.kind = 'post' THEN $4::text ELSE $5::text END, retry_at = NULL,
     trail = CASE WHEN jsonb_array_length(d.trail) >= 50 THEN d.trail
-                 ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'held', 'detail', $5::text)) END
-WHERE d.client_id = $6 AND d.channel_id = $7 AND d.state IN ('pending', 'retry')
+                 ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'held', 'detail', $6::text)) END
+WHERE d.client_id = $7 AND d.channel_id = $8 AND d.state IN ('pending', 'retry')
   AND d.attempted_at IS NULL AND NOT d.by_hand
-  AND ($8::boolean AND d.kind IN ('post', 'breakout', 'digest') OR d.kind = 'post' AND d.held_until IS NULL)
-  AND EXISTS (SELECT FROM channel_queues q WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = $9)
+  AND ($9::boolean AND d.kind IN ('post', 'breakout', 'digest') OR d.kind = 'post' AND d.held_until IS NULL)
+  AND EXISTS (SELECT FROM channel_queues q WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = $10)
 `
 
 type HoldDeliveriesParams struct {
-	Until      time.Time
-	Loud       time.Time
-	Version    int64
-	Reason     string
-	Detail     string
-	ClientID   uuid.UUID
-	ChannelID  *string
-	Quiet      bool
-	LeaseToken *uuid.UUID
+	Until       time.Time
+	Loud        time.Time
+	Version     int64
+	Reason      string
+	OtherReason string
+	Detail      string
+	ClientID    uuid.UUID
+	ChannelID   *string
+	AllKinds    bool
+	LeaseToken  *uuid.UUID
 }
 
 // Notifier, before it sends from a channel's line: takes out what has to wait. Posts wait for the
-// digest's window once; in the quiet hours everything waits but notices, what a manager asked for,
-// and what may have left. No row: the lease is lost, or there is nothing. Index deliveries_by_channel.
+// digest's window once; with all, as in the quiet hours and when the plan's notifications of the day
+// are used up, everything waits but notices, what a manager asked for, and what may have left. No row: the lease is lost, or there is nothing. Index deliveries_by_channel.
 func (q *Queries) HoldDeliveries(ctx context.Context, db DBTX, arg HoldDeliveriesParams) (int64, error) {
 	result, err := db.Exec(ctx, holdDeliveries,
 		arg.Until,
 		arg.Loud,
 		arg.Version,
 		arg.Reason,
+		arg.OtherReason,
 		arg.Detail,
 		arg.ClientID,
 		arg.ChannelID,
-		arg.Quiet,
+		arg.AllKinds,
 		arg.LeaseToken,
 	)
 	if err != nil {

@@ -43,11 +43,14 @@ func (q *Queries) Beat(ctx context.Context, db DBTX, arg BeatParams) error {
 }
 
 const clearMentionRole = `-- name: ClearMentionRole :execrows
-UPDATE guild_settings SET mention_role_id = NULL, version = version + 1, updated_at = now()
-WHERE client_id = $1 AND mention_role_id = $2
+WITH routed AS (
+    UPDATE routes r SET mention_role_id = NULL, updated_at = now() WHERE r.client_id = $1 AND r.mention_role_id = $2
+)
+UPDATE guild_settings s SET mention_role_id = NULL, version = version + 1, updated_at = now()
+WHERE s.client_id = $1 AND s.mention_role_id = $2
 `
 
-// guild.Registry: the role to mention was deleted. Primary key.
+// guild.Registry: the role to mention was deleted, by the settings and by routes. Primary keys.
 func (q *Queries) ClearMentionRole(ctx context.Context, db DBTX, clientID uuid.UUID, roleID *string) (int64, error) {
 	result, err := db.Exec(ctx, clearMentionRole, clientID, roleID)
 	if err != nil {

@@ -1,16 +1,16 @@
 -- name: HoldDeliveries :execrows
 -- Notifier, before it sends from a channel's line: takes out what has to wait. Posts wait for the
--- digest's window once; in the quiet hours everything waits but notices, what a manager asked for,
--- and what may have left. No row: the lease is lost, or there is nothing. Index deliveries_by_channel.
+-- digest's window once; with all, as in the quiet hours and when the plan's notifications of the day
+-- are used up, everything waits but notices, what a manager asked for, and what may have left. No row: the lease is lost, or there is nothing. Index deliveries_by_channel.
 UPDATE deliveries d
 SET state = 'held', held_until = CASE WHEN d.kind = 'post' THEN @until::timestamptz ELSE @loud::timestamptz END,
     held_version = @version::bigint,
-    reason = CASE WHEN d.kind = 'post' THEN @reason::text ELSE 'quiet_hours' END, retry_at = NULL,
+    reason = CASE WHEN d.kind = 'post' THEN @reason::text ELSE @other_reason::text END, retry_at = NULL,
     trail = CASE WHEN jsonb_array_length(d.trail) >= 50 THEN d.trail
                  ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'held', 'detail', @detail::text)) END
 WHERE d.client_id = @client_id AND d.channel_id = @channel_id AND d.state IN ('pending', 'retry')
   AND d.attempted_at IS NULL AND NOT d.by_hand
-  AND (@quiet::boolean AND d.kind IN ('post', 'breakout', 'digest') OR d.kind = 'post' AND d.held_until IS NULL)
+  AND (@all_kinds::boolean AND d.kind IN ('post', 'breakout', 'digest') OR d.kind = 'post' AND d.held_until IS NULL)
   AND EXISTS (SELECT FROM channel_queues q WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token);
 
 -- name: LockLease :one

@@ -69,9 +69,12 @@ UPDATE guild_settings SET default_channel_id = sqlc.narg(channel_id), version = 
 WHERE client_id = @client_id RETURNING *;
 
 -- name: ClearMentionRole :execrows
--- guild.Registry: the role to mention was deleted. Primary key.
-UPDATE guild_settings SET mention_role_id = NULL, version = version + 1, updated_at = now()
-WHERE client_id = @client_id AND mention_role_id = @role_id;
+-- guild.Registry: the role to mention was deleted, by the settings and by routes. Primary keys.
+WITH routed AS (
+    UPDATE routes r SET mention_role_id = NULL, updated_at = now() WHERE r.client_id = @client_id AND r.mention_role_id = @role_id
+)
+UPDATE guild_settings s SET mention_role_id = NULL, version = version + 1, updated_at = now()
+WHERE s.client_id = @client_id AND s.mention_role_id = @role_id;
 
 -- name: RestartAccountsOfClient :exec
 -- guild.Onboard: the bot is back; what was published meanwhile is stored and not announced. Index client_accounts_by_brand.
