@@ -191,6 +191,8 @@ func (d *dashboardStack) obey(t *testing.T, o order) int {
 	t.Helper()
 	p, known := d.running[o.service]
 	switch {
+	case o.service == "big": // the data of the scale test, made when it is asked for
+		d.fillBig(t)
 	case !known:
 		return http.StatusNotFound
 	case o.action == "stop" && !p.ended():

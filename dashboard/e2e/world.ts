@@ -38,6 +38,12 @@ export async function order(
   expect(response.status(), `${action} ${service}`).toBe(204);
 }
 
+/** Makes the guild "Great Agency" of otto, with 5,000 accounts and 100,000 posts, unless it is there. */
+export async function fillBig(request: APIRequestContext): Promise<void> {
+  const response = await request.post(`${address("CONTROL_URL")}/big/start`, { timeout: 120_000 });
+  expect(response.status()).toBe(204);
+}
+
 /** One of the simulator's control operations (internal/sim/doc.go). */
 export async function simulate(request: APIRequestContext, operation: string, data: object): Promise<unknown> {
   const response = await request.post(`${address("SIM_URL")}/sim/control/${operation}`, { data });

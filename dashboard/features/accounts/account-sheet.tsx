@@ -49,7 +49,7 @@ type DetailsProps = Omit<AccountSheetProps, "onClose"> & { account: Account };
 function Details({ guildId, account, places, access, ...actions }: DetailsProps) {
   const locale = useLocale();
   return (
-    <div className="grid gap-5 p-4">
+    <div className="grid grid-cols-1 gap-5 p-4">
       <div className="flex items-center gap-3">
         <Avatar name={accountName(account)} src={account.avatarUrl} className="size-11" />
         <div className="grid min-w-0 flex-1">
@@ -142,7 +142,7 @@ function LatestPosts({ guildId, account }: { guildId: string; account: Account }
     read("/guilds/{guildId}/posts", { params: { path: { guildId }, query: { accountId: account.id, limit: LATEST } } }),
   );
   return (
-    <section aria-labelledby="latest-posts" className="grid gap-2">
+    <section aria-labelledby="latest-posts" className="grid grid-cols-1 gap-2">
       <div className="flex items-center justify-between">
         <h3 id="latest-posts" className="font-semibold text-sm">
           Latest posts

@@ -41,10 +41,10 @@ export function AccountToolbar({ filters, onChange, places, hidden, onHiddenChan
         value={text}
         onValueChange={setText}
         maxLength={100}
-        className="min-w-40 flex-1 md:max-w-64"
+        className="min-w-40 flex-1 lg:max-w-64"
       />
-      <div className="hidden flex-wrap items-center gap-2 md:flex">{selects}</div>
-      <Button className="md:hidden" onClick={() => setSheet(true)}>
+      <div className="hidden flex-wrap items-center gap-2 lg:flex">{selects}</div>
+      <Button className="lg:hidden" onClick={() => setSheet(true)}>
         <SlidersHorizontal aria-hidden />
         Filters{set > 0 && ` (${set})`}
       </Button>
@@ -53,7 +53,7 @@ export function AccountToolbar({ filters, onChange, places, hidden, onHiddenChan
           Clear
         </Button>
       )}
-      <div className="ml-auto hidden md:block">
+      <div className="ml-auto hidden lg:block">
         <ColumnMenu hidden={hidden} onHiddenChange={onHiddenChange} />
       </div>
       <Sheet open={sheet} onOpenChange={setSheet} title="Filters" side="bottom">

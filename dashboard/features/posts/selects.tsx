@@ -58,7 +58,7 @@ export function PostSelects({ filters, onChange, places, accounts }: SelectsProp
           label: account.displayName || account.handle,
           icon: <PlatformIcon platform={account.platform} />,
         }))}
-        className="w-full md:w-40"
+        className="w-full lg:w-40"
       />
       <FilterSelect
         label="Platform"
@@ -83,7 +83,7 @@ export function PostSelects({ filters, onChange, places, accounts }: SelectsProp
         value={filters.sort}
         onValueChange={(sort) => onChange({ sort })}
         options={sorts}
-        className="w-full md:w-auto"
+        className="w-full lg:w-auto"
       />
     </>
   );

@@ -46,9 +46,9 @@ export function PostToolbar({ filters, onChange, places, accounts, view, onView 
         value={text}
         onValueChange={setText}
         maxLength={100}
-        className="min-w-40 flex-1 md:max-w-64"
+        className="min-w-40 flex-1 lg:max-w-64"
       />
-      <div className="hidden flex-wrap items-center gap-2 md:flex">
+      <div className="hidden flex-wrap items-center gap-2 lg:flex">
         {selects}
         <Popover
           label="Published between"
@@ -62,7 +62,7 @@ export function PostToolbar({ filters, onChange, places, accounts, view, onView 
           <DateRange {...{ filters, onChange }} />
         </Popover>
       </div>
-      <Button className="md:hidden" onClick={() => setSheet(true)}>
+      <Button className="lg:hidden" onClick={() => setSheet(true)}>
         <SlidersHorizontal aria-hidden />
         Filters{set > 0 && ` (${set})`}
       </Button>
@@ -71,7 +71,7 @@ export function PostToolbar({ filters, onChange, places, accounts, view, onView 
           Clear
         </Button>
       )}
-      <SegmentedControl label="View" value={view} onValueChange={onView} options={views} className="md:ml-auto" />
+      <SegmentedControl label="View" value={view} onValueChange={onView} options={views} className="lg:ml-auto" />
       <Sheet open={sheet} onOpenChange={setSheet} title="Filters" side="bottom">
         <div className="grid gap-3 p-4">
           {selects}

@@ -26,7 +26,7 @@ export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
       value={value ?? ALL}
       onValueChange={(next) => onChange(next === ALL ? null : next)}
       options={[{ value: ALL, label: all }, ...options]}
-      className={cn("w-full md:w-auto md:max-w-44", value && "border-accent bg-accent-soft", className)}
+      className={cn("w-full lg:w-auto lg:max-w-44", value && "border-accent bg-accent-soft", className)}
     />
   );
 }
