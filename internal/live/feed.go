@@ -33,6 +33,7 @@ type feed struct {
 	queued  bool // in the hub's queue
 	reading bool // by one reader at a time
 	want    want
+	posts   []uuid.UUID // that have changed
 	exports []uuid.UUID
 	joining []*stream
 
@@ -44,15 +45,20 @@ type feed struct {
 
 func newFeed(client uuid.UUID, guildID string) *feed { return &feed{client: client, guild: guildID} }
 
-func (f *feed) mark(w want, exports ...uuid.UUID) {
+func (f *feed) mark(e errand) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.want |= w
-	for _, id := range exports {
-		if !slices.Contains(f.exports, id) {
-			f.exports = append(f.exports, id)
+	f.want |= e.want
+	f.posts, f.exports = union(f.posts, e.posts), union(f.exports, e.exports)
+}
+
+func union(known, more []uuid.UUID) []uuid.UUID {
+	for _, id := range more {
+		if len(known) < burst && !slices.Contains(known, id) {
+			known = append(known, id)
 		}
 	}
+	return known
 }
 
 func (f *feed) join(s *stream) {
@@ -81,6 +87,7 @@ func (f *feed) dequeue() {
 // errand is what one reading of a feed is about.
 type errand struct {
 	want    want
+	posts   []uuid.UUID
 	exports []uuid.UUID
 	joining []*stream
 }
@@ -90,8 +97,8 @@ func (f *feed) take() errand {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.queued, f.reading = false, true
-	e := errand{f.want, f.exports, f.joining}
-	f.want, f.exports, f.joining = 0, nil, nil
+	e := errand{f.want, f.posts, f.exports, f.joining}
+	f.want, f.posts, f.exports, f.joining = 0, nil, nil, nil
 	return e
 }
 
@@ -100,7 +107,7 @@ func (f *feed) done() (more bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.reading = false
-	return f.want != 0 || len(f.exports) > 0 || len(f.joining) > 0
+	return f.want != 0 || len(f.posts) > 0 || len(f.exports) > 0 || len(f.joining) > 0
 }
 
 // source is where feeds are read.
@@ -145,7 +152,7 @@ func (h *Hub) failed(ctx context.Context, f *feed, e errand, err error) {
 	if ctx.Err() == nil {
 		h.cfg.Log.Error("live feed not read", "client_id", f.client, "error", err)
 	}
-	f.mark(e.want, e.exports...)
+	f.mark(e)
 	for _, s := range e.joining {
 		s.end()
 		h.left(s)
@@ -168,11 +175,11 @@ func (h *Hub) serve(ctx context.Context, f *feed, e errand) error {
 		}
 		h.broadcast(f, posts)
 	}
-	exports, err := h.movedExports(ctx, f, e.exports)
+	moved, err := h.moved(ctx, f, e)
 	if err != nil {
 		return err
 	}
-	h.broadcast(f, exports)
+	h.broadcast(f, moved)
 	if e.want&wantStatus == 0 && !joined {
 		return nil
 	}
@@ -246,22 +253,31 @@ func (h *Hub) postFrame(f *feed, p db.PostItem) ([]byte, error) {
 	return frameOf(p.ID, "post", data), err
 }
 
-// movedExports reads exports that have moved on; one that was deleted is told by nobody.
-func (h *Hub) movedExports(ctx context.Context, f *feed, ids []uuid.UUID) ([][]byte, error) {
+// moved reads posts and exports that have moved on; one that was deleted is told by nobody.
+func (h *Hub) moved(ctx context.Context, f *feed, e errand) ([][]byte, error) {
+	conn := h.source.store.Tenant(f.client)
 	var frames [][]byte
-	for _, id := range ids {
-		row, err := h.source.queries.GetExport(ctx, h.source.store.Tenant(f.client), f.client, id)
-		if store.IsNotFound(err) {
-			continue
+	for _, id := range e.posts {
+		row, err := h.source.queries.GetPostItem(ctx, conn, f.client, id)
+		if err == nil {
+			var data []byte
+			data, err = h.encode.Post(row, f.guild)
+			frames = append(frames, frameOf(f.newest, "post", data))
 		}
-		if err != nil {
-			return nil, fmt.Errorf("get export: %w", err)
+		if err != nil && !store.IsNotFound(err) {
+			return nil, fmt.Errorf("tell of a post: %w", err)
 		}
-		data, err := h.encode.Export(row)
-		if err != nil {
-			return nil, err
+	}
+	for _, id := range e.exports {
+		row, err := h.source.queries.GetExport(ctx, conn, f.client, id)
+		if err == nil {
+			var data []byte
+			data, err = h.encode.Export(row)
+			frames = append(frames, frameOf(f.newest, "export", data))
 		}
-		frames = append(frames, frameOf(f.newest, "export", data))
+		if err != nil && !store.IsNotFound(err) {
+			return nil, fmt.Errorf("tell of an export: %w", err)
+		}
 	}
 	return frames, nil
 }

@@ -215,24 +215,23 @@ func (h *Hub) each(fn func(*feed)) {
 // Changed takes the notices of store.ChannelLive.
 func (h *Hub) Changed(n store.Notice) {
 	if n.Missed {
-		h.each(func(f *feed) { f.mark(wantPosts | wantStatus); h.schedule(f) })
+		h.each(func(f *feed) { f.mark(errand{want: wantPosts | wantStatus}); h.schedule(f) })
 		return
 	}
 	what, rest, _ := strings.Cut(n.Payload, " ")
-	client, export, _ := strings.Cut(rest, " ")
+	client, about, _ := strings.Cut(rest, " ")
 	f := h.feed(client)
 	if f == nil {
 		return
 	}
-	switch what {
-	case "posts":
-		f.mark(wantPosts)
-	case "export":
-		id, err := uuid.Parse(export)
-		if err != nil {
-			return
-		}
-		f.mark(0, id)
+	id, err := uuid.Parse(about)
+	switch {
+	case what == "posts":
+		f.mark(errand{want: wantPosts})
+	case what == "post" && err == nil:
+		f.mark(errand{posts: []uuid.UUID{id}})
+	case what == "export" && err == nil:
+		f.mark(errand{exports: []uuid.UUID{id}})
 	}
 	h.schedule(f)
 }
@@ -261,7 +260,7 @@ func (h *Hub) tick(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
-			h.each(func(f *feed) { f.mark(wantStatus); h.schedule(f) })
+			h.each(func(f *feed) { f.mark(errand{want: wantStatus}); h.schedule(f) })
 		}
 	}
 }

@@ -55,6 +55,21 @@ func TestViewersSeeStatusPostsAndExports(t *testing.T) {
 	}
 }
 
+func TestPostIsToldAgainWhenItsWayHasEnded(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t, live.Config{})
+	v := s.watch(s.mine)
+	v.next("status")
+	id, delivery := s.post(s.mine, "fresh"), uuid.Must(uuid.NewV7())
+	v.next("post")
+	s.exec(`INSERT INTO deliveries (client_id, id, kind, post_id, channel_id, state, detected_at) VALUES ($1, $2, 'post', $3, '300000000000000001', 'sending', now())`,
+		s.mine.client, delivery, id)
+	s.exec("UPDATE deliveries SET state = 'sent' WHERE id = $1", delivery)
+	if e := v.next("post"); !strings.HasPrefix(e.data, `"fresh`) {
+		t.Errorf("got %+v", e)
+	}
+}
+
 func TestStatusIsToldOnChangeAlone(t *testing.T) {
 	t.Parallel()
 	s := newStudio(t, live.Config{Tick: 5 * time.Millisecond})

@@ -24,8 +24,9 @@ type Channel string
 // or "client <uuid>". Triggers send it (migrations/00010_access_notices.sql).
 const ChannelAccess Channel = "trackbot_access"
 
-// ChannelLive tells what the live streams show: "posts <client uuid>", "export <client uuid> <export uuid>".
-// Triggers send it (migrations/00061_live.sql).
+// ChannelLive tells what the live streams show: "posts <client uuid>" of new ones, "post <client uuid> <post
+// uuid>" and "export <client uuid> <export uuid>" of one that has moved on. Triggers send it
+// (migrations/00061_live.sql, 00062_live_deliveries.sql).
 const ChannelLive Channel = "trackbot_live"
 
 // Notice is what a subscriber of a channel is told.
