@@ -536,9 +536,14 @@ export interface paths {
         put?: never;
         /**
          * Track many accounts from CSV or OPML
-         * @description CSV with a header line of `url` or `platform,handle`, and optionally `group` and `channelId`; or OPML, whose
-         *     outlines with `xmlUrl` are feeds. One bad line does not spoil the rest: the report has a line for each. At most
-         *     1,000 lines.
+         * @description CSV with a header line of `url` or `platform,handle`, and optionally `brand`, `group` and `channelId`, separated by
+         *     commas, semicolons or tabs; or OPML, whose outlines with `xmlUrl` are feeds and those around them groups (of
+         *     two, the outer is the brand). A group or brand that does not exist is made. One bad line does not spoil the
+         *     rest: the report has a line for each, in their order. At most 1,000 lines.
+         *
+         *     Platforms are asked for 15 s in all. A feed, DID or channel id that has not answered by then is tracked in state
+         *     `learning`, with the reason as its message; another line fails and can be sent again: what is tracked already
+         *     is `exists`. A line beyond the plan fails with the limit as its message.
          */
         post: operations["importAccounts"];
         delete?: never;
@@ -631,7 +636,9 @@ export interface paths {
         };
         /**
          * Who changed what, newest first
-         * @description `ipAddress` is null for callers who may not manage the guild.
+         * @description For those who may manage the guild. `from` is inclusive, `to` exclusive. `integrity` tells how the chain of the
+         *     whole log stands: new entries are checked soon after they were written, the whole log each day, and those of the
+         *     answer while it is made.
          */
         get: operations["listAuditEntries"];
         put?: never;
@@ -891,8 +898,11 @@ export interface paths {
         put?: never;
         /**
          * Send again what did not arrive
-         * @description Puts one delivery, or without `deliveryId` every `dead` or `skipped` delivery of the post, back into the queue.
-         *     A delivery that is `sent` or still under way is 409.
+         * @description Puts one delivery, or without `deliveryId` every `dead` or `skipped` delivery of the post, back into the queue. It
+         *     leaves at once: neither quiet hours nor a digest hold it, and the words and kinds that kept it back do not count.
+         *     One that had no channel goes where the post would go now, which may be several channels. A delivery that is `sent`
+         *     or still under way is 409, as is a post that has nowhere to go. With an `Idempotency-Key` a repeated call within a
+         *     week sends nothing again and answers as the first; the same key for something else is 409.
          */
         post: operations["replayPostDeliveries"];
         delete?: never;
@@ -994,7 +1004,8 @@ export interface paths {
         head?: never;
         /**
          * Change, pause or resume a route
-         * @description Resuming clears `stateReason`.
+         * @description Resuming clears `stateReason` and ends the pause of the route's channel, if Discord had refused messages there: what
+         *     has waited for less than a day follows. A paused route takes no new posts.
          */
         patch: operations["updateRoute"];
         trace?: never;
@@ -1014,9 +1025,34 @@ export interface paths {
         put?: never;
         /**
          * What a route would make of a post
-         * @description Sends nothing. Without `postId` the latest post the route covers; 404 when there is none.
+         * @description Saves and sends nothing. What the body gives takes the place of what is saved, so that a form can show a change
+         *     before it is made. Without `postId` the latest post of what the route covers, one that passes its filters before one
+         *     that does not; 404 when there is none.
          */
         post: operations["previewRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guilds/{guildId}/routes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a route that is not saved yet would make of a post
+         * @description For the form of a new route. Saves and sends nothing. Without `postId` as in `previewRoute`.
+         */
+        post: operations["previewNewRoute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1038,7 +1074,9 @@ export interface paths {
          * Replace the whole settings
          * @description `If-Match` takes the `ETag` of `GET /guilds/{guildId}`, weak as it is; it is compared by the version of the
          *     settings alone, so that a changed count does not spoil it. Without it 428, with an outdated one 412. The answer
-         *     is the guild as `GET` would give it, with its new `ETag`. Audited with before and after.
+         *     is the guild as `GET` would give it, with its new `ETag`. Audited with before and after; settings that change
+         *     nothing leave the version as it is. A channel and a role have to be the guild's and usable when they are others than
+         *     before. Messages that wait stay in the channel they were queued for; quiet hours and digests apply to them as set now.
          */
         put: operations["replaceGuildSettings"];
         post?: never;
@@ -1125,7 +1163,8 @@ export interface paths {
         };
         /**
          * The same, live, as server-sent events
-         * @description `event: status` on connect and on change, `event: post` for a new post, `event: export` for export progress. Each
+         * @description `event: status` on connect and on change, `event: post` for a new post and again when its way to Discord has
+         *     ended, `event: export` for export progress. Each
          *     event has an `id`; `Last-Event-ID` resumes after it where the server still knows it. A comment every 15 s keeps
          *     the line open. The stream ends when the token expires, at logout and within 60 s of losing access.
          */
@@ -1538,13 +1577,23 @@ export interface components {
          *     nothing was confirmed yet.
          */
         AsOf: string | null;
+        Attention: {
+            /** Format: int64 */
+            count: number;
+            kind: components["schemas"]["Concern"];
+            /**
+             * Format: date-time
+             * @description Of the oldest; null where that is not known.
+             */
+            since: string | null;
+        };
         AuditChange: {
             field: string;
             new: components["schemas"]["AuditValue"];
             old: components["schemas"]["AuditValue"];
         };
         AuditEntry: {
-            /** @example settings.update */
+            /** @example settings.updated */
             action: string;
             actorId: string;
             actorName: string | null;
@@ -1563,11 +1612,40 @@ export interface components {
             targetType: string;
         };
         AuditEntryList: {
+            integrity: components["schemas"]["AuditIntegrity"];
             items: components["schemas"]["AuditEntry"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        AuditIntegrity: {
+            /**
+             * Format: int64
+             * @description `seq` of the first entry that is not sound.
+             */
+            brokenSeq: number | null;
+            /**
+             * Format: date-time
+             * @description When the log was last checked.
+             */
+            checkedAt: string | null;
+            /**
+             * Format: int64
+             * @description How many of the first were found sound.
+             */
+            checkedEntries: number;
+            /**
+             * Format: int64
+             * @description How many the log has.
+             */
+            entries: number;
+            state: components["schemas"]["AuditState"];
+        };
         /** @enum {string} */
         AuditSource: "dashboard" | "bot" | "api" | "system";
+        /**
+         * @description `sound` as far as it was checked; `broken`: an entry was altered, taken out or put in.
+         * @enum {string}
+         */
+        AuditState: "sound" | "broken" | "unchecked";
         /** @description Any JSON value; secrets are `[redacted]`. */
         AuditValue: unknown;
         BotChannel: {
@@ -1819,6 +1897,13 @@ export interface components {
         };
         /** @enum {string} */
         ChannelType: "text" | "announcement" | "forum" | "media" | "voice" | "stage" | "category" | "other";
+        /**
+         * @description `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+         *     nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
+         *     their platform · `paused_by_plan` accounts beyond what the tier allows.
+         * @enum {string}
+         */
+        Concern: "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan";
         CurrentSession: {
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"];
@@ -1844,18 +1929,24 @@ export interface components {
         Delivery: {
             /** @description Tries that count; waiting for a rate limit does not. */
             attempts: number;
-            channelId: components["schemas"]["Snowflake"];
+            /** @description Null where a rule said no before a channel was chosen. */
+            channelId: string | null;
             /** Format: date-time */
             deliveredAt: string | null;
             detectedAt: components["schemas"]["Timestamp"];
             id: components["schemas"]["Uuid"];
             kind: components["schemas"]["DeliveryKind"];
             messageUrl: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of a `retry` the next try, of one that is held the end of it.
+             */
             nextAttemptAt: string | null;
             postId: components["schemas"]["Uuid"];
             publishedAt: components["schemas"]["Timestamp"];
+            /** @description Of a replay, when it was asked for. */
             queuedAt: components["schemas"]["Timestamp"];
+            /** @description Why it waits or was not sent, in a sentence. */
             reason: string | null;
             routeId: components["schemas"]["Uuid"] | null;
             state: components["schemas"]["DeliveryState"];
@@ -1865,10 +1956,17 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description Why, in a sentence. */
             detail: string | null;
-            /** @description What was decided, such as `matched`, `held`, `sent` or `skipped`. */
+            /**
+             * @description What happened: `queued`, `skipped`, `held` (quiet hours or digest), `released`, `digested`, `failed`,
+             *     `rate_limited`, `plain_text`, `channel_paused`, `refused`, `gave_up`, `expired`, `replayed`, `sent`, `found` (an
+             *     earlier try had arrived). More may come.
+             */
             step: string;
         };
-        /** @enum {string} */
+        /**
+         * @description A post's own message, an alert that it does unusually well, or a digest that it was part of.
+         * @enum {string}
+         */
         DeliveryKind: "announcement" | "breakout" | "digest";
         DeliveryList: {
             items: components["schemas"]["Delivery"][];
@@ -2029,6 +2127,13 @@ export interface components {
             name?: components["schemas"]["GroupName"];
         };
         Guild: {
+            /**
+             * Format: int64
+             * @description How many are tracked.
+             */
+            accounts: number;
+            /** @description What needs a manager. */
+            attention: components["schemas"]["Attention"][];
             bot: components["schemas"]["GuildBot"];
             canManage: boolean;
             clientId: components["schemas"]["Uuid"];
@@ -2055,6 +2160,8 @@ export interface components {
             posts30d: number;
         };
         GuildDetail: {
+            /** @description What needs a manager. */
+            attention: components["schemas"]["Attention"][];
             bot: components["schemas"]["GuildBot"];
             canManage: boolean;
             clientId: components["schemas"]["Uuid"];
@@ -2128,7 +2235,7 @@ export interface components {
         ImportLine: {
             accountId: components["schemas"]["Uuid"] | null;
             line: number;
-            /** @description What is wrong with a line that failed. */
+            /** @description What is wrong with a line that failed, or worth knowing of another. */
             message: string | null;
             status: components["schemas"]["ImportLineStatus"];
         };
@@ -2426,6 +2533,24 @@ export interface components {
             /** @example 22:00 */
             start: string;
         };
+        Quota: {
+            /** Format: int64 */
+            limit: number;
+            name: components["schemas"]["QuotaName"];
+            /**
+             * Format: date-time
+             * @description When `used` begins anew; null when it never does.
+             */
+            resetsAt: string | null;
+            /** Format: int64 */
+            used: number;
+        };
+        /**
+         * @description `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
+         *     day · `exportRows` of the largest export there is, since the limit is one of each export.
+         * @enum {string}
+         */
+        QuotaName: "accounts" | "brands" | "notificationsPerDay" | "exportRows";
         /**
          * @example {
          *       "refreshToken": "tb_rt_AQGTVzp-HHxejVA_H50bLD0AAAAB"
@@ -2462,7 +2587,7 @@ export interface components {
             kinds: components["schemas"]["PostKind"][];
             mentionRoleId: string | null;
             state: components["schemas"]["RouteState"];
-            /** @description Why it is paused, in a sentence. */
+            /** @description Why it is paused, in a sentence: by a manager, or because Discord refused its channel. */
             stateReason: string | null;
             template: string | null;
         };
@@ -2488,8 +2613,26 @@ export interface components {
             /** @description Default: all but `reply` and `repost`. */
             kinds?: components["schemas"]["PostKind"][];
             mentionRoleId?: string | null;
-            /** @description Text above the embed. */
-            template?: string | null;
+            template?: components["schemas"]["RouteTemplate"];
+        };
+        /**
+         * @description One of `accountId`, `groupId` and `brandId`.
+         * @example {
+         *       "brandId": "0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d",
+         *       "template": "New on {platform}: **{title}**"
+         *     }
+         */
+        RouteDraft: {
+            accountId?: components["schemas"]["Uuid"];
+            brandId?: components["schemas"]["Uuid"];
+            exclude?: components["schemas"]["Keyword"][];
+            groupId?: components["schemas"]["Uuid"];
+            include?: components["schemas"]["Keyword"][];
+            /** @description Default: all but `reply` and `repost`. */
+            kinds?: components["schemas"]["PostKind"][];
+            mentionRoleId?: string | null;
+            postId?: components["schemas"]["Uuid"];
+            template?: components["schemas"]["RouteTemplate"];
         };
         RouteList: {
             items: components["schemas"]["Route"][];
@@ -2509,10 +2652,21 @@ export interface components {
          *     }
          */
         RoutePreviewRequest: {
+            exclude?: components["schemas"]["Keyword"][];
+            include?: components["schemas"]["Keyword"][];
+            kinds?: components["schemas"]["PostKind"][];
+            mentionRoleId?: string | null;
             postId?: components["schemas"]["Uuid"];
+            template?: components["schemas"]["RouteTemplate"];
         };
         /** @enum {string} */
         RouteState: "active" | "paused";
+        /**
+         * @description Text above the embed, in Discord's markdown, with the placeholders `{account}` `{author}` `{title}` `{text}` (an
+         *     excerpt) `{url}` `{platform}` `{kind}` `{published}` (relative time); any other name in braces is 400. What a post
+         *     fills in is escaped, and nothing but the route's role is pinged. A digest has no such text.
+         */
+        RouteTemplate: string | null;
         /**
          * @example {
          *       "state": "active"
@@ -2525,7 +2679,7 @@ export interface components {
             kinds?: components["schemas"]["PostKind"][];
             mentionRoleId?: string | null;
             state?: components["schemas"]["RouteState"];
-            template?: string | null;
+            template?: components["schemas"]["RouteTemplate"];
         };
         Scorecard: {
             accounts: components["schemas"]["ScorecardAccount"][];
@@ -2661,6 +2815,8 @@ export interface components {
         Usage: {
             limits: components["schemas"]["Limits"];
             period: components["schemas"]["Period"];
+            /** @description What is used of the limits now, whatever the period. */
+            quotas: components["schemas"]["Quota"][];
             /** @description One a day, days without use included. */
             series: components["schemas"]["UsageDay"][];
             tier: components["schemas"]["Tier"];
@@ -3912,7 +4068,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OPML 2.0, one outline a brand, within it one a group. */
+            /**
+             * @description OPML 2.0, one outline a brand, within it one a group. Attributes of the namespace `urn:trackbot:accounts` keep
+             *     platform and account, so that an import of the file tracks the same accounts.
+             */
             200: {
                 headers: {
                     "Content-Disposition": components["headers"]["ContentDisposition"];
@@ -4130,7 +4289,7 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Only this action, such as `settings.update`. */
+                /** @description Only this action, such as `settings.updated`. */
                 action?: string;
                 /** @description Only changes by this actor. */
                 actorId?: string;
@@ -4173,6 +4332,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["ValidationFailed"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
@@ -4858,7 +5018,10 @@ export interface operations {
     replayPostDeliveries: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key makes a retry harmless. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Discord's id of the guild. */
                 guildId: components["parameters"]["GuildId"];
@@ -5127,6 +5290,42 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["RoutePreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePreview"];
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewNewRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteDraft"];
             };
         };
         responses: {

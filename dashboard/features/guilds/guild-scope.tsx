@@ -5,6 +5,7 @@ import { Compass } from "lucide-react";
 import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LiveContext, useLiveGuild } from "@/features/live/use-live";
 import { IncidentBanner } from "./incident-banner";
 import { guildQuery } from "./queries";
 import { useVisit } from "./recent";
@@ -12,14 +13,15 @@ import { useVisit } from "./recent";
 /** What all pages of a guild share: its incidents, its place among the visited, and its end when access is lost. */
 export function GuildScope({ guildId, children }: { guildId: string; children: ReactNode }) {
   useVisit(guildId);
+  const live = useLiveGuild(guildId);
   const { error } = useQuery(guildQuery(guildId));
   // Access that is lost while the page is open: what is stored must not be shown any longer.
   if (error?.code === "not_found") return <NoGuild />;
   return (
-    <>
+    <LiveContext value={live}>
       <IncidentBanner guildId={guildId} />
       {children}
-    </>
+    </LiveContext>
   );
 }
 

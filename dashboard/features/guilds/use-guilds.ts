@@ -11,7 +11,7 @@ export function useGuilds(): { guilds: Guild[]; isPending: boolean } {
 }
 
 /** The guild of the page, from what is known already; undefined while nothing is. */
-export function useGuild(guildId: string | undefined): Guild | undefined {
+export function useGuild(guildId: string | undefined): Omit<Guild, "accounts"> | undefined {
   const { data: detail } = useQuery({ ...guildQuery(guildId ?? ""), enabled: guildId !== undefined });
   const { guilds } = useGuilds();
   return detail ?? guilds.find((guild) => guild.id === guildId);

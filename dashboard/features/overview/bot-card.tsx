@@ -8,7 +8,8 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Facts } from "@/components/ui/table";
 import { botLabel, botTone } from "@/features/guilds/bot-status";
-import { STATUS_INTERVAL, statusQuery } from "@/features/guilds/queries";
+import { STATUS_INTERVAL, STATUS_INTERVAL_CALM, statusQuery } from "@/features/guilds/queries";
+import { useIsLive } from "@/features/live/use-live";
 import { asOf, compact, duration } from "@/lib/format";
 import { useLocale, useNow } from "@/lib/format-hooks";
 import type { components } from "@/lib/schema";
@@ -17,7 +18,8 @@ type Status = components["schemas"]["GuildStatus"];
 
 /** The health of the bot and of what waits, asked for again while somebody looks. */
 export function BotCard({ guildId }: { guildId: string }) {
-  const { data, error, refetch, isFetching } = useQuery({ ...statusQuery(guildId), refetchInterval: STATUS_INTERVAL });
+  const refetchInterval = useIsLive() ? STATUS_INTERVAL_CALM : STATUS_INTERVAL;
+  const { data, error, refetch, isFetching } = useQuery({ ...statusQuery(guildId), refetchInterval });
   return (
     <Card aria-labelledby="health">
       <CardHeader id="health" title="Health" hint={data ? <Checked at={data.checkedAt} /> : "Live"} />

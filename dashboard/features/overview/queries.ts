@@ -1,7 +1,10 @@
 import { read } from "@/lib/read";
 
+/** How many posts the overview shows. */
+export const LATEST_POSTS = 6;
+
 export const latestPostsQuery = (guildId: string) =>
-  read("/guilds/{guildId}/posts", { params: { path: { guildId }, query: { limit: 6 } } });
+  read("/guilds/{guildId}/posts", { params: { path: { guildId }, query: { limit: LATEST_POSTS } } });
 
 export const accountsInStateQuery = (guildId: string, state: "failing" | "gone" | "paused_by_plan") =>
   read("/guilds/{guildId}/accounts", { params: { path: { guildId }, query: { state, limit: 5 } } });

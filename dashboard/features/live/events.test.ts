@@ -1,0 +1,101 @@
+import { QueryClient } from "@tanstack/react-query";
+import { describe, expect, it } from "vitest";
+import { statusQuery } from "@/features/guilds/queries";
+import { latestPostsQuery } from "@/features/overview/queries";
+import { newestPostsQuery } from "@/features/posts/queries";
+import type { Post, PostList } from "@/features/tracking/types";
+import type { components } from "@/lib/schema";
+import { apply, takes, withExport, withPost } from "./events";
+
+const guildId = "400000000000000001";
+
+function post(id: string, publishedAt: string, more: Partial<Post> = {}): Post {
+  return { id, publishedAt, accountId: "a1", brandId: "b1", platform: "rss", kind: "post", ...more } as Post;
+}
+
+const list = (...items: Post[]): PostList => ({ items, nextCursor: null, asOf: null });
+const ids = (found: PostList | undefined) => found?.items.map((item) => item.id);
+
+describe("withPost", () => {
+  const known = list(post("c", "2026-03-03"), post("a", "2026-03-01"));
+
+  it("puts a new post in its place and keeps the length of a short list", () => {
+    expect(ids(withPost(known, post("d", "2026-03-04")))).toEqual(["d", "c", "a"]);
+    expect(ids(withPost(known, post("b", "2026-03-02")))).toEqual(["c", "b", "a"]);
+    expect(ids(withPost(known, post("d", "2026-03-04"), 2))).toEqual(["d", "c"]);
+    expect(ids(withPost(list(), post("d", "2026-03-04")))).toEqual(["d"]);
+  });
+
+  it("replaces a post that is there, once", () => {
+    const changed = withPost(known, post("a", "2026-03-01", { title: "edited" }));
+    expect(ids(changed)).toEqual(["c", "a"]);
+    expect(changed?.items[1]?.title).toBe("edited");
+  });
+
+  it("leaves a list alone whose posts are all newer, and one that nobody has", () => {
+    expect(withPost(known, post("0", "2026-02-01"))).toBe(known);
+    expect(withPost(undefined, post("0", "2026-02-01"))).toBeUndefined();
+  });
+});
+
+describe("takes", () => {
+  const p = post("a", "2026-03-01");
+  it.each([
+    [{ limit: 100 }, true],
+    [{ limit: 100, platform: "rss", kind: "post", accountId: "a1", brandId: "b1" }, true],
+    [{ platform: "bluesky" }, false],
+    [{ sort: "views" }, false],
+    [{ q: "text" }, false],
+    [{ groupId: "g" }, false],
+    [{ from: "2026-03-01" }, false],
+  ])("%o: %s", (query, want) => expect(takes(query, p)).toBe(want));
+});
+
+describe("apply", () => {
+  it("shows a new post in the lists of its own guild that take it", () => {
+    const client = new QueryClient();
+    const filters = { q: "", brand: null, group: null, account: null, kind: null, from: null, to: null } as const;
+    const all = newestPostsQuery(guildId, { ...filters, platform: null, sort: "publishedAt" }).queryKey;
+    const other = newestPostsQuery(guildId, { ...filters, platform: "bluesky", sort: "publishedAt" }).queryKey;
+    const elsewhere = newestPostsQuery("400000000000000002", {
+      ...filters,
+      platform: null,
+      sort: "publishedAt",
+    }).queryKey;
+    const old = post("a", "2026-03-01");
+    for (const key of [all, other, elsewhere]) client.setQueryData(key, list(old));
+    client.setQueryData(latestPostsQuery(guildId).queryKey, list(old));
+    apply(client, guildId, { type: "post", data: post("b", "2026-03-02") });
+    expect(ids(client.getQueryData(all))).toEqual(["b", "a"]);
+    expect(ids(client.getQueryData(latestPostsQuery(guildId).queryKey))).toEqual(["b", "a"]);
+    expect(ids(client.getQueryData(other))).toEqual(["a"]);
+    expect(ids(client.getQueryData(elsewhere))).toEqual(["a"]);
+  });
+
+  it("makes nothing up for pages that nobody has opened", () => {
+    const client = new QueryClient();
+    apply(client, guildId, { type: "post", data: post("b", "2026-03-02") });
+    expect(
+      client
+        .getQueryCache()
+        .getAll()
+        .filter((query) => query.state.data !== undefined),
+    ).toEqual([]);
+  });
+
+  it("replaces the status", () => {
+    const client = new QueryClient();
+    const status = { bot: { status: "offline" } } as components["schemas"]["GuildStatus"];
+    apply(client, guildId, { type: "status", data: status });
+    expect(client.getQueryData(statusQuery(guildId).queryKey)).toBe(status);
+  });
+});
+
+describe("withExport", () => {
+  const one = { id: "1", state: "queued" } as components["schemas"]["Export"];
+  it("moves on what is listed and puts first what is new", () => {
+    const listed = { items: [one], nextCursor: null };
+    expect(withExport(listed, { ...one, state: "done" }).items).toEqual([{ ...one, state: "done" }]);
+    expect(withExport(listed, { ...one, id: "2" }).items.map((item) => item.id)).toEqual(["2", "1"]);
+  });
+});

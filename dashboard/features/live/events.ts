@@ -1,0 +1,85 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { statusQuery } from "@/features/guilds/queries";
+import { LATEST_POSTS, latestPostsQuery } from "@/features/overview/queries";
+import { deliveriesQuery, postQuery } from "@/features/posts/queries";
+import type { Post, PostList } from "@/features/tracking/types";
+import type { components } from "@/lib/schema";
+
+type Schemas = components["schemas"];
+
+/** An event of a guild's stream, as `x-events` of the contract has it. */
+export type LiveEvent =
+  | { type: "status"; data: Schemas["GuildStatus"] }
+  | { type: "post"; data: Post }
+  | { type: "export"; data: Schemas["Export"] };
+
+export const EVENT_TYPES = ["status", "post", "export"] as const satisfies readonly LiveEvent["type"][];
+
+/** Puts what an event tells into the data on screen. What is not on screen is asked for when it is. */
+export function apply(client: QueryClient, guildId: string, event: LiveEvent): void {
+  if (event.type === "status") client.setQueryData(statusQuery(guildId).queryKey, event.data);
+  if (event.type === "post") applyPost(client, guildId, event.data);
+  if (event.type === "export") applyExport(client, guildId, event.data);
+}
+
+function applyPost(client: QueryClient, guildId: string, post: Post): void {
+  client.setQueryData(latestPostsQuery(guildId).queryKey, (list) => withPost(list, post, LATEST_POSTS));
+  client.setQueryData(postQuery(guildId, post.id).queryKey, (known) => known && post);
+  void client.invalidateQueries({ queryKey: deliveriesQuery(guildId, post.id).queryKey });
+  const heads = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/posts"] });
+  for (const { queryKey } of heads) {
+    const [, , init, part] = queryKey as [string, string, HeadInit, string | undefined];
+    if (part !== "head" || init.params.path.guildId !== guildId) continue;
+    client.setQueryData<PostList>(queryKey, (list) => (takes(init.params.query, post) ? withPost(list, post) : list));
+  }
+}
+
+interface HeadInit {
+  params: { path: { guildId: string }; query?: Record<string, unknown> };
+}
+
+/** Whether a list with these filters begins with a post that is new. What cannot be told here, such as a text, is no. */
+export function takes(query: Record<string, unknown> = {}, post: Post): boolean {
+  const { limit: _limit, sort = "publishedAt", ...filters } = query;
+  const known: Record<string, unknown> = {
+    accountId: post.accountId,
+    brandId: post.brandId,
+    platform: post.platform,
+    kind: post.kind,
+  };
+  return sort === "publishedAt" && Object.entries(filters).every(([name, value]) => known[name] === value);
+}
+
+/** The list with the post in its place among the newest, or as it is when the post is older than all of them. */
+export function withPost(list: PostList | undefined, post: Post, limit?: number): PostList | undefined {
+  if (!list) return undefined;
+  const others = list.items.filter((item) => item.id !== post.id);
+  const known = others.length < list.items.length;
+  const place = others.findIndex((item) => isBefore(item, post));
+  if (!known && place === -1 && others.length > 0) return list;
+  const items = others.toSpliced(place === -1 ? others.length : place, 0, post);
+  return { ...list, items: limit === undefined ? items : items.slice(0, limit) };
+}
+
+function isBefore(item: Post, post: Post): boolean {
+  if (item.publishedAt !== post.publishedAt) return item.publishedAt < post.publishedAt;
+  return item.id < post.id;
+}
+
+type ExportList = Schemas["ExportList"];
+
+function applyExport(client: QueryClient, guildId: string, moved: Schemas["Export"]): void {
+  const lists = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/exports"] });
+  for (const { queryKey } of lists) {
+    const init = queryKey[2] as HeadInit;
+    if (init.params.path.guildId !== guildId) continue;
+    client.setQueryData<ExportList>(queryKey, (list) => list && withExport(list, moved));
+  }
+}
+
+/** The list with the export as it is now; one that nobody has seen yet comes first. */
+export function withExport(list: ExportList, moved: Schemas["Export"]): ExportList {
+  const known = list.items.some((item) => item.id === moved.id);
+  const items = known ? list.items.map((item) => (item.id === moved.id ? moved : item)) : [moved, ...list.items];
+  return { ...list, items };
+}

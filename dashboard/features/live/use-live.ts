@@ -1,0 +1,26 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState } from "react";
+import { apply } from "./events";
+import { share } from "./share";
+
+/** Whether the guild's changes arrive by themselves; pages ask again and again where they do not. */
+export const LiveContext = createContext(false);
+
+export const useIsLive = () => useContext(LiveContext);
+
+/** Keeps what is on screen of a guild up to date by its stream and tells whether it is. */
+export function useLiveGuild(guildId: string): boolean {
+  const client = useQueryClient();
+  const [live, setLive] = useState(false);
+  useEffect(() => {
+    if (typeof EventSource === "undefined") return;
+    const stop = share(guildId, { event: (event) => apply(client, guildId, event), live: setLive });
+    return () => {
+      stop();
+      setLive(false);
+    };
+  }, [client, guildId]);
+  return live;
+}
