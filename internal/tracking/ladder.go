@@ -10,7 +10,7 @@ const day = 24 * time.Hour
 // ladder is the measuring schedule by the age of a post: hourly under a day, 6-hourly under 7 days,
 // daily under 30, weekly under 90, and a last time at its end.
 func ladder() []rung {
-	return []rung{{day, time.Hour}, {7 * day, 6 * time.Hour}, {30 * day, day}, {90 * day, 7 * day}}
+	return []rung{{day, time.Hour}, {7 * day, 6 * time.Hour}, {30 * day, day}, {LadderEnd, 7 * day}}
 }
 
 // LadderEnd is the age at which a post is measured for the last time.

@@ -17,7 +17,7 @@ import (
 const (
 	moveTimes  = 3
 	moveAfter  = 24 * time.Hour
-	moveRecent = 5 * time.Minute // since the last poll: a merge leaves nothing out that lies between two polls
+	moveRecent = 2 * time.Minute // since the last poll, so that hardly anything lies between it and the target's
 	maxMoves   = 20
 )
 
@@ -79,12 +79,19 @@ func (p *Polls) follow(ctx context.Context, tx store.Conn, id uuid.UUID, now tim
 			m.to = &row
 		}
 	}
-	if m.from.MovedTo == nil || m.from.LeaseToken != nil {
+	if m.from.MovedTo == nil || m.from.LeaseToken != nil || m.from.LastPolledAt == nil {
 		return nil // another process was faster, or it is being polled
 	}
 	target := m.from.ID
 	if m.to != nil {
 		target = m.to.ID
+		newer, err := p.queries.HasNewerPosts(ctx, tx, target, *m.from.LastPolledAt)
+		if err != nil {
+			return fmt.Errorf("look for newer posts: %w", err)
+		}
+		if newer {
+			return nil // the accounts would miss them; the next poll of the old address has them too
+		}
 	}
 	if m.accounts, err = p.queries.ListMovers(ctx, tx, target, m.from.ID); err != nil {
 		return fmt.Errorf("list accounts of moved source: %w", err)

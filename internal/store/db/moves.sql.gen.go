@@ -61,6 +61,18 @@ func (q *Queries) ForgetMove(ctx context.Context, db DBTX, id uuid.UUID) error {
 	return err
 }
 
+const hasNewerPosts = `-- name: HasNewerPosts :one
+SELECT EXISTS (SELECT FROM source_posts WHERE source_id = $1 AND first_seen_at > $2::timestamptz)
+`
+
+// Worker: whether a feed has found posts since a time, which another poll of the same may not have seen. Index source_posts_by_time.
+func (q *Queries) HasNewerPosts(ctx context.Context, db DBTX, sourceID uuid.UUID, since time.Time) (bool, error) {
+	row := db.QueryRow(ctx, hasNewerPosts, sourceID, since)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const listMovedSources = `-- name: ListMovedSources :many
 SELECT id FROM sources
 WHERE moved_to IS NOT NULL AND moved_since < $1::timestamptz AND moved_seen >= $2::int

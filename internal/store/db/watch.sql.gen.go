@@ -13,8 +13,13 @@ import (
 )
 
 const blameSources = `-- name: BlameSources :execrows
+WITH held AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = $3 AND (s.host = $4 OR $4 = '') AND s.next_poll_at IS NOT NULL AND s.state = 'incident'
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET state = 'failing', state_since = $1::timestamptz, state_reason = $2
-WHERE platform = $3 AND (host = $4 OR $4 = '') AND next_poll_at IS NOT NULL AND state = 'incident'
+FROM held WHERE sources.id = held.id
 `
 
 type BlameSourcesParams struct {
@@ -132,36 +137,41 @@ func (q *Queries) EndIncident(ctx context.Context, db DBTX, endedAt time.Time, i
 }
 
 const holdSources = `-- name: HoldSources :execrows
-WITH t AS (SELECT $6::timestamptz AS now, $7::timestamptz AS until)
+WITH t AS (SELECT $2::timestamptz AS now, $3::timestamptz AS until
+), hit AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = $4 AND (s.host = $5 OR $5 = '') AND s.next_poll_at IS NOT NULL
+      AND s.failing_since > $6::timestamptz AND s.failure_kind = ANY ($7::text[]) AND s.state NOT IN ('incident', 'gone')
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET
     state = 'incident', state_since = t.now, state_reason = $1, failures = 1, gone_since = NULL, gone_answers = 0,
     next_poll_at = CASE WHEN lease_token IS NOT NULL THEN next_poll_at
         ELSE greatest(least(next_poll_at, t.now + random() * (t.until - t.now)), hold_until) END
-FROM t
-WHERE platform = $2 AND (host = $3 OR $3 = '') AND next_poll_at IS NOT NULL
-  AND failing_since > $4::timestamptz AND failure_kind = ANY ($5::text[]) AND state NOT IN ('incident', 'gone')
+FROM t, hit WHERE sources.id = hit.id
 `
 
 type HoldSourcesParams struct {
 	Reason     string
+	At         time.Time
+	RetryUntil time.Time
 	Platform   string
 	Host       string
 	Since      time.Time
 	Kinds      []string
-	At         time.Time
-	RetryUntil time.Time
 }
 
-// Worker: takes the blame of an incident from accounts that began to fail with it. Index sources_by_host.
+// Worker: takes the blame of an incident from accounts that began to fail with it, locked in the order that
+// everyone keeps. Index sources_by_host.
 func (q *Queries) HoldSources(ctx context.Context, db DBTX, arg HoldSourcesParams) (int64, error) {
 	result, err := db.Exec(ctx, holdSources,
 		arg.Reason,
+		arg.At,
+		arg.RetryUntil,
 		arg.Platform,
 		arg.Host,
 		arg.Since,
 		arg.Kinds,
-		arg.At,
-		arg.RetryUntil,
 	)
 	if err != nil {
 		return 0, err
@@ -338,30 +348,34 @@ func (q *Queries) OpenIncident(ctx context.Context, db DBTX, arg OpenIncidentPar
 }
 
 const releaseSources = `-- name: ReleaseSources :execrows
-WITH t AS (SELECT $3::timestamptz AS now, $4::timestamptz AS until)
+WITH t AS (SELECT $1::timestamptz AS now, $2::timestamptz AS until
+), held AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = $3 AND (s.host = $4 OR $4 = '') AND s.next_poll_at IS NOT NULL AND s.state = 'incident'
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET
     state = CASE WHEN last_polled_at IS NULL THEN 'learning' ELSE 'ok' END, state_since = t.now, state_reason = '',
     failures = 0, failing_since = NULL, failed_at = NULL, failure_kind = '',
     next_poll_at = CASE WHEN lease_token IS NOT NULL THEN next_poll_at
         ELSE greatest(t.now + random() * (t.until - t.now), hold_until) END
-FROM t
-WHERE platform = $1 AND (host = $2 OR $2 = '') AND next_poll_at IS NOT NULL AND state = 'incident'
+FROM t, held WHERE sources.id = held.id
 `
 
 type ReleaseSourcesParams struct {
-	Platform    string
-	Host        string
 	At          time.Time
 	SpreadUntil time.Time
+	Platform    string
+	Host        string
 }
 
 // Worker: the incident is over; its accounts catch up soon, but not all at once. Index sources_by_host.
 func (q *Queries) ReleaseSources(ctx context.Context, db DBTX, arg ReleaseSourcesParams) (int64, error) {
 	result, err := db.Exec(ctx, releaseSources,
-		arg.Platform,
-		arg.Host,
 		arg.At,
 		arg.SpreadUntil,
+		arg.Platform,
+		arg.Host,
 	)
 	if err != nil {
 		return 0, err

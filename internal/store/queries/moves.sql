@@ -13,6 +13,10 @@ SELECT s.* FROM sources s
 WHERE s.id = @id OR (s.platform, s.external_id) = (SELECT o.platform, o.moved_to FROM sources o WHERE o.id = @id)
 ORDER BY s.id FOR UPDATE OF s;
 
+-- name: HasNewerPosts :one
+-- Worker: whether a feed has found posts since a time, which another poll of the same may not have seen. Index source_posts_by_time.
+SELECT EXISTS (SELECT FROM source_posts WHERE source_id = @source_id AND first_seen_at > @since::timestamptz);
+
 -- name: ReaddressSource :exec
 -- Worker: the feed has a new address; the next poll is a full one. Primary key.
 UPDATE sources SET url = CASE WHEN url = external_id THEN moved_to ELSE url END, external_id = moved_to,

@@ -57,15 +57,20 @@ INSERT INTO platform_incidents (id, platform, host, started_at) VALUES (@id, @pl
 UPDATE platform_incidents SET ended_at = @ended_at::timestamptz WHERE id = @id;
 
 -- name: HoldSources :execrows
--- Worker: takes the blame of an incident from accounts that began to fail with it. Index sources_by_host.
-WITH t AS (SELECT @at::timestamptz AS now, @retry_until::timestamptz AS until)
+-- Worker: takes the blame of an incident from accounts that began to fail with it, locked in the order that
+-- everyone keeps. Index sources_by_host.
+WITH t AS (SELECT @at::timestamptz AS now, @retry_until::timestamptz AS until
+), hit AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = @platform AND (s.host = @host OR @host = '') AND s.next_poll_at IS NOT NULL
+      AND s.failing_since > @since::timestamptz AND s.failure_kind = ANY (@kinds::text[]) AND s.state NOT IN ('incident', 'gone')
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET
     state = 'incident', state_since = t.now, state_reason = @reason, failures = 1, gone_since = NULL, gone_answers = 0,
     next_poll_at = CASE WHEN lease_token IS NOT NULL THEN next_poll_at
         ELSE greatest(least(next_poll_at, t.now + random() * (t.until - t.now)), hold_until) END
-FROM t
-WHERE platform = @platform AND (host = @host OR @host = '') AND next_poll_at IS NOT NULL
-  AND failing_since > @since::timestamptz AND failure_kind = ANY (@kinds::text[]) AND state NOT IN ('incident', 'gone');
+FROM t, hit WHERE sources.id = hit.id;
 
 -- name: CountIncident :one
 -- Worker: how many accounts an incident holds and how many have answered since the last failure of one. Index sources_by_host.
@@ -80,19 +85,28 @@ WHERE s.platform = @platform AND (s.host = @host OR @host = '') AND s.next_poll_
 
 -- name: ReleaseSources :execrows
 -- Worker: the incident is over; its accounts catch up soon, but not all at once. Index sources_by_host.
-WITH t AS (SELECT @at::timestamptz AS now, @spread_until::timestamptz AS until)
+WITH t AS (SELECT @at::timestamptz AS now, @spread_until::timestamptz AS until
+), held AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = @platform AND (s.host = @host OR @host = '') AND s.next_poll_at IS NOT NULL AND s.state = 'incident'
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET
     state = CASE WHEN last_polled_at IS NULL THEN 'learning' ELSE 'ok' END, state_since = t.now, state_reason = '',
     failures = 0, failing_since = NULL, failed_at = NULL, failure_kind = '',
     next_poll_at = CASE WHEN lease_token IS NOT NULL THEN next_poll_at
         ELSE greatest(t.now + random() * (t.until - t.now), hold_until) END
-FROM t
-WHERE platform = @platform AND (host = @host OR @host = '') AND next_poll_at IS NOT NULL AND state = 'incident';
+FROM t, held WHERE sources.id = held.id;
 
 -- name: BlameSources :execrows
 -- Worker: a small host that is down for days is no passing trouble any more. Index sources_by_host.
+WITH held AS (
+    SELECT s.id FROM sources s
+    WHERE s.platform = @platform AND (s.host = @host OR @host = '') AND s.next_poll_at IS NOT NULL AND s.state = 'incident'
+    ORDER BY s.id FOR NO KEY UPDATE
+)
 UPDATE sources SET state = 'failing', state_since = @at::timestamptz, state_reason = @reason
-WHERE platform = @platform AND (host = @host OR @host = '') AND next_poll_at IS NOT NULL AND state = 'incident';
+FROM held WHERE sources.id = held.id;
 
 -- name: CountOpenIncidents :many
 -- Worker, for metrics. Index platform_incidents_open.
