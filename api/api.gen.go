@@ -2729,13 +2729,24 @@ type Scorecard struct {
 	//
 	// Examples: 2026-11-22T20:13:00.000Z
 	ExpiresAt Timestamp `json:"expiresAt"`
-	GuildName string    `json:"guildName"`
-	Period    Period    `json:"period"`
+
+	// Followers Of the accounts whose platform tells them.
+	Followers nullable.Nullable[int64] `json:"followers"`
+	GuildName string                   `json:"guildName"`
+	Period    Period                   `json:"period"`
+
+	// PreviousFollowers Of those known when the period began.
+	PreviousFollowers nullable.Nullable[int64] `json:"previousFollowers"`
+	PreviousPeriod    Period                   `json:"previousPeriod"`
+	PreviousSeries    []AnalyticsPoint         `json:"previousSeries"`
 
 	// PreviousTotals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
 	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	PreviousTotals AnalyticsFigures `json:"previousTotals"`
 	Series         []AnalyticsPoint `json:"series"`
+
+	// TopPosts Those with most reactions.
+	TopPosts []ScorecardPost `json:"topPosts"`
 
 	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
 	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
@@ -2750,10 +2761,37 @@ type ScorecardAccount struct {
 	Handle      string                    `json:"handle"`
 	Platform    Platform                  `json:"platform"`
 
+	// PreviousFollowers When the period began; null when that is not known.
+	PreviousFollowers nullable.Nullable[int64] `json:"previousFollowers"`
+
+	// PreviousTotals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
+	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
+	PreviousTotals AnalyticsFigures `json:"previousTotals"`
+
 	// Totals Counters are sums over the posts published in the time, of the latest measurement of each. Null when none of these
 	// posts has the figure, and where nothing was published when none in the whole answer has it; else 0.
 	Totals AnalyticsFigures `json:"totals"`
 	URL    string           `json:"url"`
+}
+
+// ScorecardPost defines model for ScorecardPost.
+type ScorecardPost struct {
+	// Body Plain text.
+	Body     nullable.Nullable[string] `json:"body"`
+	Comments nullable.Nullable[int64]  `json:"comments"`
+	Kind     PostKind                  `json:"kind"`
+	Likes    nullable.Nullable[int64]  `json:"likes"`
+	Platform Platform                  `json:"platform"`
+
+	// PublishedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	PublishedAt  Timestamp                 `json:"publishedAt"`
+	Shares       nullable.Nullable[int64]  `json:"shares"`
+	ThumbnailURL nullable.Nullable[string] `json:"thumbnailUrl"`
+	Title        nullable.Nullable[string] `json:"title"`
+	URL          nullable.Nullable[string] `json:"url"`
+	Views        nullable.Nullable[int64]  `json:"views"`
 }
 
 // Session defines model for Session.
@@ -3866,7 +3904,7 @@ type ServerInterface interface {
 	// ReplaceGuildSettings Replace the whole settings
 	// (PUT /guilds/{guildId}/settings)
 	ReplaceGuildSettings(w http.ResponseWriter, r *http.Request, guildID GuildID, params ReplaceGuildSettingsParams)
-	// ListShares Scorecard links, newest first
+	// ListShares Scorecard links that were not revoked, newest first
 	// (GET /guilds/{guildId}/shares)
 	ListShares(w http.ResponseWriter, r *http.Request, guildID GuildID, params ListSharesParams)
 	// CreateShare Share a brand's scorecard
@@ -9454,7 +9492,7 @@ type StrictServerInterface interface {
 	// ReplaceGuildSettings Replace the whole settings
 	// (PUT /guilds/{guildId}/settings)
 	ReplaceGuildSettings(ctx context.Context, request ReplaceGuildSettingsRequestObject) (ReplaceGuildSettingsResponseObject, error)
-	// ListShares Scorecard links, newest first
+	// ListShares Scorecard links that were not revoked, newest first
 	// (GET /guilds/{guildId}/shares)
 	ListShares(ctx context.Context, request ListSharesRequestObject) (ListSharesResponseObject, error)
 	// CreateShare Share a brand's scorecard

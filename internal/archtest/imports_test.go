@@ -49,6 +49,7 @@ func layers() map[string]layer {
 		"internal/live":                  rules,
 		"internal/usage":                 rules,
 		"internal/analytics":             rules,
+		"internal/share":                 rules,
 		"internal/limit":                 rules,
 		"internal/signed":                rules,
 		"internal/audit":                 rules,

@@ -28,6 +28,7 @@ import (
 	"trackbot/internal/httpapi"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
+	"trackbot/internal/share"
 	"trackbot/internal/sim"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
@@ -89,6 +90,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	}
 	deps.Registry = directory.New(w.api, directory.Config{})
 	deps.Refusals, deps.Audit = deps.Registry, audit.NewReader(w.api)
+	deps.Shares = share.New(w.api, origin, time.Now)
 	deps.Pushes, deps.Platforms = push.NewReceiver(w.api, push.Config{}), platforms(t)
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)

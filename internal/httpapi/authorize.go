@@ -115,7 +115,7 @@ func TenantFrom(ctx context.Context) Tenant {
 // authorize holds an operation's x-permission, puts actor and tenant into the context and applies
 // the limits of each, in this order: address, credentials, user, access, tenant.
 func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation) error {
-	if err := f.limitAttempts(w, r, op); err != nil {
+	if err := f.limitAddress(w, r, op); err != nil {
 		return err
 	}
 	switch op.permission {

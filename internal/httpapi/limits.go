@@ -24,6 +24,20 @@ func (op *operation) signsIn() bool {
 	}
 }
 
+const sharePattern = "GET " + basePath + "/shares/{token}"
+
+// limitAddress counts what nobody signs in for against its address, and keeps search engines off it.
+func (f *frame) limitAddress(w http.ResponseWriter, r *http.Request, op *operation) error {
+	if op.pattern != sharePattern {
+		return f.limitAttempts(w, r, op)
+	}
+	w.Header().Set("X-Robots-Tag", "noindex, nofollow")
+	if f.deps.Limits == nil {
+		return nil
+	}
+	return apply(w, r, f.deps.Limits.Share(r.Context(), IPKey(recordOf(r.Context()).ip)))
+}
+
 // limitAttempts counts an attempt to sign in against its address.
 func (f *frame) limitAttempts(w http.ResponseWriter, r *http.Request, op *operation) error {
 	if f.deps.Limits == nil || !op.signsIn() {

@@ -20,6 +20,7 @@ import (
 	"trackbot/internal/live"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
+	"trackbot/internal/share"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 )
@@ -56,6 +57,7 @@ type Deps struct {
 	// Registry changes the guilds' settings, Audit reads their logs.
 	Registry *guild.Registry
 	Audit    *audit.Reader
+	Shares   *share.Desk
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
 	// Ready tells why the process cannot serve, nil when it can.
@@ -87,6 +89,7 @@ type Server struct {
 	reports   *guild.Reports
 	registry  *guild.Registry
 	audit     *audit.Reader
+	shares    *share.Desk
 	commands  *command.Desk
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
@@ -125,7 +128,7 @@ func New(deps Deps) (http.Handler, error) {
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
-		audit:    deps.Audit,
+		audit: deps.Audit, shares: deps.Shares,
 		registry: deps.Registry,
 	})
 }

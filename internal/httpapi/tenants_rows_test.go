@@ -136,7 +136,7 @@ func TestReadsOfAnotherClientFindNoRows(t *testing.T) {
 		}
 	}
 	var sql []byte
-	for _, file := range []string{"reads", "directory", "history", "figures", "auditlog", "attention", "export"} {
+	for _, file := range []string{"reads", "directory", "history", "figures", "auditlog", "attention", "shares", "export"} {
 		text, err := os.ReadFile("../store/queries/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)

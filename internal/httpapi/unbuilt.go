@@ -24,22 +24,6 @@ func (unbuilt) DeleteAPIKey(context.Context, api.DeleteAPIKeyRequestObject) (api
 	return nil, errNotBuilt()
 }
 
-func (unbuilt) ListShares(context.Context, api.ListSharesRequestObject) (api.ListSharesResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateShare(context.Context, api.CreateShareRequestObject) (api.CreateShareResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteShare(context.Context, api.DeleteShareRequestObject) (api.DeleteShareResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) GetSharedScorecard(context.Context, api.GetSharedScorecardRequestObject) (api.GetSharedScorecardResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
 	return nil, errNotBuilt()
 }

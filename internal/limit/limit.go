@@ -21,6 +21,8 @@ const (
 	maxKeys   = 50_000                 // callers remembered by one limit of one process
 	userSpan  = time.Minute
 	loginSpan = 15 * time.Minute
+	shareSpan = time.Minute
+	shareCap  = 60 // an address and minute
 )
 
 // Config is how much is allowed; zero values stand for the defaults.
@@ -47,6 +49,7 @@ type Limiter struct {
 	shared   *shared
 	users    taker
 	attempts taker
+	shares   taker
 	tenants  *budgets
 	refused  *prometheus.CounterVec
 }
@@ -71,6 +74,7 @@ func New(st *store.Store, cfg Config) *Limiter {
 		shared:   s,
 		users:    newCap(s, "user", cfg.UserRequests, userSpan),
 		attempts: newCap(s, "login", cfg.AuthAttempts, loginSpan),
+		shares:   newCap(s, "share", shareCap, shareSpan),
 		tenants:  newBudgets(forTenants, cfg.UserRequests),
 		refused:  newRefused(cfg.Registerer),
 	}
@@ -97,6 +101,11 @@ func (l *Limiter) User(ctx context.Context, userID string) Verdict {
 // Attempt counts an attempt to sign in from an address, or from what stands for a network.
 func (l *Limiter) Attempt(ctx context.Context, address string) Verdict {
 	return l.counted(l.attempts.take(ctx, address))
+}
+
+// Share counts a look at a shared page from an address, or from what stands for a network: 60 a minute.
+func (l *Limiter) Share(ctx context.Context, address string) Verdict {
+	return l.counted(l.shares.take(ctx, address))
 }
 
 // Tenant counts a request that its caller may make against the budget of the tenant's tier.

@@ -5,6 +5,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -124,6 +125,11 @@ func (s *Store) Directory(guildIDs []string) Conn {
 // Bot gives a connection on which the API's role sees the clients of the guilds that a bot is in.
 func (s *Store) Bot(botID string) Conn {
 	return scoped{pool: s.pool, setting: "app.bot_id", value: botID}
+}
+
+// Bearer gives a connection on which the API's role sees the one share whose token has this hash.
+func (s *Store) Bearer(hash []byte) Conn {
+	return scoped{pool: s.pool, setting: "app.share_hash", value: hex.EncodeToString(hash)}
 }
 
 // InTx runs fn in a transaction without tenant and commits when fn returns nil.

@@ -529,14 +529,15 @@ type RouteItem struct {
 }
 
 type Share struct {
-	ClientID  uuid.UUID
-	ID        uuid.UUID
-	BrandID   uuid.UUID
-	TokenHash []byte
-	CreatedBy string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	RevokedAt *time.Time
+	ClientID     uuid.UUID
+	ID           uuid.UUID
+	BrandID      uuid.UUID
+	TokenHash    []byte
+	CreatedBy    string
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	RevokedAt    *time.Time
+	LastViewedAt *time.Time
 }
 
 type Source struct {
