@@ -27,7 +27,7 @@ export function GuildSwitcher({ guildId, onNavigate }: { guildId: string | undef
   return (
     <Base.Root
       items={guilds}
-      value={current ?? null}
+      value={guilds.find(({ id }) => id === guildId) ?? null}
       onValueChange={go}
       itemToStringLabel={(guild) => guild.name}
       isItemEqualToValue={(a, b) => a.id === b.id}

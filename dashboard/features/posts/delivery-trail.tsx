@@ -62,7 +62,9 @@ function Trail({ delivery, places, ...rest }: DeliveryCardProps & { delivery: De
   return (
     <article className="grid gap-3">
       <header className="flex flex-wrap items-center gap-2">
-        <h3 className="font-medium">{delivery.channelId === null ? "No channel" : places.channel(delivery.channelId)}</h3>
+        <h3 className="font-medium">
+          {delivery.channelId === null ? "No channel" : places.channel(delivery.channelId)}
+        </h3>
         <span className="text-muted text-xs">{kindWords[delivery.kind]}</span>
         <Badge tone={deliveryTone[delivery.state]} dot className="ml-auto">
           {deliveryLabel[delivery.state]}
