@@ -44,5 +44,5 @@ func runNotifier(ctx context.Context, e env) error {
 		return err
 	}
 	defer st.Close()
-	return notifier.New(st, newDiscord(e), e.log, notifier.Config{Lease: e.cfg.ClaimLease}).Run(ctx)
+	return notifier.New(st, newDiscord(e), e.log, notifier.Config{Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock()}).Run(ctx)
 }

@@ -148,7 +148,7 @@ func (c Config) URLFor(service Service) string {
 }
 
 // TestClock tells whether poll intervals run on a test's clock: below one minute no
-// platform's or plan's own minimum applies.
+// platform's or plan's own minimum applies, and no plan's messages of a day.
 func (c Config) TestClock() bool { return c.MinPollInterval < time.Minute }
 
 func isHTTPURL(s string) bool {

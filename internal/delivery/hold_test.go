@@ -324,4 +324,8 @@ func TestPostsOverThePlansNumberWaitForTheNextDay(t *testing.T) {
 	if sent := sendAll(t, o); len(sent) != 1 || len(sent[0].Cards) != 6 {
 		t.Errorf("the next day: %d messages", len(sent))
 	}
+	c.Posts(t, 7)
+	if sent := sendAll(t, delivery.NewOutbox(w.Notifier, lease).WithoutPlans()); len(sent) != 7 {
+		t.Errorf("on a test clock: %d messages", len(sent))
+	}
 }

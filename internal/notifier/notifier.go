@@ -29,6 +29,7 @@ type Config struct {
 	Poll      time.Duration // between claims while there is nothing to do, 300 ms
 	Channels  int           // served at a time, 32
 	PerClient int           // of them for one tenant, in all notifiers together, 8
+	TestClock bool          // drops the plans' messages a day, as many days pass in one
 }
 
 func (c Config) withDefaults() Config {
@@ -74,8 +75,12 @@ type Notifier struct {
 // New returns a notifier on a store that acts as the notifier's role.
 func New(st *store.Store, dc Discord, log *slog.Logger, cfg Config) *Notifier {
 	cfg = cfg.withDefaults()
+	outbox := delivery.NewOutbox(st, cfg.Lease)
+	if cfg.TestClock {
+		outbox = outbox.WithoutPlans()
+	}
 	return &Notifier{
-		outbox: delivery.NewOutbox(st, cfg.Lease), discord: dc, log: log, cfg: cfg,
+		outbox: outbox, discord: dc, log: log, cfg: cfg,
 		call: min(longestCall, cfg.Lease/leaseFraction), wake: make(chan struct{}, 1),
 	}
 }
