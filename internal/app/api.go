@@ -17,6 +17,7 @@ import (
 
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/apikey"
 	"trackbot/internal/audit"
 	"trackbot/internal/command"
 	"trackbot/internal/config"
@@ -156,11 +157,12 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate := httpapi.NewUserGate(s.accounts)
+	keys := apikey.New(st, time.Now)
+	gate := httpapi.NewKeyGate(keys, httpapi.NewUserGate(s.accounts))
 	guilds, catalog := guild.Config{DashboardURL: e.cfg.DashboardURL}, tracking.NewCatalog(st, s.sources)
 	registry := guild.New(st, guilds)
 	return httpapi.New(httpapi.Deps{
-		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema, CursorKey: cursorKey,
+		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Keys: keys, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: s.guilds, Tracked: tracking.NewReader(st),
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: route.New(st), Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),

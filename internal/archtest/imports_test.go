@@ -55,6 +55,7 @@ func layers() map[string]layer {
 		"internal/audit":                 rules,
 		"internal/push":                  rules,
 		"internal/command":               rules,
+		"internal/apikey":                rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
 		"internal/filestore":             outside,

@@ -20,6 +20,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/apikey"
 	"trackbot/internal/audit"
 	"trackbot/internal/discord"
 	"trackbot/internal/export"
@@ -78,7 +79,9 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	w.accounts, w.gate = accounts, httpapi.NewUserGate(accounts)
 	deps := ready()
 	deps.Log = slog.New(slog.NewJSONHandler(&w.log, nil))
-	deps.Accounts, deps.Auth, deps.Guilds = accounts, w.gate, w.gate
+	deps.Keys = apikey.New(w.api, time.Now)
+	gate := httpapi.NewKeyGate(deps.Keys, w.gate)
+	deps.Accounts, deps.Auth, deps.Guilds = accounts, gate, gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
 	deps.Live, deps.Still = w.liveHub(t, deps.Directory), w.gate
 	deps.Exports = export.New(w.api, w.files)

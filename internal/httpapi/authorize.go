@@ -38,6 +38,7 @@ type Actor struct {
 	KeyID    uuid.UUID
 	KeyGuild string   // the one guild it is for
 	Scopes   []string // read, write
+	tenant   Tenant   // of that guild
 }
 
 // ActorGuild is a guild in a user's token.

@@ -73,10 +73,16 @@ func (f *frame) limitUser(w http.ResponseWriter, r *http.Request) error {
 	return apply(w, r, f.deps.Limits.User(r.Context(), actor.UserID))
 }
 
-// limitTenant counts a request that its caller may make against the tenant's budget, and meters it.
+// limitTenant counts a request that its caller may make against the tenant's budget, a program's against
+// its key's before, and meters it.
 func (f *frame) limitTenant(w http.ResponseWriter, r *http.Request) error {
-	clientID := recordOf(r.Context()).tenant.ClientID
+	clientID, actor := recordOf(r.Context()).tenant.ClientID, recordOf(r.Context()).actor
 	if f.deps.Limits != nil {
+		if actor.Kind == ActorAPIKey {
+			if err := apply(w, r, f.deps.Limits.Key(r.Context(), clientID, actor.KeyID)); err != nil {
+				return err
+			}
+		}
 		if err := apply(w, r, f.deps.Limits.Tenant(r.Context(), clientID)); err != nil {
 			return err
 		}

@@ -160,7 +160,19 @@ func TestTenantsAreCountedAfterAccess(t *testing.T) {
 			t.Fatal("the budget has no end")
 		}
 	}
-	wantLimited(t, key.send(h), `"tenant";q=300;w=300`, 2)
+	// A key has half of the budget, and people what is left of it.
+	wantLimited(t, key.send(h), `"key";q=150;w=300`, 4)
+	refused := false
+	for i := 0; !refused; i++ {
+		user := call{method: "GET", path: path, token: fmt.Sprintf("user:%d", 2+i/60)}
+		answer := user.send(h)
+		if refused = answer.Code == http.StatusTooManyRequests; refused {
+			wantLimited(t, answer, `"tenant";q=300;w=300`, 2)
+		}
+		if i < 100 && refused || i > 400 {
+			t.Fatalf("the tenant's budget ends with request %d", i+1)
+		}
+	}
 	if err := meter.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}

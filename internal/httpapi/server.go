@@ -12,6 +12,7 @@ import (
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
+	"trackbot/internal/apikey"
 	"trackbot/internal/audit"
 	"trackbot/internal/command"
 	"trackbot/internal/export"
@@ -37,6 +38,8 @@ type Deps struct {
 	Machines MachineVerifier
 	Reports  *guild.Reports
 	Commands *command.Desk
+	// Keys makes and lists API keys; a KeyGate lets their holders in.
+	Keys *apikey.Service
 	// Guilds' details, what they track and what they use.
 	Directory *guild.Reader
 	Tracked   *tracking.Reader
@@ -91,6 +94,7 @@ type Server struct {
 	audit     *audit.Reader
 	shares    *share.Desk
 	commands  *command.Desk
+	keys      *apikey.Service
 	reader    *tracking.Reader
 	catalog   *tracking.Catalog
 	routes    *route.Desk
@@ -125,7 +129,7 @@ func New(deps Deps) (http.Handler, error) {
 	}
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
-		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, keys: deps.Keys, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 		audit: deps.Audit, shares: deps.Shares,

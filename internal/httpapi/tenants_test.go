@@ -269,6 +269,7 @@ func (n *newsroom) unmark() {
 	n.exec("UPDATE routes SET template = '' WHERE client_id = $1", n.client)
 	n.exec("UPDATE guild_roles SET name = 'R' WHERE client_id = $1", n.client)
 	n.exec("UPDATE shares SET created_by = '' WHERE client_id = $1", n.client)
+	n.exec("UPDATE api_keys SET name = 'K', created_by = '' WHERE client_id = $1", n.client)
 	n.exec("UPDATE posts SET title = 'T', body = '', author_name = '', url = '' WHERE client_id = $1", n.client)
 	n.exec("UPDATE sources SET handle = 'own', url = 'https://own.test' WHERE id IN (SELECT source_id FROM client_accounts WHERE client_id = $1)", n.client)
 	n.exec("UPDATE usage_daily SET polls = 1, posts_tracked = 1, notifications_sent = 1, api_requests = 1, exports = 1 WHERE client_id = $1", n.client)

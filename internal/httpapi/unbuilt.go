@@ -12,18 +12,6 @@ type unbuilt struct{}
 
 func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
 
-func (unbuilt) ListAPIKeys(context.Context, api.ListAPIKeysRequestObject) (api.ListAPIKeysResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) CreateAPIKey(context.Context, api.CreateAPIKeyRequestObject) (api.CreateAPIKeyResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
-func (unbuilt) DeleteAPIKey(context.Context, api.DeleteAPIKeyRequestObject) (api.DeleteAPIKeyResponseObject, error) {
-	return nil, errNotBuilt()
-}
-
 func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
 	return nil, errNotBuilt()
 }

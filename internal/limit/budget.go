@@ -18,9 +18,11 @@ const (
 	leaseLife = 3 * time.Second // a twentieth of a minute, as TakeFromBudget grants
 )
 
-// budgets are the tenants' shares, by tier.
+// budgets are the tenants' shares, by tier, or those of their keys.
 type budgets struct {
 	shared *shared
+	policy string
+	parts  int // a key has one of them of the tenant's rate
 	least  int // requests a minute: one user alone may always use what a user may
 
 	mu   sync.Mutex
@@ -29,6 +31,7 @@ type budgets struct {
 
 // budget is what this process holds of one tenant's.
 type budget struct {
+	policy     string
 	mu         sync.Mutex // held while the database is asked: the others wait for the same grant
 	perMinute  int
 	left       int       // granted and not used
@@ -38,12 +41,13 @@ type budget struct {
 	emptyUntil time.Time
 }
 
-func newBudgets(s *shared, least int) *budgets {
-	return &budgets{shared: s, least: least, byID: map[uuid.UUID]*budget{}}
+func newBudgets(s *shared, policy string, parts, least int) *budgets {
+	return &budgets{shared: s, policy: policy, parts: parts, least: least, byID: map[uuid.UUID]*budget{}}
 }
 
-func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
-	b := bs.of(clientID)
+// take counts one request of id, a tenant or a key of it.
+func (bs *budgets) take(ctx context.Context, clientID, id uuid.UUID) Verdict {
+	b := bs.of(id)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := bs.shared.now()
@@ -57,7 +61,7 @@ func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
 	var row db.TakeFromBudgetRow
 	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
 		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
-			Bucket: "tenant:" + clientID.String(), ClientID: clientID, BurstSeconds: burst.Seconds(), AtLeast: int32(bs.least),
+			Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: burst.Seconds(), AtLeast: int32(bs.least),
 		})
 		return err
 	})
@@ -67,16 +71,16 @@ func (bs *budgets) take(ctx context.Context, clientID uuid.UUID) Verdict {
 	return b.alone(now)
 }
 
-func (bs *budgets) of(clientID uuid.UUID) *budget {
+func (bs *budgets) of(id uuid.UUID) *budget {
 	bs.mu.Lock()
 	defer bs.mu.Unlock()
-	b := bs.byID[clientID]
+	b := bs.byID[id]
 	if b == nil {
 		if len(bs.byID) >= maxKeys {
 			clear(bs.byID) // a lease is worth one query
 		}
-		b = &budget{perMinute: bs.least}
-		bs.byID[clientID] = b
+		b = &budget{policy: bs.policy, perMinute: bs.least}
+		bs.byID[id] = b
 	}
 	return b
 }
@@ -116,7 +120,7 @@ func (b *budget) cell() time.Duration { return time.Minute / time.Duration(b.per
 
 func (b *budget) verdict(now time.Time, refused bool) Verdict {
 	v := Verdict{
-		Policy: "tenant", Quota: b.perMinute * int(burst/time.Minute), Window: burst,
+		Policy: b.policy, Quota: b.perMinute * int(burst/time.Minute), Window: burst,
 		Remaining: max(b.free+b.left, 0), Reset: max(b.due.Sub(now), 0), Refused: refused,
 	}
 	if refused {

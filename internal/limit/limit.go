@@ -23,6 +23,7 @@ const (
 	loginSpan = 15 * time.Minute
 	shareSpan = time.Minute
 	shareCap  = 60 // an address and minute
+	keyParts  = 2  // a key has one of them of its tenant's budget: no program uses up what people need
 )
 
 // Config is how much is allowed; zero values stand for the defaults.
@@ -51,6 +52,7 @@ type Limiter struct {
 	attempts taker
 	shares   taker
 	tenants  *budgets
+	keys     *budgets
 	refused  *prometheus.CounterVec
 }
 
@@ -75,7 +77,8 @@ func New(st *store.Store, cfg Config) *Limiter {
 		users:    newCap(s, "user", cfg.UserRequests, userSpan),
 		attempts: newCap(s, "login", cfg.AuthAttempts, loginSpan),
 		shares:   newCap(s, "share", shareCap, shareSpan),
-		tenants:  newBudgets(forTenants, cfg.UserRequests),
+		tenants:  newBudgets(forTenants, "tenant", 1, cfg.UserRequests),
+		keys:     newBudgets(forTenants, "key", keyParts, max(cfg.UserRequests/2, 1)),
 		refused:  newRefused(cfg.Registerer),
 	}
 }
@@ -110,7 +113,12 @@ func (l *Limiter) Share(ctx context.Context, address string) Verdict {
 
 // Tenant counts a request that its caller may make against the budget of the tenant's tier.
 func (l *Limiter) Tenant(ctx context.Context, clientID uuid.UUID) Verdict {
-	return l.counted(l.tenants.take(ctx, clientID))
+	return l.counted(l.tenants.take(ctx, clientID, clientID))
+}
+
+// Key counts a request of a tenant's API key against the key's part of the tenant's budget.
+func (l *Limiter) Key(ctx context.Context, clientID, keyID uuid.UUID) Verdict {
+	return l.counted(l.keys.take(ctx, clientID, keyID))
 }
 
 // Sweep deletes what no limit reaches any more. Once an hour is enough; several replicas may.

@@ -132,6 +132,11 @@ func (s *Store) Bearer(hash []byte) Conn {
 	return scoped{pool: s.pool, setting: "app.share_hash", value: hex.EncodeToString(hash)}
 }
 
+// Key gives a connection on which the API's role sees the API key with this public part.
+func (s *Store) Key(keyID string) Conn {
+	return scoped{pool: s.pool, setting: "app.api_key", value: keyID}
+}
+
 // InTx runs fn in a transaction without tenant and commits when fn returns nil.
 func (s *Store) InTx(ctx context.Context, fn func(tx Conn) error) error {
 	return s.inTx(ctx, pgx.TxOptions{}, fn)

@@ -86,7 +86,7 @@ type EraseAuditOriginsParams struct {
 	Before   *time.Time
 }
 
-// audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
+// Operator, audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
 // Primary key's prefix; seldom.
 func (q *Queries) EraseAuditOrigins(ctx context.Context, db DBTX, arg EraseAuditOriginsParams) (int64, error) {
 	result, err := db.Exec(ctx, eraseAuditOrigins, arg.ClientID, arg.ActorID, arg.Before)

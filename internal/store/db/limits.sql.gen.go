@@ -53,8 +53,8 @@ const takeFromBudget = `-- name: TakeFromBudget :one
 WITH plan AS (
     SELECT greatest($2::int, coalesce(
         (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $3),
-        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')))::int AS per_minute,
-        $4::float8 AS burst
+        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / $4::int)::int AS per_minute,
+        $5::float8 AS burst
 )
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
 SELECT $1, clock_timestamp() + make_interval(secs => 60.0 / per_minute * greatest(per_minute / 20, 1)), greatest(per_minute / 20, 1), per_minute
@@ -72,6 +72,7 @@ type TakeFromBudgetParams struct {
 	Bucket       string
 	AtLeast      int32
 	ClientID     uuid.UUID
+	Parts        int32
 	BurstSeconds float64
 }
 
@@ -81,14 +82,15 @@ type TakeFromBudgetRow struct {
 	DueInSeconds float64
 }
 
-// Tenant budgets of the API, in tenant scope: grants up to a twentieth of a minute's requests at once, as many as
-// fit. @burst_seconds is how far ahead of its rate a tenant may be; @at_least is a rate below which no tier puts it.
-// Primary keys of subscriptions, plans and the budget.
+// Budgets of the API, of tenants and of their keys, in tenant scope: grants up to a twentieth of a minute's requests at
+// once, as many as fit. A key has one part in @parts of its tenant's rate; @burst_seconds is how far ahead of the rate
+// one may be; @at_least is a rate below which no tier puts it. Primary keys of subscriptions, plans and the budget.
 func (q *Queries) TakeFromBudget(ctx context.Context, db DBTX, arg TakeFromBudgetParams) (TakeFromBudgetRow, error) {
 	row := db.QueryRow(ctx, takeFromBudget,
 		arg.Bucket,
 		arg.AtLeast,
 		arg.ClientID,
+		arg.Parts,
 		arg.BurstSeconds,
 	)
 	var i TakeFromBudgetRow

@@ -37,7 +37,7 @@ ORDER BY seq
 LIMIT @max_rows;
 
 -- name: EraseAuditOrigins :execrows
--- audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
+-- Operator, audit.Erase: addresses and user agents of a tenant's entries, of one actor or up to a time where given.
 -- Primary key's prefix; seldom.
 UPDATE audit_log SET ip_address = NULL, user_agent = ''
 WHERE client_id = @client_id AND (ip_address IS NOT NULL OR user_agent <> '')

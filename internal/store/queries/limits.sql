@@ -13,13 +13,13 @@ RETURNING admitted, cardinality(at)::int AS used,
     coalesce(extract(epoch FROM at[1] - clock_timestamp()) + @window_seconds::float8, 0)::float8 AS resets_in_seconds;
 
 -- name: TakeFromBudget :one
--- Tenant budgets of the API, in tenant scope: grants up to a twentieth of a minute's requests at once, as many as
--- fit. @burst_seconds is how far ahead of its rate a tenant may be; @at_least is a rate below which no tier puts it.
--- Primary keys of subscriptions, plans and the budget.
+-- Budgets of the API, of tenants and of their keys, in tenant scope: grants up to a twentieth of a minute's requests at
+-- once, as many as fit. A key has one part in @parts of its tenant's rate; @burst_seconds is how far ahead of the rate
+-- one may be; @at_least is a rate below which no tier puts it. Primary keys of subscriptions, plans and the budget.
 WITH plan AS (
     SELECT greatest(@at_least::int, coalesce(
         (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = @client_id),
-        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')))::int AS per_minute,
+        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / @parts::int)::int AS per_minute,
         @burst_seconds::float8 AS burst
 )
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
