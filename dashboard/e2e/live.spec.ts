@@ -44,3 +44,32 @@ test("when the API is away the page keeps what was seen, also after a reload, an
   await expect(stale).toHaveCount(0, { timeout: 45_000 });
   await expect(posts.first()).toBeVisible();
 });
+
+test("events of the live stream pass through the dashboard's server as they happen", async ({ mara, request }) => {
+  await mara.goto(`/guilds/${harbour.id}`);
+  const states = mara.evaluate(
+    (address) =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = [];
+        const stream = new EventSource(address);
+        stream.addEventListener("status", (event) => {
+          const { status } = JSON.parse(event.data).bot;
+          if (seen.at(-1) !== status) {
+            seen.push(status);
+          }
+          if (seen.length === 2) {
+            stream.close();
+            resolve(seen);
+          }
+        });
+      }),
+    `/api/v1/guilds/${harbour.id}/status/stream`,
+  );
+  await mara.waitForTimeout(1_000); // the first event says online
+  await order(request, "bot", "stop");
+  try {
+    expect(await states).toEqual(["online", "offline"]);
+  } finally {
+    await order(request, "bot", "start");
+  }
+});

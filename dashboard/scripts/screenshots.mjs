@@ -51,6 +51,7 @@ async function open(page, base, name) {
   if (name === "post") {
     // One with a history: the newest have not been measured.
     const links = page.getByRole("main").locator("a[href*='/tracking/posts/']");
+    await links.first().waitFor();
     await links.nth(Math.min(12, (await links.count()) - 1)).click();
     await page.waitForURL(/posts\/[0-9a-f-]{36}/);
     await settle(page);
