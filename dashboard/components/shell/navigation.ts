@@ -1,5 +1,6 @@
 import {
   ChartNoAxesCombined,
+  FileDown,
   Gauge,
   House,
   LayoutGrid,
@@ -59,6 +60,7 @@ export const guildSections: readonly Section[] = [
   {
     label: "Server",
     entries: [
+      { label: "Exports", path: "/exports", icon: FileDown, key: "x", words: "download csv excel file" },
       { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
       { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
     ],

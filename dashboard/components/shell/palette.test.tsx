@@ -20,6 +20,8 @@ const guild = (id: string, name: string): Guild => ({
     canManage: true,
     tier: "pro",
     bot: { status: "online" },
+    accounts: 0,
+    attention: [],
   },
 });
 

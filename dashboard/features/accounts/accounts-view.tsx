@@ -8,6 +8,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { useStored } from "@/components/data/use-stored";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
+import { ExportButton } from "@/features/exports/export-button";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
@@ -17,6 +18,7 @@ import { AccountsTable } from "./accounts-table";
 import { BulkBar } from "./bulk-bar";
 import { parseAsSort } from "./filters";
 import { useAccountActs } from "./mutations";
+import { toQuery } from "./queries";
 import { AccountsHint, AccountsSkeleton, NoAccounts, NoMatch, Unavailable } from "./states";
 import { AccountToolbar } from "./toolbar";
 import { useAccountFilters, useAccounts } from "./use-accounts";
@@ -75,15 +77,18 @@ export function AccountsView({ guildId }: { guildId: string }) {
         hint={<AccountsHint {...list} />}
         actions={
           access.canManage && (
-            <Button
-              variant="primary"
-              onClick={() => setTracking(true)}
-              disabled={access.blocked !== undefined}
-              title={access.blocked}
-            >
-              <Plus aria-hidden />
-              Track an account
-            </Button>
+            <>
+              <ExportButton guildId={guildId} kind="accounts" filters={toQuery(filters)} />
+              <Button
+                variant="primary"
+                onClick={() => setTracking(true)}
+                disabled={access.blocked !== undefined}
+                title={access.blocked}
+              >
+                <Plus aria-hidden />
+                Track an account
+              </Button>
+            </>
           )
         }
       />

@@ -40,16 +40,20 @@ export interface AccountFilters {
   state: AccountState | null;
 }
 
-/** The first matches as the API finds them: for tenants whose accounts are not all read yet. */
-export function matchingAccountsQuery(guildId: string, filters: AccountFilters) {
-  const { q, brand, group, platform, state } = filters;
-  const query = {
+/** The filters as the API takes them, of the list and of an export. */
+export function toQuery({ q, brand, group, platform, state }: AccountFilters) {
+  return {
     ...(q.trim() && { q: q.trim().slice(0, 100) }),
     ...(brand && { brandId: brand }),
     ...(group && { groupId: group }),
     ...(platform && { platform }),
     ...(state && { state }),
   };
+}
+
+/** The first matches as the API finds them: for tenants whose accounts are not all read yet. */
+export function matchingAccountsQuery(guildId: string, filters: AccountFilters) {
+  const query = toQuery(filters);
   return queryOptions({
     queryKey: ["get", path, { params: { path: { guildId }, query: { ...query, limit: PAGE } } }] as const,
     queryFn: ({ signal }) => accountsPage(guildId, query, signal),

@@ -64,3 +64,9 @@ export function toQuery(filters: PostFilters): PostQuery {
     ...(sort !== "publishedAt" && { sort }),
   };
 }
+
+/** The filters as an export takes them: those of the list, without its order. */
+export function exportFilters(filters: PostFilters): Omit<PostQuery, "sort" | "limit" | "cursor"> {
+  const { sort: _sort, limit: _limit, cursor: _cursor, ...rest } = toQuery(filters);
+  return rest;
+}

@@ -10,13 +10,14 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { LoadMore } from "@/components/ui/load-more";
 import { accountsQuery } from "@/features/accounts/queries";
+import { ExportButton } from "@/features/exports/export-button";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { explain } from "@/lib/query/errors";
-import { countFilters, VIEWS } from "./filters";
+import { countFilters, exportFilters, VIEWS } from "./filters";
 import { PostCards } from "./post-cards";
 import { PostsTable } from "./posts-table";
 import { NoMatch, NoPosts, PostsSkeleton } from "./states";
@@ -82,6 +83,7 @@ export function PostsView({ guildId }: { guildId: string }) {
             "What the tracked accounts published"
           )
         }
+        actions={<ExportButton guildId={guildId} kind="posts" filters={exportFilters(filters)} />}
       />
       <PostToolbar {...{ filters, places, accounts, view }} onChange={setFilters} onView={setView} />
       <div role="status" className="flex justify-center">
