@@ -4,7 +4,7 @@ import type { RowSelectionState } from "@tanstack/react-table";
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useStored } from "@/components/data/use-stored";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
@@ -48,8 +48,11 @@ export function AccountsView({ guildId }: { guildId: string }) {
   const wide = useWide();
 
   const open = useCallback((account: Account) => void setShown(account.id), [setShown]);
-  const actions = { ...acts, edit: setEditing, remove: setRemoving };
-  const menu = (account: Account): ReactNode => <AccountMenu {...{ guildId, account, access, ...actions }} />;
+  const actions = useMemo(() => ({ ...acts, edit: setEditing, remove: setRemoving }), [acts]);
+  const menu = useCallback(
+    (account: Account): ReactNode => <AccountMenu {...{ guildId, account, access, ...actions }} />,
+    [guildId, access, actions],
+  );
   const selected = list.known.filter((account) => selection[account.id]);
   const total = list.filtering ? list.accounts.length : list.total;
 

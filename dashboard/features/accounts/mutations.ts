@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
 import { notify } from "@/components/ui/toast";
 import { guildQuery } from "@/features/tracking/queries";
 import type { Account } from "@/features/tracking/types";
@@ -100,18 +101,22 @@ export function useAccountWrites(guildId: string) {
 /** What a menu does with one account at once: pause or resume, with the way back, and check now. */
 export function useAccountActs(guildId: string) {
   const { update, poll } = useAccountWrites(guildId);
-  const check = (account: Account) => poll.mutate(account);
-  const pause = (account: Account, paused: boolean) => {
-    update.mutate(
-      { account, change: { paused } },
-      {
-        onSuccess: () =>
-          notify.success(`${accountName(account)} is ${paused ? "paused" : "checked again"}`, {
-            action: { label: "Undo", onClick: () => update.mutate({ account, change: { paused: !paused } }) },
-          }),
-        onError: (error) => notify.error(explain(error).title, { description: explain(error).advice }),
-      },
-    );
-  };
-  return { check, pause };
+  const change = update.mutate;
+  const check = poll.mutate;
+  const pause = useCallback(
+    (account: Account, paused: boolean) =>
+      change(
+        { account, change: { paused } },
+        {
+          onSuccess: () =>
+            notify.success(`${accountName(account)} is ${paused ? "paused" : "checked again"}`, {
+              action: { label: "Undo", onClick: () => change({ account, change: { paused: !paused } }) },
+            }),
+          onError: (error) => notify.error(explain(error).title, { description: explain(error).advice }),
+        },
+      ),
+    [change],
+  );
+  // Stable, because the columns of the table close over it: new columns would mount every row anew.
+  return useMemo(() => ({ check: (account: Account) => check(account), pause }), [check, pause]);
 }

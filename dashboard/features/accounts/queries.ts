@@ -10,8 +10,9 @@ const SECONDS_PER_PAGE = 6;
 
 const path = "/guilds/{guildId}/accounts" as const;
 
+/** [method, path, init] of the first page, which the server can fetch beforehand, and what is made of it. */
 export const accountsKey = (guildId: string) =>
-  ["get", path, { params: { path: { guildId }, query: { limit: PAGE } } }] as const;
+  ["get", path, { params: { path: { guildId }, query: { limit: PAGE } } }, "all"] as const;
 
 const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
@@ -55,7 +56,7 @@ export function toQuery({ q, brand, group, platform, state }: AccountFilters) {
 export function matchingAccountsQuery(guildId: string, filters: AccountFilters) {
   const query = toQuery(filters);
   return queryOptions({
-    queryKey: ["get", path, { params: { path: { guildId }, query: { ...query, limit: PAGE } } }] as const,
+    queryKey: ["get", path, { params: { path: { guildId }, query: { ...query, limit: PAGE } } }, "matching"] as const,
     queryFn: ({ signal }) => accountsPage(guildId, query, signal),
     meta: { persist: false },
     gcTime: 5 * MINUTE,

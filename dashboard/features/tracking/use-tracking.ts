@@ -49,8 +49,9 @@ export interface WriteAccess {
 export function useWriteAccess(guildId: string): WriteAccess {
   const guild = useQuery(guildQuery(guildId)).data;
   const stale = useStale();
-  return {
-    canManage: guild?.canManage ?? false,
-    blocked: stale ? "Changes wait until Trackbot answers again." : undefined,
-  };
+  const canManage = guild?.canManage ?? false;
+  return useMemo(
+    () => ({ canManage, blocked: stale ? "Changes wait until Trackbot answers again." : undefined }),
+    [canManage, stale],
+  );
 }
