@@ -1,82 +1,19 @@
 "use client";
 
-import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check, ChevronsUpDown, LayoutGrid, Search } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { Avatar } from "@/components/ui/avatar";
-import { Dot } from "@/components/ui/badge";
-import { itemClass } from "@/components/ui/menu";
-import { botTone } from "@/features/guilds/bot-status";
-import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
-import { cn } from "@/lib/cn";
-import type { components } from "@/lib/schema";
-import { guildHref } from "./navigation";
+import { lazy } from "react";
+import { useGuild } from "@/features/guilds/use-guilds";
+import { GuildButton } from "./guild-button";
+import { OnUse } from "./on-use";
 
-type Guild = components["schemas"]["Guild"];
+const load = () => import("./guild-switcher-popup");
+const Popup = lazy(async () => ({ default: (await load()).GuildSwitcherPopup }));
 
 /** The guild one is in, and the way to any other by name. */
-export function GuildSwitcher({ guildId, onNavigate }: { guildId: string | undefined; onNavigate?: () => void }) {
-  const router = useRouter();
-  const { guilds } = useGuilds();
-  const current = useGuild(guildId);
-  const go = (guild: Guild | null) => {
-    if (!guild) return;
-    onNavigate?.();
-    router.push(guildHref(guild.id));
-  };
+export function GuildSwitcher(props: { guildId: string | undefined; onNavigate?: () => void }) {
+  const guild = useGuild(props.guildId);
   return (
-    <Base.Root
-      items={guilds}
-      value={guilds.find(({ id }) => id === guildId) ?? null}
-      onValueChange={go}
-      itemToStringLabel={(guild) => guild.name}
-      isItemEqualToValue={(a, b) => a.id === b.id}
-      limit={100}
-    >
-      <Base.Trigger
-        aria-label={`Switch server${current ? `, now ${current.name}` : ""}`}
-        className="flex h-10 w-full items-center gap-2 rounded-md border border-line-strong bg-surface px-2 text-left shadow-card hover:bg-hover pointer-coarse:h-12"
-      >
-        {current ? (
-          <Avatar name={current.name} src={current.iconUrl} square className="size-6" />
-        ) : (
-          <LayoutGrid aria-hidden="true" className="mx-1 size-4 text-subtle" />
-        )}
-        <span className="min-w-0 flex-1 truncate font-medium text-sm">{current?.name ?? "All servers"}</span>
-        <ChevronsUpDown aria-hidden="true" className="size-3.5 text-subtle" />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner align="start" sideOffset={4} className="z-50">
-          <Base.Popup aria-label="Servers" className="popup w-[max(var(--anchor-width),16rem)]">
-            <div className="relative border-b">
-              <Search aria-hidden="true" className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-subtle" />
-              <Base.Input
-                aria-label="Search servers"
-                placeholder="Search servers"
-                className="h-10 w-full rounded-t-lg bg-transparent pr-3 pl-9 text-sm outline-none placeholder:text-subtle pointer-coarse:text-base"
-              />
-            </div>
-            <Base.Empty className="px-3 text-muted text-sm empty:hidden">
-              <p className="py-4">No server of that name.</p>
-            </Base.Empty>
-            <Base.List className="max-h-72 overflow-y-auto p-1 empty:hidden">
-              {(guild: Guild) => (
-                <Base.Item key={guild.id} value={guild} className={cn(itemClass, "h-9")}>
-                  <Avatar name={guild.name} src={guild.iconUrl} square className="size-6" />
-                  <span className="min-w-0 flex-1 truncate">{guild.name}</span>
-                  <Dot tone={botTone(guild.bot.status)} />
-                  <span className="sr-only">Bot {guild.bot.status}</span>
-                  <span className="grid w-4 place-items-center">
-                    <Base.ItemIndicator>
-                      <Check aria-hidden="true" />
-                    </Base.ItemIndicator>
-                  </span>
-                </Base.Item>
-              )}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <OnUse load={load} button={(on) => <GuildButton guild={guild} {...on} />}>
+      <Popup {...props} />
+    </OnUse>
   );
 }

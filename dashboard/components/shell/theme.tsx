@@ -3,8 +3,6 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { ThemeProvider as Provider, useTheme } from "next-themes";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/ui/button";
-import { Menu, MenuRadioGroup } from "@/components/ui/menu";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -28,25 +26,18 @@ export function useThemeChoice(): { theme: Theme; setTheme: (theme: Theme) => vo
   return { theme: theme === "light" || theme === "dark" ? theme : "system", setTheme };
 }
 
-/** For pages without the user's menu. */
+/** For pages without the user's menu: the other theme. */
 export function ThemeToggle() {
-  const { theme, setTheme } = useThemeChoice();
+  const { resolvedTheme, setTheme } = useTheme();
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label="Theme">
-          <Sun aria-hidden="true" className="dark:hidden" />
-          <Moon aria-hidden="true" className="hidden dark:block" />
-        </IconButton>
-      }
+    <button
+      type="button"
+      aria-label="Switch between light and dark"
+      onClick={() => setTheme(resolvedTheme === "dark" ? "light" : "dark")}
+      className="grid size-8 place-items-center rounded-md text-muted hover:bg-hover hover:text-fg pointer-coarse:size-10"
     >
-      <MenuRadioGroup
-        label="Theme"
-        value={theme}
-        onValueChange={setTheme}
-        options={themes.map(({ icon: Icon, ...each }) => ({ ...each, icon: <Icon aria-hidden="true" /> }))}
-      />
-    </Menu>
+      <Sun aria-hidden="true" className="size-4 dark:hidden" />
+      <Moon aria-hidden="true" className="hidden size-4 dark:block" />
+    </button>
   );
 }

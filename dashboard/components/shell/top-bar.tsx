@@ -2,14 +2,15 @@
 
 import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { IconButton } from "@/components/ui/button";
-import { Sheet } from "@/components/ui/sheet";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useCommands } from "./commands";
 import { Logo } from "./logo";
 import { guildHref } from "./navigation";
 import { Sidebar } from "./sidebar";
+
+const Drawer = lazy(async () => ({ default: (await import("@/components/ui/sheet")).Sheet }));
 
 /** Below 1024 px: the drawer's button, where one is, the search. */
 export function TopBar({ guildId, pathname }: { guildId: string | undefined; pathname: string }) {
@@ -18,20 +19,16 @@ export function TopBar({ guildId, pathname }: { guildId: string | undefined; pat
   const guild = useGuild(guildId);
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b bg-surface px-2 lg:hidden">
-      <Sheet
-        open={open}
-        onOpenChange={setOpen}
-        side="left"
-        title="Navigation"
-        hideTitle
-        trigger={
-          <IconButton label="Open navigation">
-            <MenuIcon aria-hidden="true" />
-          </IconButton>
-        }
-      >
-        <Sidebar guildId={guildId} pathname={pathname} onNavigate={() => setOpen(false)} />
-      </Sheet>
+      <IconButton label="Open navigation" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
+        <MenuIcon aria-hidden="true" />
+      </IconButton>
+      {open && (
+        <Suspense fallback={null}>
+          <Drawer open onOpenChange={setOpen} side="left" title="Navigation" hideTitle>
+            <Sidebar guildId={guildId} pathname={pathname} onNavigate={() => setOpen(false)} />
+          </Drawer>
+        </Suspense>
+      )}
       <Link
         href={guildId ? guildHref(guildId) : "/"}
         className="flex min-w-0 items-center gap-2 rounded-md px-1 font-semibold text-sm"

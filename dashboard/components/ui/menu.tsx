@@ -15,13 +15,15 @@ type MenuProps = {
   trigger: ReactElement;
   align?: "start" | "center" | "end";
   side?: "top" | "bottom" | "left" | "right";
+  /** Open as soon as it is there. */
+  defaultOpen?: boolean;
   className?: string;
   children: ReactNode;
 };
 
-export function Menu({ trigger, align = "start", side = "bottom", className, children }: MenuProps) {
+export function Menu({ trigger, defaultOpen, align = "start", side = "bottom", className, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50">

@@ -39,14 +39,14 @@ export function Overview({ guildId }: { guildId: string }) {
         <Skeleton className="mb-5 h-7 w-56" />
       )}
       <ChecklistCard guildId={guildId} />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <KeyFigures guildId={guildId} />
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
-          <div className="grid min-w-0 gap-4 max-xl:order-2">
+        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+          <div className="grid min-w-0 grid-cols-1 gap-4 max-xl:order-2">
             <ActivityCard guildId={guildId} />
             <LatestPosts guildId={guildId} />
           </div>
-          <div className="grid min-w-0 gap-4 md:max-xl:grid-cols-2 md:max-xl:items-start">
+          <div className="grid min-w-0 grid-cols-1 gap-4 md:max-xl:grid-cols-2 md:max-xl:items-start">
             <AttentionCard guildId={guildId} />
             <BotCard guildId={guildId} />
           </div>

@@ -33,7 +33,7 @@ export function UsageView({ guildId }: { guildId: string }) {
       {failed ? (
         <QueryError error={failed.error} onRetry={() => void failed.refetch()} retrying={failed.isFetching} />
       ) : guild.data && usage.data ? (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <PlanCard guild={guild.data} usage={usage.data} />
           <UsageChart usage={usage.data} />
         </div>
