@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   MonitorSmartphone,
   Newspaper,
+  ScrollText,
   Settings,
   Users,
 } from "lucide-react";
@@ -61,6 +62,7 @@ export const guildSections: readonly Section[] = [
     label: "Server",
     entries: [
       { label: "Exports", path: "/exports", icon: FileDown, key: "x", words: "download csv excel file" },
+      { label: "Audit log", path: "/audit", icon: ScrollText, key: "l", words: "history changes who", manage: true },
       { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
       { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
     ],

@@ -1,0 +1,139 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ScrollText, ShieldAlert, ShieldCheck } from "lucide-react";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { QueryError } from "@/components/data/query-error";
+import { PageHeader } from "@/components/shell/page-header";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LoadMore } from "@/components/ui/load-more";
+import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
+import { Tooltip } from "@/components/ui/tooltip";
+import { ExportButton } from "@/features/exports/export-button";
+import { FilterSelect } from "@/features/tracking/filter-select";
+import { number } from "@/lib/format";
+import { useLocale } from "@/lib/format-hooks";
+import { EntryRow } from "./entry-row";
+import { type AuditIntegrity, auditQuery, NO_FILTERS, toQuery } from "./queries";
+import { integrityWords, TARGETS } from "./words";
+
+const targets = Object.keys(TARGETS) as (keyof typeof TARGETS)[];
+const parsers = {
+  target: parseAsStringLiteral(targets),
+  action: parseAsString,
+  actor: parseAsString,
+  from: parseAsString,
+  to: parseAsString,
+};
+
+export function AuditView({ guildId }: { guildId: string }) {
+  const [filters, setFilters] = useQueryStates(parsers, { history: "replace" });
+  const list = useInfiniteQuery(auditQuery(guildId, filters));
+  const locale = useLocale();
+  const entries = list.data?.pages.flatMap((page) => page.items);
+  const integrity = list.data?.pages[0]?.integrity;
+  const filtered = Object.values(filters).some((value) => value !== null);
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        hint={integrity ? <Integrity known={integrity} /> : "Who changed what."}
+        actions={<ExportButton guildId={guildId} kind="audit" filters={toQuery(filters)} />}
+      />
+      <search className="mb-3 flex flex-wrap items-center gap-2">
+        <FilterSelect
+          label="What was changed"
+          all="All changes"
+          value={filters.target}
+          onChange={(target) => void setFilters({ target })}
+          options={targets.map((value) => ({ value, label: TARGETS[value] }))}
+        />
+        <Day label="From" value={filters.from} onChange={(from) => void setFilters({ from })} />
+        <Day label="Until" value={filters.to} onChange={(to) => void setFilters({ to })} />
+        {filtered && (
+          <Button variant="ghost" onClick={() => void setFilters(NO_FILTERS as Parameters<typeof setFilters>[0])}>
+            Clear
+          </Button>
+        )}
+      </search>
+      <Card aria-label="Entries">
+        {entries === undefined ? (
+          list.error ? (
+            <QueryError error={list.error} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+          ) : (
+            <>
+              <LoadingLabel>Loading the audit log</LoadingLabel>
+              <SkeletonRows rows={8} />
+            </>
+          )
+        ) : entries.length === 0 ? (
+          <EmptyState icon={ScrollText} title={filtered ? "Nothing matches" : "Nothing was changed yet"}>
+            {filtered
+              ? "Widen the period or choose other changes."
+              : "Every change of settings, accounts and access will stand here, with what was before and after."}
+          </EmptyState>
+        ) : (
+          <>
+            <ul className="divide-y">
+              {entries.map((entry) => (
+                <EntryRow key={entry.id} entry={entry} />
+              ))}
+            </ul>
+            <LoadMore
+              shown={`${number(entries.length, locale)} entries`}
+              hasMore={list.hasNextPage}
+              pending={list.isFetchingNextPage}
+              failed={list.isFetchNextPageError}
+              onMore={() => void list.fetchNextPage()}
+            />
+          </>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Day({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (day: string | null) => void;
+}) {
+  return (
+    <label className="flex items-center gap-2 text-muted text-sm">
+      {label}
+      <input
+        type="date"
+        value={value ?? ""}
+        onChange={(event) => onChange(event.target.value || null)}
+        className="h-9 rounded-md border border-line-strong bg-surface px-2 text-fg text-sm"
+      />
+    </label>
+  );
+}
+
+/** Whether the log is as it was written. */
+function Integrity({ known }: { known: AuditIntegrity }) {
+  const { tone, label, meaning } = integrityWords(known);
+  const Icon = known.state === "broken" ? ShieldAlert : ShieldCheck;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      Who changed what.
+      <Tooltip content={meaning}>
+        <button type="button" className="rounded-full">
+          <Badge tone={tone}>
+            <Icon aria-hidden className="size-3" />
+            {label}
+          </Badge>
+        </button>
+      </Tooltip>
+      {known.state === "broken" && <strong className="font-medium text-danger">{meaning}</strong>}
+    </span>
+  );
+}
