@@ -1,9 +1,12 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { answer } from "./network";
 
 afterEach(cleanup);
+
+// A busy machine may take its time; a condition that holds is not waited for.
+configure({ asyncUtilTimeout: 8_000 });
 
 if (typeof window !== "undefined") {
   // The API's client keeps the fetch and the Request it finds when it is made; a page's relative addresses are its own.
