@@ -21,6 +21,8 @@ export function accountsQuery(guildId: string) {
   const queryKey = accountsKey(guildId);
   return queryOptions<Walk, Error, Walk, typeof queryKey>({
     queryKey,
+    // The walk hands on the accounts it has as they are; comparing thousands of them deeply at each page takes too long.
+    structuralSharing: false,
     staleTime: ({ state: { data } }) =>
       isComplete(data) ? Math.max(MINUTE, ((data?.items.length ?? 0) / PAGE) * SECONDS_PER_PAGE * 1000) : 0,
     queryFn: ({ client }) =>
