@@ -81,6 +81,9 @@ func (f filler) fill(ctx context.Context, g demoGuild) error {
 			return fmt.Errorf("fill demo guild %s: %w", g.name, err)
 		}
 	}
+	if err := f.q.InsertHistoricUsage(ctx, f.admin.Shared(), sub.ID); err != nil {
+		return fmt.Errorf("fill usage of demo guild %s: %w", g.name, err)
+	}
 	return nil
 }
 

@@ -348,6 +348,22 @@ func (q *Queries) InsertHistoricSourcePosts(ctx context.Context, db DBTX, source
 	return err
 }
 
+const insertHistoricUsage = `-- name: InsertHistoricUsage :exec
+INSERT INTO usage_daily (client_id, day, polls, posts_tracked, notifications_sent, api_requests, exports)
+SELECT p.client_id, (p.published_at AT TIME ZONE 'UTC')::date, 96 * (SELECT count(*) FROM client_accounts a WHERE a.client_id = p.client_id),
+       count(*), count(*) FILTER (WHERE p.kind <> 'reply'), 60 + 11 * count(*), 0
+FROM posts p WHERE p.client_id = $1
+GROUP BY p.client_id, (p.published_at AT TIME ZONE 'UTC')::date
+ON CONFLICT (client_id, day) DO NOTHING
+`
+
+// Demo: the days' use that a tenant's past would have left: each account polled four times an hour, each post
+// announced. Index posts_by_time.
+func (q *Queries) InsertHistoricUsage(ctx context.Context, db DBTX, clientID uuid.UUID) error {
+	_, err := db.Exec(ctx, insertHistoricUsage, clientID)
+	return err
+}
+
 const insertPosts = `-- name: InsertPosts :exec
 INSERT INTO posts (client_id, id, account_id, brand_id, group_id, source_post_id, platform, kind, external_id,
                    url, title, body, author_name, thumbnail_url, published_at, first_seen_at,

@@ -241,3 +241,13 @@ FROM jsonb_to_recordset(@metrics::jsonb) AS n (
     source_post_id uuid, measured_at timestamptz, views bigint, likes bigint, comments bigint, shares bigint
 )
 ON CONFLICT DO NOTHING;
+
+-- name: InsertHistoricUsage :exec
+-- Demo: the days' use that a tenant's past would have left: each account polled four times an hour, each post
+-- announced. Index posts_by_time.
+INSERT INTO usage_daily (client_id, day, polls, posts_tracked, notifications_sent, api_requests, exports)
+SELECT p.client_id, (p.published_at AT TIME ZONE 'UTC')::date, 96 * (SELECT count(*) FROM client_accounts a WHERE a.client_id = p.client_id),
+       count(*), count(*) FILTER (WHERE p.kind <> 'reply'), 60 + 11 * count(*), 0
+FROM posts p WHERE p.client_id = @client_id
+GROUP BY p.client_id, (p.published_at AT TIME ZONE 'UTC')::date
+ON CONFLICT (client_id, day) DO NOTHING;
