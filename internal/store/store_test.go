@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 func serviceRoles() []store.Role {
-	return []store.Role{store.RoleAPI, store.RoleBot, store.RoleWorker, store.RoleNotifier, store.RoleAdmin}
+	return []store.Role{store.RoleAPI, store.RoleBot, store.RoleWorker, store.RoleNotifier, store.RoleExport, store.RoleAdmin}
 }
 
 // world is a database with two tenants, each with one row in several tables.
