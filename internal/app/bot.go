@@ -8,6 +8,7 @@ import (
 	"trackbot/internal/config"
 	"trackbot/internal/guild"
 	"trackbot/internal/notifier"
+	"trackbot/internal/route"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 )
@@ -24,7 +25,8 @@ func runBot(ctx context.Context, e env) error {
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	guilds := guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL, BotID: e.cfg.BotID})
-	return work(ctx, e, guilds, command.New(guilds, tracking.NewCatalog(st, sources), e.cfg.DashboardURL, e.log))
+	rules := command.Rules{Guilds: guilds, Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st)}
+	return work(ctx, e, guilds, command.New(rules, e.cfg.DashboardURL, e.log))
 }
 
 // work runs the bot on whatever keeps what it is told and does what commands ask for.

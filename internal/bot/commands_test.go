@@ -221,32 +221,54 @@ func (s *scene) showToAll() {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-func TestOnlyManagersMayGiveCommands(t *testing.T) {
+func TestMembersReadAndManagersChange(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.start()
 	s.joined()
-	if _, err := s.Run(t.Context(), sim.Invocation{GuildID: s.guild, ChannelID: s.general, UserID: s.bystander.ID, Path: "status"}); err == nil {
-		t.Error("Discord shows the commands to everybody")
+	for _, path := range []string{"status", "posts", "settings", "dashboard"} {
+		if a := s.runAs(s.bystander.ID, path); a.title == "You may not do this" {
+			t.Errorf("/%s is kept from members", path)
+		}
+	}
+	if _, err := s.Run(t.Context(), s.invocation(s.bystander.ID, "track list")); err == nil {
+		t.Error("Discord shows everybody commands that change things")
 	}
 	s.showToAll()
-	for _, path := range []string{"status", "track list"} {
-		s.runAs(s.bystander.ID, path).wantTitle(t, "You may not do this").wantBody(t, "Manage Server")
+	s.runAs(s.bystander.ID, "track list").wantTitle(t, "Accounts")
+	changes := map[string][]any{
+		"brand add": {"name", "Mine"}, "route add": {"channel", s.news}, "quiet off": nil, "digest": {"rhythm", "daily"}, "breakout off": nil,
+		"notifications off": nil, "account pause": {"account", "ada"}, "route remove": {"route", "x"}, "replay": {"post", "x"},
 	}
-	s.runAs(s.bystander.ID, "brand add", "name", "Mine").wantTitle(t, "You may not do this")
+	for path, options := range changes {
+		s.runAs(s.bystander.ID, path, options...).wantTitle(t, "You may not do this").wantBody(t, "Manage Server")
+	}
 	s.runAs(s.owner.ID, "brand add", "name", "Owned").wantTitle(t, "Brand Owned added")
 	if n := read[int](s, "SELECT count(*) FROM brands"); n != 1 {
 		t.Errorf("%d brands", n)
 	}
-	if n := read[int](s, "SELECT count(*) FROM audit_log WHERE action = 'access.refused' AND actor_name = 'bo'"); n != 3 {
+	if n := read[int](s, "SELECT count(*) FROM audit_log WHERE action = 'access.refused' AND actor_name = 'bo'"); n != len(changes) {
 		t.Errorf("%d refusals are in the log", n)
 	}
-	out, err := s.Autocomplete(t.Context(), sim.Invocation{
-		GuildID: s.guild, ChannelID: s.general, UserID: s.bystander.ID, Path: "brand remove", Focused: "brand", Options: map[string]any{"brand": ""},
-	})
+	s.wantOffered("brand remove", 0)
+	s.wantOffered("posts", 1)
+	s.exec("UPDATE guild_settings SET dashboard_access = 'managers'")
+	for _, path := range []string{"status", "posts", "settings", "track list"} {
+		s.runAs(s.bystander.ID, path).wantTitle(t, "You may not do this").wantBody(t, "may see this")
+	}
+	s.wantOffered("posts", 0)
+	s.run("status").wantTitle(t, "All is well")
+}
+
+// wantOffered checks how many brands a plain member is offered while typing.
+func (s *scene) wantOffered(path string, brands int) {
+	s.t.Helper()
+	in := s.invocation(s.bystander.ID, path, "brand", "")
+	in.Focused = "brand"
+	out, err := s.Autocomplete(s.t.Context(), in)
 	s.must(err)
-	if len(out.Choices) != 0 {
-		t.Errorf("a member is told of %v", out.Choices)
+	if len(out.Choices) != brands {
+		s.t.Errorf("/%s offers a member %v", path, out.Choices)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"trackbot/internal/command"
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
+	"trackbot/internal/route"
 	"trackbot/internal/sim"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
@@ -122,7 +123,9 @@ func (s *scene) start() (stop func()) {
 	guilds := guild.New(st, guild.Config{DashboardURL: dashboard})
 	b := bot.New(bot.Config{
 		Token: s.BotToken(), DashboardURL: dashboard, Version: "1.2.3", Heartbeat: 40 * time.Millisecond,
-	}, guilds, command.New(guilds, tracking.NewCatalog(st, sources), dashboard, slog.New(slog.DiscardHandler)), api)
+	}, guilds, command.New(command.Rules{
+		Guilds: guilds, Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
+	}, dashboard, slog.New(slog.DiscardHandler)), api)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()
@@ -198,13 +201,23 @@ func (s *scene) run(path string, options ...any) answer {
 	return s.runAs(s.manager.ID, path, options...)
 }
 
-func (s *scene) runAs(userID, path string, options ...any) answer {
-	s.t.Helper()
+func (s *scene) invocation(userID, path string, options ...any) sim.Invocation {
 	in := sim.Invocation{GuildID: s.guild, ChannelID: s.general, UserID: userID, Path: path, Options: map[string]any{}}
 	for i := 0; i+1 < len(options); i += 2 {
 		in.Options[options[i].(string)] = options[i+1]
 	}
-	out, err := s.Run(s.t.Context(), in)
+	return in
+}
+
+// roleID finds the id of a role of the guild by its name.
+func (s *scene) roleID(name string) string {
+	s.t.Helper()
+	return read[string](s, "SELECT id FROM guild_roles WHERE name = $1", name)
+}
+
+func (s *scene) runAs(userID, path string, options ...any) answer {
+	s.t.Helper()
+	out, err := s.Run(s.t.Context(), s.invocation(userID, path, options...))
 	s.must(err)
 	a := answer{Outcome: out, fields: map[string]string{}}
 	if !out.Answered || !out.Ephemeral || out.Message == nil || len(out.Message.Embeds) != 1 {

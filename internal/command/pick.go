@@ -3,12 +3,15 @@ package command
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"trackbot/internal/discord"
 	"trackbot/internal/fault"
+	"trackbot/internal/route"
 	"trackbot/internal/store/db"
 	"trackbot/internal/tracking"
 )
@@ -16,10 +19,11 @@ import (
 // Options for accounts, brands and groups are picked from a list while typing; their value is the
 // id. Whoever sends what was typed instead gets what it names, if that is one thing alone.
 
-// Complete offers what fits to what was typed so far.
+// Complete offers what fits to what was typed so far, to those who may give the command.
 func (d *Desk) Complete(ctx context.Context, c Invocation) ([]Choice, error) {
 	text, typing := c.Options[c.Focused]
-	if !typing || !c.Member.CanManage() {
+	act, known := d.actions[c.Name]
+	if !typing || !known || !c.Member.CanManage() && !act.reads {
 		return nil, nil
 	}
 	client, err := d.guilds.Find(ctx, c.GuildID)
@@ -29,32 +33,102 @@ func (d *Desk) Complete(ctx context.Context, c Invocation) ([]Choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	search := tracking.Search{Text: strings.TrimSpace(text), Limit: discord.MaxChoices}
-	var choices []Choice
-	add := func(name string, id uuid.UUID) {
-		choices = append(choices, Choice{cut(name, discord.MaxChoiceName), id.String()})
+	settings, err := d.guilds.Settings(ctx, client.ID)
+	if err != nil {
+		return nil, err
 	}
-	switch c.Focused {
+	if !c.Member.CanManage() && settings.DashboardAccess != openToMembers {
+		return nil, nil
+	}
+	r := &request{Desk: d, in: c, options: c.Options, client: client, settings: settings}
+	return r.choices(ctx, strings.TrimSpace(text))
+}
+
+// choices are what fits to the text in the option that is being typed.
+func (r *request) choices(ctx context.Context, text string) ([]Choice, error) {
+	search := tracking.Search{Text: text, Limit: discord.MaxChoices}
+	switch r.in.Focused {
 	case "account":
-		found, err := d.catalog.FindAccounts(ctx, client.ID, search)
-		for _, a := range found {
-			add(accountName(a)+" · "+a.BrandName+" › "+a.GroupName, a.ClientAccount.ID)
-		}
-		return choices, err
+		found, err := r.catalog.FindAccounts(ctx, r.client.ID, search)
+		return choicesOf(found, func(a db.ListAccountUseRow) (string, uuid.UUID) {
+			return accountName(a) + " · " + a.BrandName + " › " + a.GroupName, a.ClientAccount.ID
+		}), err
 	case "brand":
-		found, err := d.catalog.FindBrands(ctx, client.ID, search)
-		for _, brand := range found {
-			add(brand.Name, brand.ID)
-		}
-		return choices, err
+		found, err := r.catalog.FindBrands(ctx, r.client.ID, search)
+		return choicesOf(found, func(b db.ListBrandUseRow) (string, uuid.UUID) { return b.Name, b.ID }), err
 	case "group":
-		found, err := d.catalog.FindGroups(ctx, client.ID, search)
-		for _, g := range found {
-			add(groupName(g), g.ID)
+		found, err := r.catalog.FindGroups(ctx, r.client.ID, search)
+		return choicesOf(found, func(g db.ListGroupUseRow) (string, uuid.UUID) { return groupName(g), g.ID }), err
+	case "route":
+		found, err := r.routes.Find(ctx, r.client.ID, route.Search{Text: text, Limit: discord.MaxChoices})
+		return choicesOf(found, func(f db.ListRouteUseRow) (string, uuid.UUID) { return routeName(f), f.RouteItem.ID }), err
+	case "post":
+		filter, err := r.recent(ctx, text)
+		if err != nil {
+			return nil, err
 		}
-		return choices, err
+		found, err := r.tracked.ListPosts(ctx, r.client.ID, filter, nil, discord.MaxChoices)
+		return choicesOf(found, func(p db.PostItem) (string, uuid.UUID) { return postName(p, time.Now()), p.ID }), err
+	case "kinds":
+		return kindChoices(text), nil
+	case "timezone":
+		return zoneChoices(text, r.settings.Timezone, time.Now()), nil
 	}
 	return nil, nil
+}
+
+func choicesOf[T any](found []T, name func(T) (string, uuid.UUID)) []Choice {
+	var out []Choice
+	for _, v := range found {
+		text, id := name(v)
+		out = append(out, Choice{cut(text, discord.MaxChoiceName), id.String()})
+	}
+	return out
+}
+
+// recent selects the latest posts that hold the text, of one account if its option is filled in too.
+func (r *request) recent(ctx context.Context, text string) (tracking.PostFilter, error) {
+	filter := tracking.PostFilter{Sort: tracking.SortPublished, From: time.Now().Add(-pickedWithin)}
+	if text != "" {
+		filter.Search = &text
+	}
+	if r.options.String("account") == "" {
+		return filter, nil
+	}
+	a, err := r.account(ctx)
+	if fault.Is(err, fault.NotFound) && r.in.Focused != "" {
+		return filter, nil
+	}
+	filter.AccountID = &a.ClientAccount.ID
+	return filter, err
+}
+
+// postName tells posts apart in a list of choices: what became of it, what it says, how old it is.
+func postName(p db.PostItem, now time.Time) string {
+	begin, end := sentIcon(p.DeliveryState)+" ", " · "+age(now.Sub(p.PublishedAt))
+	return begin + cut(postTitle(p), discord.MaxChoiceName-len([]rune(begin+end))) + end
+}
+
+// age is a duration in its largest unit, where Discord shows no times of its own.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + " min ago"
+	case d < aDay:
+		return strconv.Itoa(int(d.Hours())) + " h ago"
+	}
+	return strconv.Itoa(int(d/aDay)) + " d ago"
+}
+
+// routeName is a route in a list of choices.
+func routeName(f db.ListRouteUseRow) string {
+	name := f.Target + " → #" + f.RouteItem.ChannelName + " · " + kindNames(f.RouteItem.Kinds)
+	if pauseOf(f.RouteItem) != "" {
+		name = "⏸️ " + name
+	}
+	return name
 }
 
 func accountName(a db.ListAccountUseRow) string {
@@ -104,6 +178,14 @@ func (r *request) group(ctx context.Context) (db.ListGroupUseRow, error) {
 	return pick(r.options, "group", find, func(g db.ListGroupUseRow) []string { return []string{g.Name, groupName(g)} })
 }
 
+// route is the one that an option names. Refusals: not_found.
+func (r *request) route(ctx context.Context) (db.ListRouteUseRow, error) {
+	find := func(s tracking.Search) ([]db.ListRouteUseRow, error) {
+		return r.routes.Find(ctx, r.client.ID, route.Search{ID: s.ID, Text: s.Text, Limit: s.Limit})
+	}
+	return pick(r.options, "route", find, func(f db.ListRouteUseRow) []string { return []string{f.Target, routeName(f)} })
+}
+
 // pick finds what the option called what names: by id, by one of its names, or as the only thing that fits.
 func pick[T any](options Options, what string, find func(tracking.Search) ([]T, error), names func(T) []string) (T, error) {
 	var none T
@@ -124,8 +206,22 @@ func pick[T any](options Options, what string, find func(tracking.Search) ([]T, 
 		return exact[0], nil
 	case len(exact) == 0 && len(found) == 1:
 		return found[0], nil
-	case len(found) == 0:
-		return none, fault.Newf(fault.NotFound, "There is no such %s. Pick it from the list that opens while you type.", what)
 	}
-	return none, fault.Newf(fault.NotFound, "“%s” fits more than one %s. Pick it from the list that opens while you type.", escape(text), what)
+	return none, ambiguous(what, text, len(found))
+}
+
+// ambiguous refuses a text that names none or several of what it is to name.
+func ambiguous(what, text string, found int) error {
+	if found == 0 {
+		return noneSuch(what, nil)
+	}
+	return fault.Newf(fault.NotFound, "“%s” fits more than one %s. Pick it from the list that opens while you type.", escape(cut(text, 100)), what)
+}
+
+// noneSuch refuses what is not there in words that help; another cause it returns as it is.
+func noneSuch(what string, cause error) error {
+	if cause != nil && !fault.Is(cause, fault.NotFound) {
+		return cause
+	}
+	return fault.Newf(fault.NotFound, "There is no such %s. Pick it from the list that opens while you type.", what)
 }

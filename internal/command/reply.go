@@ -3,7 +3,9 @@ package command
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
+	"time"
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/fault"
@@ -71,7 +73,10 @@ func Refusal(dashboardURL string, c Invocation, err error, passes bool) Reply {
 			}
 		}
 	case fault.Conflict:
-		out.Title = "That is there already"
+		out.Title = "That is not possible now"
+		if strings.HasSuffix(c.Name, " add") || strings.HasSuffix(c.Name, " rename") {
+			out.Title = "That is there already"
+		}
 	case fault.TierLimit:
 		out.Title = "Your plan is full"
 		out.Buttons = dashboardButton(dashboardURL, c.GuildID)
@@ -79,6 +84,11 @@ func Refusal(dashboardURL string, c Invocation, err error, passes bool) Reply {
 		out.Title = "I do not find that"
 	case fault.Forbidden:
 		out.Title = "You may not do this"
+	case fault.RateLimited:
+		out.Title = "Not yet"
+		if f.RetryAfter > 0 {
+			out.Body += " Try again " + ago(time.Now().Add(f.RetryAfter)) + "."
+		}
 	case fault.Unavailable:
 		out.Title = "No answer from there"
 	default:
@@ -103,13 +113,27 @@ func dashboardButton(base, guildID string) []Link {
 // escape makes what people have named show as it is written.
 func escape(s string) string { return delivery.Escape(s) }
 
-// link is text that leads to an address, or the text alone if the address cannot be linked.
+// link is text that leads to an address, or the text alone if the address cannot be linked. Discord does not
+// link texts that hold an address of their own; the link follows these.
 func link(text, address string) string {
+	plain := strings.Contains(text, "://")
 	if text = escape(text); !strings.HasPrefix(address, "http") || strings.ContainsAny(address, " ()<>\n") {
 		return text
 	}
+	if plain {
+		return text + " · [open](" + address + ")"
+	}
 	return "[" + text + "](" + address + ")"
 }
+
+// ago is a time as Discord shows it to each reader: "in 5 minutes", the exact one on hover.
+func ago(t time.Time) string { return "<t:" + strconv.FormatInt(t.Unix(), 10) + ":R>" }
+
+// clock is the time of day of t, in each reader's own zone.
+func clock(t time.Time) string { return "<t:" + strconv.FormatInt(t.Unix(), 10) + ":t>" }
+
+// second is clock with its seconds.
+func second(t time.Time) string { return "<t:" + strconv.FormatInt(t.Unix(), 10) + ":T>" }
 
 func mention(channelID string) string { return "<#" + channelID + ">" }
 

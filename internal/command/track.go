@@ -177,6 +177,9 @@ func shortURL(address string) string {
 	return address
 }
 
+// troubled marks an account that needs a look.
+const troubled = "🟠"
+
 func stateIcon(state string) string {
 	switch state {
 	case "ok", "quiet":
@@ -188,7 +191,7 @@ func stateIcon(state string) string {
 	case "gone":
 		return "⚫"
 	}
-	return "🟠"
+	return troubled
 }
 
 func stateName(state string) string {

@@ -65,6 +65,8 @@ type CommandOption struct {
 	Choices                  []Choice          `json:"choices,omitempty"`
 	Options                  []CommandOption   `json:"options,omitempty"`
 	ChannelTypes             []ChannelType     `json:"channel_types,omitempty"`
+	MinValue                 *float64          `json:"min_value,omitempty"` // integers and numbers
+	MaxValue                 *float64          `json:"max_value,omitempty"`
 	MinLength                *int              `json:"min_length,omitempty"`
 	MaxLength                *int              `json:"max_length,omitempty"`
 	Autocomplete             bool              `json:"autocomplete,omitempty"`

@@ -38,26 +38,32 @@ func (r *Registry) ReplaceSettings(ctx context.Context, by audit.By, clientID uu
 		return fault.Invalid(faults...)
 	}
 	return r.st.InTenantTx(ctx, clientID, func(tx store.Conn) error {
-		q := db.New()
-		old, err := q.LockGuildSettings(ctx, tx, clientID)
+		old, err := db.New().LockGuildSettings(ctx, tx, clientID)
 		if err != nil {
 			return fmt.Errorf("lock settings: %w", err)
 		}
 		if err := current(old.Version); err != nil {
 			return err
 		}
-		changes := to.changes(old)
-		if len(changes) == 0 {
-			return nil
-		}
-		if err := to.choose(ctx, tx, by, old); err != nil {
-			return err
-		}
-		if _, err := q.ReplaceSettings(ctx, tx, to.row(clientID)); err != nil {
-			return fmt.Errorf("replace settings: %w", err)
-		}
-		return logSettings(ctx, tx, clientID, by, changes...)
+		_, err = to.save(ctx, tx, by, old)
+		return err
 	})
+}
+
+// save writes checked settings in the place of old, which is locked, with their entry in the log.
+func (s Settings) save(ctx context.Context, tx store.Conn, by audit.By, old db.GuildSetting) (db.GuildSetting, error) {
+	changes := s.changes(old)
+	if len(changes) == 0 {
+		return old, nil
+	}
+	if err := s.choose(ctx, tx, by, old); err != nil {
+		return old, err
+	}
+	saved, err := db.New().ReplaceSettings(ctx, tx, s.row(old.ClientID))
+	if err != nil {
+		return old, fmt.Errorf("replace settings: %w", err)
+	}
+	return saved, logSettings(ctx, tx, old.ClientID, by, changes...)
 }
 
 // choose makes sure of the channel and the role, where they are others: one that was chosen and cannot be used any more

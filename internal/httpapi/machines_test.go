@@ -17,6 +17,7 @@ import (
 	"trackbot/internal/command"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
+	"trackbot/internal/route"
 	"trackbot/internal/signed"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
@@ -58,7 +59,9 @@ func newOutpost(t *testing.T, replicas int) *outpost {
 		deps.Log, deps.Accounts = log, accounts
 		deps.Machines = httpapi.NewMachineGate(signed.New(keys, st, func() time.Time { return o.now }))
 		deps.Reports = directory.NewReports(st, directory.Config{})
-		deps.Commands = command.New(directory.New(st, directory.Config{}), tracking.NewCatalog(st, nil), "", log)
+		deps.Commands = command.New(command.Rules{
+			Guilds: directory.New(st, directory.Config{}), Catalog: tracking.NewCatalog(st, nil), Tracked: tracking.NewReader(st), Routes: route.New(st),
+		}, "", log)
 		h, err := httpapi.New(deps)
 		o.must(err)
 		o.handlers = append(o.handlers, h)

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -237,7 +236,7 @@ func toDelivery(d db.Delivery, post db.PostItem, guildID string) (api.Delivery, 
 	if d.PublishedAt != nil {
 		published = *d.PublishedAt
 	}
-	trail, err := toTrail(d.Trail)
+	decisions, err := route.Trail(d)
 	if err != nil {
 		return api.Delivery{}, err
 	}
@@ -245,7 +244,7 @@ func toDelivery(d db.Delivery, post db.PostItem, guildID string) (api.Delivery, 
 		ID: d.ID, PostID: post.ID, RouteID: api.OrNull(d.RouteID), ChannelID: api.OrNull(d.ChannelID), Kind: api.DeliveryKindAnnouncement,
 		State: api.DeliveryState(d.State), Attempts: int(d.Attempts), Reason: textOrNull(delivery.Explain(d.Reason)),
 		PublishedAt: api.At(published), DetectedAt: api.At(d.DetectedAt), QueuedAt: api.At(d.QueuedAt), DeliveredAt: api.AtOrNull(d.DeliveredAt),
-		NextAttemptAt: api.AtOrNull(d.RetryAt), MessageURL: messageURL(guildID, d.ChannelID, d.MessageID), Trail: trail,
+		NextAttemptAt: api.AtOrNull(d.RetryAt), MessageURL: messageURL(guildID, d.ChannelID, d.MessageID), Trail: each(decisions, toDecision),
 	}
 	switch {
 	case d.Kind == delivery.KindBreakout:
@@ -262,17 +261,6 @@ func toDelivery(d db.Delivery, post db.PostItem, guildID string) (api.Delivery, 
 	return out, nil
 }
 
-func toTrail(trail json.RawMessage) ([]api.DeliveryDecision, error) {
-	var steps []struct {
-		At            api.Time `json:"at"`
-		Event, Detail string
-	}
-	if err := json.Unmarshal(trail, &steps); err != nil {
-		return nil, fmt.Errorf("read trail: %w", err)
-	}
-	out := make([]api.DeliveryDecision, len(steps))
-	for i, step := range steps {
-		out[i] = api.DeliveryDecision{At: step.At, Step: step.Event, Detail: textOrNull(step.Detail)}
-	}
-	return out, nil
+func toDecision(d route.Decision) api.DeliveryDecision {
+	return api.DeliveryDecision{At: api.At(d.At), Step: d.Event, Detail: textOrNull(d.Detail)}
 }

@@ -207,6 +207,33 @@ func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, botID string, 
 	return i, err
 }
 
+const getGuildSettings = `-- name: GetGuildSettings :one
+SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at FROM guild_settings WHERE client_id = $1
+`
+
+// Bot, with each command: the settings as they are. Primary key.
+func (q *Queries) GetGuildSettings(ctx context.Context, db DBTX, clientID uuid.UUID) (GuildSetting, error) {
+	row := db.QueryRow(ctx, getGuildSettings, clientID)
+	var i GuildSetting
+	err := row.Scan(
+		&i.ClientID,
+		&i.Timezone,
+		&i.Locale,
+		&i.NotificationsEnabled,
+		&i.DefaultChannelID,
+		&i.MentionRoleID,
+		&i.QuietHoursStart,
+		&i.QuietHoursEnd,
+		&i.Digest,
+		&i.DashboardAccess,
+		&i.EmbedColor,
+		&i.BreakoutFactor,
+		&i.Version,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const getKnownChannel = `-- name: GetKnownChannel :one
 SELECT id, name, type, can_send, paused_at FROM guild_channels WHERE client_id = $1 AND id = $2
 `

@@ -517,6 +517,92 @@ func (q *Queries) ListRouteItems(ctx context.Context, db DBTX, arg ListRouteItem
 	return items, nil
 }
 
+const listRouteUse = `-- name: ListRouteUse :many
+SELECT r.client_id, r.id, r.account_id, r.group_id, r.brand_id, r.channel_id, r.kinds, r.include, r.exclude, r.mention_role_id, r.template, r.paused_at, r.paused_reason, r.created_at, r.channel_name, r.channel_paused_at, r.channel_paused_reason, coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')::text AS target,
+       count(*) OVER () AS total
+FROM route_items r
+LEFT JOIN client_accounts a ON a.client_id = r.client_id AND a.id = r.account_id
+LEFT JOIN sources s ON s.id = a.source_id
+LEFT JOIN account_groups g ON g.client_id = r.client_id AND g.id = r.group_id
+LEFT JOIN brands gb ON gb.client_id = g.client_id AND gb.id = g.brand_id
+LEFT JOIN brands b ON b.client_id = r.client_id AND b.id = r.brand_id
+WHERE r.client_id = $1 AND coalesce(r.id = $2::uuid, true)
+  AND ($3::uuid IS NULL AND $4::uuid IS NULL AND $5::uuid IS NULL
+       OR r.account_id = $3::uuid OR r.group_id = $4::uuid OR r.brand_id = $5::uuid)
+  AND strpos(lower(coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')
+                   || ' #' || coalesce(r.channel_name, '')), lower($6::text)) > 0
+ORDER BY lower(coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')), r.id
+LIMIT $8 OFFSET $7
+`
+
+type ListRouteUseParams struct {
+	ClientID  uuid.UUID
+	ID        *uuid.UUID
+	AccountID *uuid.UUID
+	GroupID   *uuid.UUID
+	BrandID   *uuid.UUID
+	Search    string
+	SkipRows  int32
+	MaxRows   int32
+}
+
+type ListRouteUseRow struct {
+	RouteItem RouteItem
+	Target    string
+	Total     int64
+}
+
+// Bot: routes with the names of what they aim at, by name; of those that aim at an account, its group or its brand if
+// any is given. There are at most 500. Primary keys of routes and of what they aim at.
+func (q *Queries) ListRouteUse(ctx context.Context, db DBTX, arg ListRouteUseParams) ([]ListRouteUseRow, error) {
+	rows, err := db.Query(ctx, listRouteUse,
+		arg.ClientID,
+		arg.ID,
+		arg.AccountID,
+		arg.GroupID,
+		arg.BrandID,
+		arg.Search,
+		arg.SkipRows,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListRouteUseRow{}
+	for rows.Next() {
+		var i ListRouteUseRow
+		if err := rows.Scan(
+			&i.RouteItem.ClientID,
+			&i.RouteItem.ID,
+			&i.RouteItem.AccountID,
+			&i.RouteItem.GroupID,
+			&i.RouteItem.BrandID,
+			&i.RouteItem.ChannelID,
+			&i.RouteItem.Kinds,
+			&i.RouteItem.Include,
+			&i.RouteItem.Exclude,
+			&i.RouteItem.MentionRoleID,
+			&i.RouteItem.Template,
+			&i.RouteItem.PausedAt,
+			&i.RouteItem.PausedReason,
+			&i.RouteItem.CreatedAt,
+			&i.RouteItem.ChannelName,
+			&i.RouteItem.ChannelPausedAt,
+			&i.RouteItem.ChannelPausedReason,
+			&i.Target,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockPost = `-- name: LockPost :one
 SELECT id FROM posts WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE
 `

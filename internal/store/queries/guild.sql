@@ -59,6 +59,10 @@ FROM client_accounts a LEFT JOIN guild_channels c ON c.client_id = a.client_id A
 WHERE a.client_id = @client_id AND a.channel_id IS NOT NULL
 GROUP BY a.channel_id ORDER BY count(*) DESC, a.channel_id LIMIT @max_rows;
 
+-- name: GetGuildSettings :one
+-- Bot, with each command: the settings as they are. Primary key.
+SELECT * FROM guild_settings WHERE client_id = @client_id;
+
 -- name: LockGuildSettings :one
 -- guild.Registry: settings before they are changed. Primary key.
 SELECT * FROM guild_settings WHERE client_id = @client_id FOR NO KEY UPDATE;

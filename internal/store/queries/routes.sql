@@ -2,6 +2,25 @@
 -- API: routes, newest first. Primary key, backwards.
 SELECT * FROM route_items WHERE client_id = @client_id AND id < @before_id::uuid ORDER BY id DESC LIMIT @max_rows;
 
+-- name: ListRouteUse :many
+-- Bot: routes with the names of what they aim at, by name; of those that aim at an account, its group or its brand if
+-- any is given. There are at most 500. Primary keys of routes and of what they aim at.
+SELECT sqlc.embed(r), coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')::text AS target,
+       count(*) OVER () AS total
+FROM route_items r
+LEFT JOIN client_accounts a ON a.client_id = r.client_id AND a.id = r.account_id
+LEFT JOIN sources s ON s.id = a.source_id
+LEFT JOIN account_groups g ON g.client_id = r.client_id AND g.id = r.group_id
+LEFT JOIN brands gb ON gb.client_id = g.client_id AND gb.id = g.brand_id
+LEFT JOIN brands b ON b.client_id = r.client_id AND b.id = r.brand_id
+WHERE r.client_id = @client_id AND coalesce(r.id = sqlc.narg(id)::uuid, true)
+  AND (sqlc.narg(account_id)::uuid IS NULL AND sqlc.narg(group_id)::uuid IS NULL AND sqlc.narg(brand_id)::uuid IS NULL
+       OR r.account_id = sqlc.narg(account_id)::uuid OR r.group_id = sqlc.narg(group_id)::uuid OR r.brand_id = sqlc.narg(brand_id)::uuid)
+  AND strpos(lower(coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')
+                   || ' #' || coalesce(r.channel_name, '')), lower(@search::text)) > 0
+ORDER BY lower(coalesce(nullif(s.display_name, ''), s.handle, gb.name || ' › ' || g.name, b.name, '')), r.id
+LIMIT @max_rows OFFSET @skip_rows;
+
 -- name: GetRouteItem :one
 -- API: one route. Primary key.
 SELECT * FROM route_items WHERE client_id = @client_id AND id = @route_id;
