@@ -3,12 +3,14 @@ import {
   FileDown,
   Gauge,
   House,
+  KeyRound,
   LayoutGrid,
   type LucideIcon,
   MonitorSmartphone,
   Newspaper,
   ScrollText,
   Settings,
+  Signpost,
   Users,
 } from "lucide-react";
 import type { Route } from "next";
@@ -61,10 +63,12 @@ export const guildSections: readonly Section[] = [
   {
     label: "Server",
     entries: [
+      { label: "Routes", path: "/routes", icon: Signpost, key: "r", words: "channel filter mention template" },
       { label: "Exports", path: "/exports", icon: FileDown, key: "x", words: "download csv excel file" },
       { label: "Audit log", path: "/audit", icon: ScrollText, key: "l", words: "history changes who", manage: true },
       { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
       { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
+      { label: "API keys", path: "/keys", icon: KeyRound, key: "k", words: "token program curl", manage: true },
     ],
   },
 ];

@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/lib/api-client";
+import type { ApiError } from "@/lib/problem";
+import { type Answer, type Init, type ReadPath, read } from "@/lib/read";
+
+const PAGE = 100;
+const MINUTE = 60_000;
+
+type Page = { items: unknown[]; nextCursor: string | null };
+type ListPath = { [P in ReadPath]: Answer<P> extends Page ? P : never }[ReadPath];
+
+/**
+ * The query that reads a list to its end, for lists that are never long. Its key is that of the first page, which the
+ * server can fetch beforehand; a list of more pages is read on in the browser.
+ */
+export function readAll<P extends ListPath>(path: P, params: Init<P>["params"] & { path: object }) {
+  const query = { limit: PAGE };
+  const first = read(path, { params: { ...params, query } } as unknown as Init<P>);
+  return queryOptions<Answer<P>, ApiError>({
+    queryKey: first.queryKey,
+    staleTime: ({ state: { data } }) => ((data as Page | undefined)?.nextCursor === null ? MINUTE : 0),
+    queryFn: async ({ signal }) => {
+      const items: unknown[] = [];
+      let cursor: string | null = null;
+      let page: Page;
+      do {
+        const init = { params: { ...params, query: { ...query, ...(cursor !== null && { cursor }) } }, signal };
+        page = (await api.GET(path, init as never)).data as unknown as Page;
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return { ...page, items } as Answer<P>;
+    },
+  });
+}
