@@ -1096,7 +1096,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Scorecard links, newest first */
+        /** Scorecard links that were not revoked, newest first */
         get: operations["listShares"];
         put?: never;
         /**
@@ -1124,7 +1124,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a share */
+        /**
+         * Revoke a share
+         * @description 404 when it was revoked before.
+         */
         delete: operations["deleteShare"];
         options?: never;
         head?: never;
@@ -1288,7 +1291,8 @@ export interface paths {
         };
         /**
          * A shared scorecard
-         * @description Needs no sign-in. A token that is unknown, revoked or expired is 404.
+         * @description Needs no sign-in. A token that is unknown, revoked or expired is 404. 60 looks a minute from an address. The answer
+         *     carries `X-Robots-Tag: noindex, nofollow`.
          */
         get: operations["getSharedScorecard"];
         put?: never;
@@ -2686,10 +2690,25 @@ export interface components {
             asOf: components["schemas"]["AsOf"];
             brandName: string;
             expiresAt: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of the accounts whose platform tells them.
+             */
+            followers: number | null;
             guildName: string;
+            /** @description The seven days up to the last midnight of the guild's time zone. */
             period: components["schemas"]["Period"];
+            /**
+             * Format: int64
+             * @description Of those known when the period began.
+             */
+            previousFollowers: number | null;
+            previousPeriod: components["schemas"]["Period"];
+            previousSeries: components["schemas"]["AnalyticsPoint"][];
             previousTotals: components["schemas"]["AnalyticsFigures"];
             series: components["schemas"]["AnalyticsPoint"][];
+            /** @description Those with most reactions. */
+            topPosts: components["schemas"]["ScorecardPost"][];
             totals: components["schemas"]["AnalyticsFigures"];
         };
         ScorecardAccount: {
@@ -2699,8 +2718,32 @@ export interface components {
             followers: number | null;
             handle: string;
             platform: components["schemas"]["Platform"];
+            /**
+             * Format: int64
+             * @description When the period began; null when that is not known.
+             */
+            previousFollowers: number | null;
+            previousTotals: components["schemas"]["AnalyticsFigures"];
             totals: components["schemas"]["AnalyticsFigures"];
             url: string;
+        };
+        ScorecardPost: {
+            /** @description Plain text. */
+            body: string | null;
+            /** Format: int64 */
+            comments: number | null;
+            kind: components["schemas"]["PostKind"];
+            /** Format: int64 */
+            likes: number | null;
+            platform: components["schemas"]["Platform"];
+            publishedAt: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            shares: number | null;
+            thumbnailUrl: string | null;
+            title: string | null;
+            url: string | null;
+            /** Format: int64 */
+            views: number | null;
         };
         Session: {
             createdAt: components["schemas"]["Timestamp"];
@@ -5716,7 +5759,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The scorecard of the last 30 days. */
+            /** @description The scorecard of the last seven whole days, beside the seven before. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

@@ -10,6 +10,7 @@ import {
   Newspaper,
   ScrollText,
   Settings,
+  Share2,
   Signpost,
   Users,
 } from "lucide-react";
@@ -64,6 +65,7 @@ export const guildSections: readonly Section[] = [
     label: "Server",
     entries: [
       { label: "Routes", path: "/routes", icon: Signpost, key: "r", words: "channel filter mention template" },
+      { label: "Shares", path: "/shares", icon: Share2, key: "h", words: "scorecard link public client" },
       { label: "Exports", path: "/exports", icon: FileDown, key: "x", words: "download csv excel file" },
       { label: "Audit log", path: "/audit", icon: ScrollText, key: "l", words: "history changes who", manage: true },
       { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
