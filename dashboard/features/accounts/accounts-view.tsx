@@ -9,6 +9,7 @@ import { useStored } from "@/components/data/use-stored";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { ExportButton } from "@/features/exports/export-button";
+import { ImportButton } from "@/features/import/import-button";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
@@ -82,6 +83,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
           access.canManage && (
             <>
               <ExportButton guildId={guildId} kind="accounts" filters={toQuery(filters)} />
+              <ImportButton {...{ guildId, places, access }} />
               <Button
                 variant="primary"
                 onClick={() => setTracking(true)}
