@@ -155,3 +155,47 @@ func TestSixthStreamIsRefused(t *testing.T) {
 		t.Errorf("%d %v", w.res.StatusCode, w.res.Header)
 	}
 }
+
+func TestRevokedKeyEndsItsStreamAlone(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, newSignInWorld(t), "Live")
+	gone, kept := n.key("gone"), n.key("kept")
+	ending, staying := n.watch(gone.Key), n.watch(kept.Key)
+	var status api.GuildStatus
+	for _, w := range []*watcher{ending, staying} {
+		if _, ok := w.next("status", &status); !ok {
+			t.Fatalf("a key's stream does not begin: %d", w.res.StatusCode)
+		}
+	}
+	late := time.AfterFunc(20*time.Second, func() { _ = ending.res.Body.Close() }) // long before anybody would look by himself
+	defer late.Stop()
+	revoke := call{method: http.MethodDelete, path: n.path("/api-keys/" + gone.ID.String()), token: n.token}
+	if got := revoke.send(n).Code; got != http.StatusNoContent {
+		t.Fatalf("revocation: %d", got)
+	}
+	if _, ok := ending.next("never", nil); ok || ending.lines.Err() != nil {
+		t.Errorf("the stream did not end well: %v", ending.lines.Err())
+	}
+	account := n.account(n.group(n.brand("North"), "1"), "bluesky", "north")
+	id := n.post(account, "post", "Fresh", 1)
+	var post api.Post
+	if _, ok := staying.next("post", &post); !ok || post.ID != id {
+		t.Error("the other key's stream has ended too")
+	}
+	n.exec("UPDATE api_keys SET expires_at = now() WHERE id = $1", kept.ID)
+	if _, ok := staying.next("never", nil); ok {
+		t.Error("the stream outlives its key")
+	}
+}
+
+// key makes a key that may read.
+func (n *newsroom) key(name string) api.APIKeyCreated {
+	n.t.Helper()
+	answer := call{method: http.MethodPost, path: n.path("/api-keys"), token: n.token, body: `{"name":"` + name + `","scopes":["read"]}`}.send(n)
+	if answer.Code != http.StatusCreated {
+		n.t.Fatalf("make a key: %d %s", answer.Code, answer.Body)
+	}
+	var made api.APIKeyCreated
+	n.must(json.Unmarshal(answer.Body.Bytes(), &made))
+	return made
+}
