@@ -1,6 +1,7 @@
 package export
 
 import (
+	"archive/zip"
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
@@ -118,7 +119,7 @@ func (e *jsonEncoder) discard() {}
 
 func (e *jsonEncoder) close() error { return e.w.Flush() }
 
-// xlsxEncoder writes one sheet through a temporary file of its own: the format cannot be streamed out.
+// xlsxEncoder writes one sheet, through a temporary file: the library packs it when the last row is there.
 type xlsxEncoder struct {
 	file   *excelize.File
 	stream *excelize.StreamWriter
@@ -216,5 +217,13 @@ func (e *xlsxEncoder) close() error {
 	if err := e.stream.Flush(); err != nil {
 		return err
 	}
-	return e.file.Write(e.out)
+	return e.pack()
+}
+
+// pack writes the archive. It goes straight into the file, for the library would hold all of it in memory; what it
+// then leaves out is its mark on archives with a sheet of over 4 GiB, which Excel could not open anyway.
+func (e *xlsxEncoder) pack() error {
+	e.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(e.out) })
+	_, err := e.file.WriteTo(io.Discard)
+	return err
 }
