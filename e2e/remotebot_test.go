@@ -70,11 +70,35 @@ func TestABotWithoutADatabaseDoesAllThatTheOtherDoes(t *testing.T) {
 	if title, text := s.say(t, owner, "status", nil); title != "All is well" || !strings.Contains(text, "Discord: connected") || !strings.Contains(text, "Trackbot ") {
 		t.Errorf("/status: %q, %q", title, text)
 	}
+	s.commandsOfDelivery(t)
 	choices, err := s.sim.Autocomplete(t.Context(), sim.Invocation{
 		GuildID: guildID, ChannelID: newsroom, UserID: owner, Path: "track remove", Focused: "account", Options: map[string]any{"account": "ad"},
 	})
 	if err != nil || len(choices.Choices) != 1 || !strings.HasPrefix(choices.Choices[0].Name, "Ada") {
 		t.Errorf("choices: got %+v, %v", choices, err)
+	}
+}
+
+// commandsOfDelivery gives commands about routes and settings, options of each type among them.
+func (s *system) commandsOfDelivery(t *testing.T) {
+	t.Helper()
+	if title, text := s.say(t, owner, "route add", map[string]any{"channel": newsroom, "account": "ada", "kinds": "videos"}); title != "Route added" || !strings.Contains(text, "**Ada**") {
+		t.Errorf("/route add: %q, %q", title, text)
+	}
+	routes, err := s.sim.Autocomplete(t.Context(), sim.Invocation{
+		GuildID: guildID, ChannelID: newsroom, UserID: owner, Path: "route pause", Focused: "route", Options: map[string]any{"route": "ada"},
+	})
+	if err != nil || len(routes.Choices) != 1 || !strings.Contains(routes.Choices[0].Name, "videos") {
+		t.Errorf("choices: got %+v, %v", routes, err)
+	}
+	if title, text := s.say(t, owner, "breakout set", map[string]any{"factor": 2.5}); title != "Breakout alerts on" {
+		t.Errorf("/breakout set: %q, %q", title, text)
+	}
+	if title, text := s.say(t, owner, "route remove", map[string]any{"route": "ada"}); title != "Route removed" {
+		t.Errorf("/route remove: %q, %q", title, text)
+	}
+	if title, text := s.say(t, owner, "settings", nil); title != "Settings" || !strings.Contains(text, "2.5×") {
+		t.Errorf("/settings: %q, %q", title, text)
 	}
 }
 

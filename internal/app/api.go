@@ -166,7 +166,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
-		Commands: command.New(command.Rules{Guilds: registry, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"trackbot/internal/bot"
 	"trackbot/internal/command"
@@ -25,7 +26,10 @@ func runBot(ctx context.Context, e env) error {
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	guilds := guild.New(st, guild.Config{DashboardURL: e.cfg.DashboardURL, BotID: e.cfg.BotID})
-	rules := command.Rules{Guilds: guilds, Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st)}
+	rules := command.Rules{
+		Guilds: guilds, Health: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now),
+		Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
+	}
 	return work(ctx, e, guilds, command.New(rules, e.cfg.DashboardURL, e.log))
 }
 

@@ -195,6 +195,16 @@ func TestStatusTellsWhatNeedsAttention(t *testing.T) {
 	s.run("channel set", "channel", s.general)
 	s.exec("UPDATE sources SET state = 'ok'")
 	s.run("status").wantTitle(t, "All is well")
+	s.run("route add", "channel", s.news, "account", "ada")
+	s.run("route pause", "route", "ada")
+	s.publish("Lost", "dead", "gave_up")
+	s.run("status").wantTitle(t, "Something needs attention").wantBody(t, "1 route paused since <t:").wantBody(t, "1 message could not be sent")
+	s.exec("UPDATE deliveries SET state = 'sent' WHERE state = 'dead'")
+	s.run("route resume", "route", "ada")
+	s.run("channel clear")
+	s.run("status").wantTitle(t, "All is well")
+	s.run("route remove", "route", "ada")
+	s.run("status").wantBody(t, "Posts have nowhere to go")
 	s.run("dashboard").wantTitle(t, "Your dashboard")
 }
 

@@ -124,7 +124,7 @@ func (s *scene) start() (stop func()) {
 	b := bot.New(bot.Config{
 		Token: s.BotToken(), DashboardURL: dashboard, Version: "1.2.3", Heartbeat: 40 * time.Millisecond,
 	}, guilds, command.New(command.Rules{
-		Guilds: guilds, Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
+		Guilds: guilds, Health: guild.NewReader(st, time.Second, time.Now), Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
 	}, dashboard, slog.New(slog.DiscardHandler)), api)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	ended := make(chan error, 1)

@@ -25,6 +25,7 @@ var ErrUnknown error = fault.New(fault.NotFound, "This command works in a server
 // Rules are what commands are done with. All are needed.
 type Rules struct {
 	Guilds  *guild.Registry
+	Health  *guild.Reader
 	Catalog *tracking.Catalog
 	Tracked *tracking.Reader
 	Routes  *route.Desk
@@ -33,6 +34,7 @@ type Rules struct {
 // Desk does what commands ask for, on the rules. It is safe for concurrent use.
 type Desk struct {
 	guilds       *guild.Registry
+	health       *guild.Reader
 	catalog      *tracking.Catalog
 	tracked      *tracking.Reader
 	routes       *route.Desk
@@ -44,7 +46,7 @@ type Desk struct {
 // New returns a Desk; dashboardURL is linked to in answers, "" for no links.
 func New(rules Rules, dashboardURL string, log *slog.Logger) *Desk {
 	return &Desk{
-		guilds: rules.Guilds, catalog: rules.Catalog, tracked: rules.Tracked, routes: rules.Routes,
+		guilds: rules.Guilds, health: rules.Health, catalog: rules.Catalog, tracked: rules.Tracked, routes: rules.Routes,
 		dashboardURL: dashboardURL, log: log, actions: actions(),
 	}
 }

@@ -203,8 +203,12 @@ func routeLines(found db.ListRouteUseRow) string {
 		detail += " · own text"
 	}
 	line += "\n-# " + detail
-	if why := pauseOf(item); why != "" {
-		line += "\n-# ⚠️ " + escape(cut(why, 120))
+	switch why := escape(cut(pauseOf(item), 120)); {
+	case why == "":
+	case item.PausedAt != nil:
+		line += "\n-# " + why
+	default: // Discord's doing
+		line += "\n-# ⚠️ " + why
 	}
 	return line
 }

@@ -58,7 +58,7 @@ func (r *request) digest(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	title := map[string]string{delivery.DigestOff: "No digest", delivery.DigestHourly: "Hourly digest", delivery.DigestDaily: "Daily digest"}
-	return Reply{Color: colorDone, Title: title[r.settings.Digest], Body: digestText(r.settings, time.Now())}, nil
+	return Reply{Color: colorDone, Title: title[r.settings.Digest], Body: capital(digestText(r.settings, time.Now())) + "."}, nil
 }
 
 func (r *request) breakoutSet(ctx context.Context) (Reply, error) {
@@ -69,7 +69,7 @@ func (r *request) breakoutSet(ctx context.Context) (Reply, error) {
 	if err := r.adjust(ctx, func(s *guild.Settings) { s.BreakoutFactor = &factor }); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Color: colorDone, Title: "Breakout alerts on", Body: breakoutText(r.settings)}, nil
+	return Reply{Color: colorDone, Title: "Breakout alerts on", Body: "A post is pointed out once, where it was announced, " + breakoutText(r.settings) + "."}, nil
 }
 
 func (r *request) breakoutOff(ctx context.Context) (Reply, error) {

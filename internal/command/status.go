@@ -2,9 +2,12 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"trackbot/internal/fault"
+	"trackbot/internal/guild"
+	"trackbot/internal/store/db"
 	"trackbot/internal/tracking"
 )
 
@@ -14,6 +17,10 @@ func (r *request) status(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	overview, err := r.catalog.Overview(ctx, r.client.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	needs, _, err := r.health.Attention(ctx, r.client.ID)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -29,7 +36,8 @@ func (r *request) status(ctx context.Context) (Reply, error) {
 	if len(overview.States) > 0 {
 		out.field("Their states", stateLines(overview))
 	}
-	if worries := worries(trouble(state), overview); len(worries) > 0 {
+	worries := append(worries(whereabouts(needs, state), overview), concerns(needs, state)...)
+	if len(worries) > 0 {
 		out.Color, out.Title, out.Body = colorWarning, "Something needs attention", strings.Join(worries, "\n")
 	}
 	return out, nil
@@ -57,6 +65,43 @@ func worries(trouble string, o tracking.Overview) []string {
 			out = append(out, "🟠 A platform has trouble; "+plural(s.Accounts, "account")+" will catch up by themselves.")
 		case "paused_by_plan":
 			out = append(out, "⏸️ "+plural(s.Accounts, "account")+" paused, since the plan has no room for them.")
+		}
+	}
+	return out
+}
+
+// whereabouts is the trouble with the default channel. None is no trouble where all accounts have channels or routes.
+func whereabouts(needs []guild.Attention, state db.GetDeliveringRow) string {
+	nowhere := slices.ContainsFunc(needs, func(n guild.Attention) bool { return n.Concern == guild.NoChannel })
+	switch {
+	case state.DefaultChannelID != nil || nowhere:
+		return trouble(state)
+	case !state.NotificationsEnabled:
+		return notificationsOff
+	}
+	return ""
+}
+
+// concerns are what a manager should look at beside the accounts and the default channel.
+func concerns(needs []guild.Attention, state db.GetDeliveringRow) []string {
+	var out []string
+	for _, n := range needs {
+		since := ""
+		if n.Since != nil {
+			since = " since " + ago(*n.Since)
+		}
+		switch n.Concern {
+		case guild.PausedChannels:
+			if state.PausedAt != nil {
+				n.Count-- // the default one is told of already
+			}
+			if n.Count > 0 {
+				out = append(out, "⚠️ Discord refuses my posts in "+plural(n.Count, "channel")+since+": `/channel show` and `/route list` tell where.")
+			}
+		case guild.PausedRoutes:
+			out = append(out, "⏸️ "+plural(n.Count, "route")+" paused"+since+": `/route resume` goes on.")
+		case guild.Undelivered:
+			out = append(out, "❌ "+plural(n.Count, "message")+" could not be sent in the last 7 days: `/why` tells the reason, `/replay` sends them again.")
 		}
 	}
 	return out

@@ -84,6 +84,8 @@ func (r *request) destination(ctx context.Context, account tracking.Account) (wh
 	return mention(*state.DefaultChannelID), trouble(state)
 }
 
+const notificationsOff = "⚠️ Notifications are switched off, so nothing is posted. `/notifications on` starts them again."
+
 // trouble says why posts do not get to the default channel; "" if they do.
 func trouble(s db.GetDeliveringRow) string {
 	switch {
@@ -94,7 +96,7 @@ func trouble(s db.GetDeliveringRow) string {
 	case s.PausedAt != nil:
 		return "⚠️ Discord refused my posts there, so they wait. When I may post, choose the channel again with `/channel set` and they go on."
 	case !s.NotificationsEnabled:
-		return "⚠️ Notifications are switched off in the dashboard, so nothing is posted."
+		return notificationsOff
 	}
 	return ""
 }

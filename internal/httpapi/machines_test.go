@@ -60,7 +60,7 @@ func newOutpost(t *testing.T, replicas int) *outpost {
 		deps.Machines = httpapi.NewMachineGate(signed.New(keys, st, func() time.Time { return o.now }))
 		deps.Reports = directory.NewReports(st, directory.Config{})
 		deps.Commands = command.New(command.Rules{
-			Guilds: directory.New(st, directory.Config{}), Catalog: tracking.NewCatalog(st, nil), Tracked: tracking.NewReader(st), Routes: route.New(st),
+			Guilds: directory.New(st, directory.Config{}), Health: directory.NewReader(st, time.Second, time.Now), Catalog: tracking.NewCatalog(st, nil), Tracked: tracking.NewReader(st), Routes: route.New(st),
 		}, "", log)
 		h, err := httpapi.New(deps)
 		o.must(err)
