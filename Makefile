@@ -18,11 +18,11 @@ build: ## Build bin/trackbot
 
 test: ## Run every test, the dashboard's in a browser too, on a database of its own
 	@$(DASHBOARD)
-	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -timeout 10m $(PKGS)
+	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -timeout 18m $(PKGS)
 
 race: ## Run every test with the race detector
 	@$(DASHBOARD)
-	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -race -timeout 20m $(PKGS)
+	@go run ./internal/testkit/withpg -- $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg -- -race -timeout 40m $(PKGS)
 
 e2e: ## Run the whole-system tests alone
 	@$(MAKE) --no-print-directory test PKGS=./e2e/...

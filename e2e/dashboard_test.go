@@ -27,7 +27,7 @@ const (
 	shortLife = 4 * time.Second
 
 	// browserLimit is for all tests in the browser together.
-	browserLimit = 8 * time.Minute
+	browserLimit = 14 * time.Minute
 )
 
 // The dashboard as people meet it: its production build on the real API, bot and database, in a browser. The tests are

@@ -23,6 +23,7 @@ import (
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
+	"trackbot/internal/share"
 	"trackbot/internal/route"
 	"trackbot/internal/sim"
 	"trackbot/internal/store"
@@ -118,7 +119,7 @@ func (a *aviary) build(t *testing.T) {
 	deps := ready()
 	deps.Log, deps.Accounts, deps.Auth, deps.Guilds = log, accounts, a.gate, fallingGate{a.gate}
 	deps.Directory, deps.Usage = directory.NewReader(a.api, heartbeat, time.Now), usage.NewReader(a.api, time.Now)
-	deps.Exports = export.New(a.api, newFiles(t))
+	deps.Exports, deps.Shares = export.New(a.api, newFiles(t)), share.New(a.api, origin, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(a.api), tracking.NewCatalog(a.api, fakePlatform{})
 	deps.Routes = route.New(a.api)
 	deps.Limits = limit.New(a.api, limit.Config{UserRequests: 1000, AuthAttempts: 1000, Log: log, Registerer: a.metrics})
