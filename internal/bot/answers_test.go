@@ -59,9 +59,9 @@ func blurred(s *scene, text string) string {
 	for _, rule := range [][2]string{
 		{`<t:\d+:(\w)>`, "<t:TIME:$1>"},
 		{`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`, "UUID"},
-		{`UTC · \d\d:\d\d`, "UTC · CLOCK"},
+		{`now \d\d:\d\d`, "now CLOCK"},
 		{`connected, \d+ ms`, "connected"},
-		{`\\nIt is quiet now, until <t:TIME:t>\.`, ""},
+		{`\\nIt is quiet now, until <t:TIME:t>\.|\\n🌙 until <t:TIME:t>`, ""},
 	} {
 		text = regexp.MustCompile(rule[0]).ReplaceAllString(text, rule[1])
 	}

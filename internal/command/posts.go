@@ -46,7 +46,7 @@ func (r *request) posts(ctx context.Context) (Reply, error) {
 	}
 	out.Body = strings.Join(lines, "\n")
 	if r.manages() {
-		out.Footer = "✅ sent  ⏳ waits  ⏭️ skipped  ❌ failed · /why tells more"
+		out.Footer = "✅ sent  ⏳ waits  ⏭️ skipped  ❌ failed  ▫️ stored only · /why tells more"
 	}
 	return out, nil
 }

@@ -112,10 +112,10 @@ func (r *request) showSettings(context.Context) (Reply, error) {
 	out.field("Notifications", notifications)
 	out.field("Default channel", channel)
 	out.field("Mentions", role)
-	out.field("Quiet hours", quietText(s, now))
+	out.field("Quiet hours", quietShort(s, now))
 	out.field("Digest", digestText(s, now))
 	out.field("Breakout alerts", breakoutText(s))
-	out.field("Time zone", escape(s.Timezone)+" · "+now.In(zoneOf(s)).Format("15:04"))
+	out.field("Time zone", escape(s.Timezone)+"\nnow "+now.In(zoneOf(s)).Format("15:04"))
 	access := "all members"
 	if s.DashboardAccess != openToMembers {
 		access = "managers"
@@ -163,13 +163,23 @@ func timingOf(s db.GuildSetting) delivery.Timing {
 	return t
 }
 
+// quietText tells of the quiet hours that are set.
 func quietText(s db.GuildSetting, now time.Time) string {
-	if s.QuietHoursStart == nil || s.QuietHoursEnd == nil {
-		return "none"
-	}
 	text := "🌙 **" + *s.QuietHoursStart + " to " + *s.QuietHoursEnd + "** (" + escape(s.Timezone) + ")"
 	if loud := timingOf(s).Loud(now); loud.After(now) {
 		text += "\nIt is quiet now, until " + clock(loud) + "."
+	}
+	return text
+}
+
+// quietShort is quietText beside the time zone.
+func quietShort(s db.GuildSetting, now time.Time) string {
+	if s.QuietHoursStart == nil || s.QuietHoursEnd == nil {
+		return "none"
+	}
+	text := *s.QuietHoursStart + " to " + *s.QuietHoursEnd
+	if loud := timingOf(s).Loud(now); loud.After(now) {
+		text += "\n🌙 until " + clock(loud)
 	}
 	return text
 }
