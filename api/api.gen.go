@@ -2072,6 +2072,9 @@ type GuildSettings struct {
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
+
+	// WeeklyScorecard On Mondays at 09:00 a message about each brand that had posts in the week, where the brand's own routes go, else in the default channel.
+	WeeklyScorecard bool `json:"weeklyScorecard"`
 }
 
 // GuildStatus defines model for GuildStatus.

@@ -156,6 +156,7 @@ type Settings struct {
 	DashboardAccess      string      `json:"dashboardAccess"` // members or managers
 	EmbedColor           string      `json:"embedColor"`      // #rrggbb
 	BreakoutFactor       *float64    `json:"breakoutFactor"`
+	WeeklyScorecard      bool        `json:"weeklyScorecard"`
 }
 
 // QuietHours are times of day in the guild's time zone, as hh:mm.

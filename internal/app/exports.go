@@ -15,20 +15,14 @@ import (
 	"trackbot/internal/store"
 )
 
-// newExports returns what makes exports, and what ends its use of database and files.
-func newExports(ctx context.Context, e env, orders *store.Store) (*export.Runner, func(), error) {
-	reading, err := e.openStore(ctx, config.Worker, store.RoleExport)
-	if err != nil {
-		return nil, nil, err
-	}
+// newExports returns what makes exports, and what ends its use of files.
+func newExports(ctx context.Context, e env, orders, reading *store.Store) (*export.Runner, func(), error) {
 	files, err := exportFiles(ctx, e.cfg)
 	if err != nil {
-		reading.Close()
 		return nil, nil, err
 	}
 	runner := export.NewRunner(orders, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease})
 	return runner, func() {
-		reading.Close()
 		if err := files.Close(); err != nil {
 			e.log.Error("close of the export files failed", "error", err)
 		}

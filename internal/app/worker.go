@@ -11,6 +11,7 @@ import (
 	"trackbot/internal/config"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
+	"trackbot/internal/share"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
@@ -27,7 +28,12 @@ func runWorker(ctx context.Context, e env) error {
 	polls := tracking.NewPolls(st, schedule, time.Now)
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
-	exports, closeExports, err := newExports(ctx, e, st)
+	reading, err := e.openStore(ctx, config.Worker, store.RoleExport)
+	if err != nil {
+		return err
+	}
+	defer reading.Close()
+	exports, closeExports, err := newExports(ctx, e, st, reading)
 	if err != nil {
 		return err
 	}
@@ -44,6 +50,8 @@ func runWorker(ctx context.Context, e env) error {
 		upkeep := push.NewUpkeep(st, hubs{sources}, e.cfg.PublicAPIURL, e.log)
 		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })
 	}
+	scorecards := share.NewWeekly(st, reading, e.cfg.DashboardURL, time.Now)
+	group.Go(func() error { return worker.Keep(ctx, e.log, share.WeeklyEvery, scorecards.Round) })
 	group.Go(func() error { return exports.Run(ctx) })
 	group.Go(func() error { sweep(ctx, e.log, exports.Sweep, polls.Sweep); return nil })
 	return group.Wait()

@@ -164,7 +164,7 @@ func TestSettingsAreChangedInWordsPeopleUse(t *testing.T) {
 	s.run("digest", "rhythm", "off").wantBody(t, "each post comes at once")
 	s.run("breakout off").wantTitle(t, "Breakout alerts off")
 	s.wantLog(from, strings.Split(strings.Repeat("settings.updated ", 8), " ")[:8]...)
-	if got := read[string](s, "SELECT timezone || ' ' || digest || ' ' || notifications_enabled FROM guild_settings WHERE quiet_hours_start IS NULL AND breakout_factor IS NULL"); got != "America/New_York off true" {
+	if got := read[string](s, "SELECT timezone || ' ' || digest || ' ' || notifications_enabled FROM guild_settings WHERE quiet_hours_start IS NULL AND breakout_factor IS NULL AND weekly_scorecard"); got != "America/New_York off true" {
 		t.Errorf("settings %q", got)
 	}
 }

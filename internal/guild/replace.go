@@ -27,6 +27,7 @@ type Settings struct {
 	DashboardAccess      string  // members, managers
 	EmbedColor           string  // #rrggbb
 	BreakoutFactor       *float64
+	WeeklyScorecard      bool
 }
 
 // ReplaceSettings puts all settings in the place of those whose version current accepts; its refusal is handed on. What is
@@ -172,6 +173,7 @@ func (s Settings) changes(old db.GuildSetting) []audit.Change {
 	field("dashboardAccess", s.DashboardAccess != old.DashboardAccess, old.DashboardAccess, s.DashboardAccess)
 	field("embedColor", s.EmbedColor != old.EmbedColor, old.EmbedColor, s.EmbedColor)
 	field("breakoutFactor", !same(s.BreakoutFactor, old.BreakoutFactor), old.BreakoutFactor, s.BreakoutFactor)
+	field("weeklyScorecard", s.WeeklyScorecard != old.WeeklyScorecard, old.WeeklyScorecard, s.WeeklyScorecard)
 	return out
 }
 
@@ -189,5 +191,6 @@ func (s Settings) row(clientID uuid.UUID) db.ReplaceSettingsParams {
 		ClientID: clientID, Timezone: s.Timezone, Locale: s.Locale, NotificationsEnabled: s.NotificationsEnabled,
 		DefaultChannelID: s.DefaultChannelID, MentionRoleID: s.MentionRoleID, QuietHoursStart: s.QuietStart, QuietHoursEnd: s.QuietEnd,
 		Digest: s.Digest, DashboardAccess: s.DashboardAccess, EmbedColor: s.EmbedColor, BreakoutFactor: s.BreakoutFactor,
+		WeeklyScorecard: s.WeeklyScorecard,
 	}
 }

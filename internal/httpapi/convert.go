@@ -54,6 +54,7 @@ func toSettings(s db.GuildSetting) api.GuildSettings {
 		DefaultChannelID: api.OrNull(s.DefaultChannelID), MentionRoleID: api.OrNull(s.MentionRoleID),
 		QuietHours: nullable.NewNullNullable[api.QuietHours](), Digest: api.Digest(s.Digest),
 		DashboardAccess: api.DashboardAccess(s.DashboardAccess), EmbedColor: s.EmbedColor, BreakoutFactor: api.OrNull(s.BreakoutFactor),
+		WeeklyScorecard: s.WeeklyScorecard,
 	}
 	if s.QuietHoursStart != nil && s.QuietHoursEnd != nil {
 		out.QuietHours = nullable.NewNullableWithValue(api.QuietHours{Start: *s.QuietHoursStart, End: *s.QuietHoursEnd})

@@ -33,6 +33,7 @@ func fromSettings(body api.GuildSettings) guild.Settings {
 		Timezone: body.Timezone, Locale: body.Locale, NotificationsEnabled: body.NotificationsEnabled,
 		DefaultChannelID: orNil(body.DefaultChannelID), MentionRoleID: orNil(body.MentionRoleID), Digest: string(body.Digest),
 		DashboardAccess: string(body.DashboardAccess), EmbedColor: body.EmbedColor, BreakoutFactor: orNil(body.BreakoutFactor),
+		WeeklyScorecard: body.WeeklyScorecard,
 	}
 	if hours, err := body.QuietHours.Get(); err == nil {
 		out.QuietStart, out.QuietEnd = &hours.Start, &hours.End

@@ -19,7 +19,7 @@ func settingsWith(t *testing.T, fields map[string]string) string {
 	t.Helper()
 	body := map[string]json.RawMessage{}
 	if err := json.Unmarshal([]byte(`{"timezone":"UTC","locale":"en-US","notificationsEnabled":true,"defaultChannelId":null,"mentionRoleId":null,
-		"quietHours":null,"digest":"off","dashboardAccess":"members","embedColor":"#5865f2","breakoutFactor":null}`), &body); err != nil {
+		"quietHours":null,"digest":"off","dashboardAccess":"members","embedColor":"#5865f2","breakoutFactor":null,"weeklyScorecard":true}`), &body); err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range fields {
@@ -55,12 +55,12 @@ func TestSettingsAreReplacedWholeAndLogged(t *testing.T) {
 	answer := n.putSettings(n.token, n.tag(), settingsWith(t, map[string]string{
 		"timezone": `"Europe/Berlin"`, "locale": `"DE-de"`, "notificationsEnabled": "false", "defaultChannelId": `"` + channel + `"`,
 		"mentionRoleId": `"700000000000000001"`, "quietHours": `{"start":"22:00","end":"07:30"}`, "digest": `"daily"`,
-		"dashboardAccess": `"managers"`, "embedColor": `"#FFAA00"`, "breakoutFactor": "2.5",
+		"dashboardAccess": `"managers"`, "embedColor": `"#FFAA00"`, "breakoutFactor": "2.5", "weeklyScorecard": "false",
 	}))
 	g := decode[api.GuildDetail](t, answer)
 	s := g.Settings
 	if s.Timezone != "Europe/Berlin" || s.Locale != "de-DE" || s.NotificationsEnabled || s.DefaultChannelID.MustGet() != channel || s.MentionRoleID.MustGet() != "700000000000000001" ||
-		s.QuietHours.MustGet() != (api.QuietHours{Start: "22:00", End: "07:30"}) || s.Digest != "daily" || s.DashboardAccess != "managers" || s.EmbedColor != "#ffaa00" || s.BreakoutFactor.MustGet() != 2.5 {
+		s.QuietHours.MustGet() != (api.QuietHours{Start: "22:00", End: "07:30"}) || s.Digest != "daily" || s.DashboardAccess != "managers" || s.EmbedColor != "#ffaa00" || s.BreakoutFactor.MustGet() != 2.5 || s.WeeklyScorecard {
 		t.Errorf("settings %+v", s)
 	}
 	again := n.read("")
@@ -72,7 +72,7 @@ func TestSettingsAreReplacedWholeAndLogged(t *testing.T) {
 		`{"field":"notificationsEnabled","old":true,"new":false},{"field":"defaultChannelId","old":null,"new":"` + channel + `"},` +
 		`{"field":"mentionRoleId","old":null,"new":"700000000000000001"},{"field":"quietHours","old":null,"new":{"end":"07:30","start":"22:00"}},` +
 		`{"field":"digest","old":"off","new":"daily"},{"field":"dashboardAccess","old":"members","new":"managers"},` +
-		`{"field":"embedColor","old":"#5865f2","new":"#ffaa00"},{"field":"breakoutFactor","old":null,"new":2.5}]`
+		`{"field":"embedColor","old":"#5865f2","new":"#ffaa00"},{"field":"breakoutFactor","old":null,"new":2.5},{"field":"weeklyScorecard","old":true,"new":false}]`
 	if logged != want {
 		t.Errorf("logged %s\nwant   %s", logged, want)
 	}
@@ -166,6 +166,8 @@ func TestFaultySettingsAreNamedField(t *testing.T) {
 		{"breakoutFactor", "21", "breakoutFactor"},
 		{"breakoutFactor", `"3"`, "breakoutFactor"},
 		{"notificationsEnabled", "null", "notificationsEnabled"},
+		{"weeklyScorecard", `"yes"`, "weeklyScorecard"},
+		{"weeklyScorecard", "", "weeklyScorecard"},
 		{"defaultChannelId", `"` + theirs + `"`, "defaultChannelId"},
 		{"defaultChannelId", `"500000000000000009"`, "defaultChannelId"},
 		{"defaultChannelId", `"500000000000000006"`, "defaultChannelId"},

@@ -12,7 +12,7 @@ const (
 	base     = "/api/v1/guilds/" + guild
 	settings = `{"timezone":"Europe/Berlin","locale":"en-GB","notificationsEnabled":true,"defaultChannelId":null,` +
 		`"mentionRoleId":null,"quietHours":{"start":"22:00","end":"07:30"},"digest":"off","dashboardAccess":"members",` +
-		`"embedColor":"#5865f2","breakoutFactor":3}`
+		`"embedColor":"#5865f2","weeklyScorecard":true,"breakoutFactor":3}`
 	challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 	secret    = "s3cr3t-value"
 )

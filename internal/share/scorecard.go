@@ -56,7 +56,12 @@ func (d *Desk) Open(ctx context.Context, token string) (Scorecard, error) {
 }
 
 // Card is a brand's scorecard. Refusals: not_found.
-func (d *Desk) Card(ctx context.Context, clientID, brandID uuid.UUID) (card Scorecard, err error) {
+func (d *Desk) Card(ctx context.Context, clientID, brandID uuid.UUID) (Scorecard, error) {
+	return d.cardAt(ctx, clientID, brandID, d.now())
+}
+
+// cardAt is the scorecard of the seven whole days before a time.
+func (d *Desk) cardAt(ctx context.Context, clientID, brandID uuid.UUID, at time.Time) (card Scorecard, err error) {
 	conn := d.store.Tenant(clientID)
 	card.GetShareHeadRow, err = d.queries.GetShareHead(ctx, conn, clientID, brandID)
 	if store.IsNotFound(err) {
@@ -65,7 +70,7 @@ func (d *Desk) Card(ctx context.Context, clientID, brandID uuid.UUID) (card Scor
 	if err != nil {
 		return card, fmt.Errorf("read brand: %w", err)
 	}
-	p, err := lastWeek(d.now(), analytics.Zone(card.Timezone))
+	p, err := lastWeek(at, analytics.Zone(card.Timezone))
 	if err != nil {
 		return card, err
 	}

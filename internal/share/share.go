@@ -1,5 +1,6 @@
 // Package share lets people without an account see one brand's scorecard: by a link with a token that can be revoked and
-// ends by itself. Only the token's hash is stored, and what it opens is read-only and of that brand alone.
+// ends by itself. Only the token's hash is stored, and what it opens is read-only and of that brand alone. The same
+// scorecard goes to the brand's channel in Discord once a week (Weekly).
 //
 //	made ──► live ──expires_at──► dead
 //	           └────revoked─────► dead
@@ -41,7 +42,8 @@ type Desk struct {
 	now       func() time.Time
 }
 
-// New returns a Desk on a store of the API's role; dashboard is where links lead, "" for nowhere.
+// New returns a Desk on a store of the API's role, or of store.RoleExport for Card alone; dashboard is where links lead,
+// "" for nowhere.
 func New(st *store.Store, dashboard string, now func() time.Time) *Desk {
 	return &Desk{store: st, queries: db.New(), figures: analytics.NewReader(st), dashboard: strings.TrimRight(dashboard, "/"), now: now}
 }

@@ -208,7 +208,7 @@ func (q *Queries) GetGatewaySession(ctx context.Context, db DBTX, botID string, 
 }
 
 const getGuildSettings = `-- name: GetGuildSettings :one
-SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at FROM guild_settings WHERE client_id = $1
+SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at, weekly_scorecard FROM guild_settings WHERE client_id = $1
 `
 
 // Bot, with each command: the settings as they are. Primary key.
@@ -230,6 +230,7 @@ func (q *Queries) GetGuildSettings(ctx context.Context, db DBTX, clientID uuid.U
 		&i.BreakoutFactor,
 		&i.Version,
 		&i.UpdatedAt,
+		&i.WeeklyScorecard,
 	)
 	return i, err
 }
@@ -508,7 +509,7 @@ func (q *Queries) LockClient(ctx context.Context, db DBTX, id uuid.UUID) (Client
 }
 
 const lockGuildSettings = `-- name: LockGuildSettings :one
-SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at FROM guild_settings WHERE client_id = $1 FOR NO KEY UPDATE
+SELECT client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at, weekly_scorecard FROM guild_settings WHERE client_id = $1 FOR NO KEY UPDATE
 `
 
 // guild.Registry: settings before they are changed. Primary key.
@@ -530,6 +531,7 @@ func (q *Queries) LockGuildSettings(ctx context.Context, db DBTX, clientID uuid.
 		&i.BreakoutFactor,
 		&i.Version,
 		&i.UpdatedAt,
+		&i.WeeklyScorecard,
 	)
 	return i, err
 }
@@ -589,8 +591,9 @@ UPDATE guild_settings SET timezone = $1, locale = $2, notifications_enabled = $3
     default_channel_id = $4, mention_role_id = $5,
     quiet_hours_start = $6, quiet_hours_end = $7, digest = $8,
     dashboard_access = $9, embed_color = $10, breakout_factor = $11,
+    weekly_scorecard = $12,
     version = version + 1, updated_at = now()
-WHERE client_id = $12 RETURNING client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at
+WHERE client_id = $13 RETURNING client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at, weekly_scorecard
 `
 
 type ReplaceSettingsParams struct {
@@ -605,6 +608,7 @@ type ReplaceSettingsParams struct {
 	DashboardAccess      string
 	EmbedColor           string
 	BreakoutFactor       *float64
+	WeeklyScorecard      bool
 	ClientID             uuid.UUID
 }
 
@@ -622,6 +626,7 @@ func (q *Queries) ReplaceSettings(ctx context.Context, db DBTX, arg ReplaceSetti
 		arg.DashboardAccess,
 		arg.EmbedColor,
 		arg.BreakoutFactor,
+		arg.WeeklyScorecard,
 		arg.ClientID,
 	)
 	var i GuildSetting
@@ -640,6 +645,7 @@ func (q *Queries) ReplaceSettings(ctx context.Context, db DBTX, arg ReplaceSetti
 		&i.BreakoutFactor,
 		&i.Version,
 		&i.UpdatedAt,
+		&i.WeeklyScorecard,
 	)
 	return i, err
 }
@@ -689,7 +695,7 @@ func (q *Queries) ReviewSourcesOfClient(ctx context.Context, db DBTX, clientID u
 
 const setDefaultChannel = `-- name: SetDefaultChannel :one
 UPDATE guild_settings SET default_channel_id = $1, version = version + 1, updated_at = now()
-WHERE client_id = $2 RETURNING client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at
+WHERE client_id = $2 RETURNING client_id, timezone, locale, notifications_enabled, default_channel_id, mention_role_id, quiet_hours_start, quiet_hours_end, digest, dashboard_access, embed_color, breakout_factor, version, updated_at, weekly_scorecard
 `
 
 // guild.Registry. Primary key.
@@ -711,6 +717,7 @@ func (q *Queries) SetDefaultChannel(ctx context.Context, db DBTX, channelID *str
 		&i.BreakoutFactor,
 		&i.Version,
 		&i.UpdatedAt,
+		&i.WeeklyScorecard,
 	)
 	return i, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const getGuildConfig = `-- name: GetGuildConfig :one
-SELECT s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute
+SELECT s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute
 FROM guild_settings s
 JOIN subscriptions b ON b.client_id = s.client_id
 JOIN plans p ON p.tier = b.tier
@@ -43,6 +43,7 @@ func (q *Queries) GetGuildConfig(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.GuildSetting.BreakoutFactor,
 		&i.GuildSetting.Version,
 		&i.GuildSetting.UpdatedAt,
+		&i.GuildSetting.WeeklyScorecard,
 		&i.Plan.Tier,
 		&i.Plan.Accounts,
 		&i.Plan.Brands,

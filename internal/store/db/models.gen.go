@@ -332,6 +332,7 @@ type GuildSetting struct {
 	BreakoutFactor       *float64
 	Version              int64
 	UpdatedAt            time.Time
+	WeeklyScorecard      bool
 }
 
 type JwtKey struct {

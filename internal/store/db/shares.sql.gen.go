@@ -98,6 +98,91 @@ func (q *Queries) InsertShare(ctx context.Context, db DBTX, arg InsertShareParam
 	return i, err
 }
 
+const listDueScorecards = `-- name: ListDueScorecards :many
+SELECT b.client_id, b.id AS brand_id, c.guild_id, s.embed_color, g.id AS channel_id,
+       coalesce(s.quiet_hours_start, '')::text AS quiet_start, coalesce(s.quiet_hours_end, '')::text AS quiet_end
+FROM guild_settings s
+JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN brands b ON b.client_id = s.client_id
+JOIN LATERAL (
+    SELECT k.id FROM guild_channels k
+    LEFT JOIN routes r ON r.client_id = k.client_id AND r.channel_id = k.id AND r.brand_id = b.id AND r.paused_at IS NULL
+    WHERE k.client_id = b.client_id AND k.can_send AND k.paused_at IS NULL
+      AND (r.id IS NOT NULL
+           OR k.id = s.default_channel_id AND NOT EXISTS (SELECT FROM routes o WHERE o.client_id = b.client_id AND o.brand_id = b.id))
+    ORDER BY r.id LIMIT 1
+) g ON true
+WHERE s.timezone = $1 AND s.weekly_scorecard AND s.notifications_enabled
+  AND (b.client_id, b.id) > ($2::uuid, $3::uuid)
+  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.client_id = b.client_id AND d.notice_key = 'scorecard:' || b.id || ':' || $4::text)
+  AND EXISTS (
+    SELECT FROM posts p JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
+    WHERE p.client_id = b.client_id AND p.brand_id = b.id AND p.removed_at IS NULL
+      AND p.published_at >= $5::timestamptz AND p.published_at < $6::timestamptz AND a.created_at < $7::timestamptz)
+ORDER BY b.client_id, b.id LIMIT $8
+`
+
+type ListDueScorecardsParams struct {
+	Timezone    string
+	AfterClient uuid.UUID
+	AfterBrand  uuid.UUID
+	Week        string
+	FromTime    time.Time
+	ToTime      time.Time
+	DueAt       time.Time
+	MaxRows     int32
+}
+
+type ListDueScorecardsRow struct {
+	ClientID   uuid.UUID
+	BrandID    uuid.UUID
+	GuildID    string
+	EmbedColor string
+	ChannelID  string
+	QuietStart string
+	QuietEnd   string
+}
+
+// share.Weekly: a zone's brands with posts in the week, of accounts tracked before the message is due, that have not got
+// its notice and whose channel works: the one of the brand's own routes, where it has none the default one. Indexes
+// guild_settings_scorecards, posts_by_brand, deliveries_once_notice; primary keys.
+func (q *Queries) ListDueScorecards(ctx context.Context, db DBTX, arg ListDueScorecardsParams) ([]ListDueScorecardsRow, error) {
+	rows, err := db.Query(ctx, listDueScorecards,
+		arg.Timezone,
+		arg.AfterClient,
+		arg.AfterBrand,
+		arg.Week,
+		arg.FromTime,
+		arg.ToTime,
+		arg.DueAt,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListDueScorecardsRow{}
+	for rows.Next() {
+		var i ListDueScorecardsRow
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.BrandID,
+			&i.GuildID,
+			&i.EmbedColor,
+			&i.ChannelID,
+			&i.QuietStart,
+			&i.QuietEnd,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listScorecardAccounts = `-- name: ListScorecardAccounts :many
 SELECT a.id, s.platform, s.handle, s.display_name, s.url, s.avatar_url, s.followers, coalesce(f.followers, -1)::bigint AS followers_before
 FROM client_accounts a JOIN sources s ON s.id = a.source_id
@@ -150,6 +235,31 @@ func (q *Queries) ListScorecardAccounts(ctx context.Context, db DBTX, arg ListSc
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listScorecardZones = `-- name: ListScorecardZones :many
+SELECT DISTINCT timezone FROM guild_settings WHERE weekly_scorecard AND notifications_enabled
+`
+
+// share.Weekly: the zones of guilds that want scorecards. Index guild_settings_scorecards.
+func (q *Queries) ListScorecardZones(ctx context.Context, db DBTX) ([]string, error) {
+	rows, err := db.Query(ctx, listScorecardZones)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var timezone string
+		if err := rows.Scan(&timezone); err != nil {
+			return nil, err
+		}
+		items = append(items, timezone)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

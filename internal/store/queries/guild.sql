@@ -190,6 +190,7 @@ UPDATE guild_settings SET timezone = @timezone, locale = @locale, notifications_
     default_channel_id = sqlc.narg(default_channel_id), mention_role_id = sqlc.narg(mention_role_id),
     quiet_hours_start = sqlc.narg(quiet_hours_start), quiet_hours_end = sqlc.narg(quiet_hours_end), digest = @digest,
     dashboard_access = @dashboard_access, embed_color = @embed_color, breakout_factor = sqlc.narg(breakout_factor),
+    weekly_scorecard = @weekly_scorecard,
     version = version + 1, updated_at = now()
 WHERE client_id = @client_id RETURNING *;
 

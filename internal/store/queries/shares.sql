@@ -48,3 +48,33 @@ FROM posts p
 WHERE p.client_id = @client_id AND p.brand_id = @brand_id AND p.published_at >= @from_time::timestamptz AND p.published_at < @to_time::timestamptz
   AND p.removed_at IS NULL AND num_nonnulls(p.views, p.likes, p.comments, p.shares) > 0
 ORDER BY coalesce(p.likes, 0) + coalesce(p.comments, 0) + coalesce(p.shares, 0) DESC, coalesce(p.views, 0) DESC, p.id DESC LIMIT 5;
+
+-- name: ListScorecardZones :many
+-- share.Weekly: the zones of guilds that want scorecards. Index guild_settings_scorecards.
+SELECT DISTINCT timezone FROM guild_settings WHERE weekly_scorecard AND notifications_enabled;
+
+-- name: ListDueScorecards :many
+-- share.Weekly: a zone's brands with posts in the week, of accounts tracked before the message is due, that have not got
+-- its notice and whose channel works: the one of the brand's own routes, where it has none the default one. Indexes
+-- guild_settings_scorecards, posts_by_brand, deliveries_once_notice; primary keys.
+SELECT b.client_id, b.id AS brand_id, c.guild_id, s.embed_color, g.id AS channel_id,
+       coalesce(s.quiet_hours_start, '')::text AS quiet_start, coalesce(s.quiet_hours_end, '')::text AS quiet_end
+FROM guild_settings s
+JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN brands b ON b.client_id = s.client_id
+JOIN LATERAL (
+    SELECT k.id FROM guild_channels k
+    LEFT JOIN routes r ON r.client_id = k.client_id AND r.channel_id = k.id AND r.brand_id = b.id AND r.paused_at IS NULL
+    WHERE k.client_id = b.client_id AND k.can_send AND k.paused_at IS NULL
+      AND (r.id IS NOT NULL
+           OR k.id = s.default_channel_id AND NOT EXISTS (SELECT FROM routes o WHERE o.client_id = b.client_id AND o.brand_id = b.id))
+    ORDER BY r.id LIMIT 1
+) g ON true
+WHERE s.timezone = @timezone AND s.weekly_scorecard AND s.notifications_enabled
+  AND (b.client_id, b.id) > (@after_client::uuid, @after_brand::uuid)
+  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.client_id = b.client_id AND d.notice_key = 'scorecard:' || b.id || ':' || @week::text)
+  AND EXISTS (
+    SELECT FROM posts p JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
+    WHERE p.client_id = b.client_id AND p.brand_id = b.id AND p.removed_at IS NULL
+      AND p.published_at >= @from_time::timestamptz AND p.published_at < @to_time::timestamptz AND a.created_at < @due_at::timestamptz)
+ORDER BY b.client_id, b.id LIMIT @max_rows;
