@@ -2197,7 +2197,8 @@ export interface components {
          *       "digest": "off",
          *       "dashboardAccess": "members",
          *       "embedColor": "#5865f2",
-         *       "breakoutFactor": 3
+         *       "breakoutFactor": 3,
+         *       "weeklyScorecard": true
          *     }
          */
         GuildSettings: {
@@ -2224,6 +2225,8 @@ export interface components {
              * @example Europe/Berlin
              */
             timezone: string;
+            /** @description On Mondays at 09:00 a message about each brand that had posts in the week, where the brand's own routes go, else in the default channel. */
+            weeklyScorecard: boolean;
         };
         GuildStatus: {
             bot: components["schemas"]["BotHealth"];

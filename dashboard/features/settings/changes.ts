@@ -9,6 +9,7 @@ export const labels: Record<Key, string> = {
   digest: "Digest",
   quietHours: "Quiet hours",
   breakoutFactor: "Breakout alert",
+  weeklyScorecard: "Weekly scorecard",
   embedColor: "Colour of messages",
   timezone: "Time zone",
   locale: "Language and region",

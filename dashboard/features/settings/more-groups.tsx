@@ -39,6 +39,14 @@ export function Messages({ value, errors, disabled, onChange }: GroupProps) {
           </Field>
         )}
       </div>
+      <Toggle
+        label={labels.weeklyScorecard}
+        hint="On Mondays at nine, a message about each brand that had posts in the week."
+        checked={value.weeklyScorecard}
+        disabled={disabled}
+        error={errors.weeklyScorecard}
+        onChange={(weeklyScorecard) => onChange({ weeklyScorecard })}
+      />
       <Field
         label={labels.embedColor}
         hint="The stripe beside each message in Discord."
