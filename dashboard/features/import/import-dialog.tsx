@@ -42,7 +42,7 @@ export function ImportDialog({ open, onClose, ...rest }: ImportDialogProps) {
           ? undefined
           : "A CSV table, or the OPML file that feed readers export. One bad line does not spoil the rest."
       }
-      className="max-w-2xl"
+      className="top-4 max-w-2xl sm:top-[8vh]"
     >
       {done ? (
         <ImportResult {...done} onAgain={() => setDone(null)} onClose={close} />

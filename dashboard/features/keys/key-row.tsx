@@ -23,7 +23,7 @@ export function KeyRow({ item, access, onRevoke }: KeyRowProps) {
   const expired = now !== null && Date.parse(item.expiresAt) <= now;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3" data-testid="api-key">
-      <div className="min-w-0 flex-1 basis-56">
+      <div className="min-w-0 flex-1 basis-full sm:basis-56">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium text-sm">
           <span className="min-w-0 truncate">{item.name}</span>
           <Badge tone={item.scopes.includes("write") ? "accent" : "neutral"}>
@@ -51,6 +51,7 @@ export function KeyRow({ item, access, onRevoke }: KeyRowProps) {
       {access.canManage && (
         <Button
           size="sm"
+          className="ml-auto sm:ml-0"
           disabled={access.blocked !== undefined}
           title={access.blocked}
           aria-label={`Revoke ${item.name}`}

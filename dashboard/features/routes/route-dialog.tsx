@@ -26,7 +26,6 @@ interface RouteDialogProps {
 }
 
 export function RouteDialog({ open, onClose, ...rest }: RouteDialogProps) {
-  // Closing plays on with what was shown; another route begins anew.
   return (
     <Dialog
       open={open}
@@ -35,9 +34,9 @@ export function RouteDialog({ open, onClose, ...rest }: RouteDialogProps) {
       description={
         rest.route
           ? `Posts of ${rest.names.target(rest.route)}`
-          : "Sends posts to a channel, beside where they go already."
+          : "What it covers goes where its routes say, and no longer to the account’s own or the default channel."
       }
-      className="max-w-4xl"
+      className="top-4 max-w-4xl"
     >
       <RouteForm key={rest.route?.id ?? "new"} {...rest} onClose={onClose} />
     </Dialog>

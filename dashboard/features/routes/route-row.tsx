@@ -24,7 +24,7 @@ export function RouteRow({ route, names, access, onEdit, onRemove, onState }: Ro
   const name = `${names.target(route)} to ${names.channel(route.channelId)}`;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3" data-testid="route" data-state={route.state}>
-      <div className="min-w-0 flex-1 basis-56">
+      <div className="min-w-0 flex-1 basis-40">
         <p className="flex flex-wrap items-center gap-x-2 font-medium text-sm">
           <span className="text-muted text-xs capitalize">{kindAndId(route).kind}</span>
           <span className="min-w-0 truncate">{names.target(route)}</span>
@@ -37,33 +37,35 @@ export function RouteRow({ route, names, access, onEdit, onRemove, onState }: Ro
           {route.template !== null && " · own text"}
         </p>
       </div>
-      <Badge tone={paused ? "warning" : "success"} dot>
-        {paused ? "Paused" : "Active"}
-      </Badge>
-      {access.canManage && (
-        <Menu
-          align="end"
-          trigger={
-            <IconButton label={`Actions for the route ${name}`} size="icon-sm">
-              <Ellipsis aria-hidden />
-            </IconButton>
-          }
-        >
-          <MenuItem disabled={blocked} onClick={onEdit}>
-            <Pencil aria-hidden />
-            Edit
-          </MenuItem>
-          <MenuItem disabled={blocked} onClick={() => onState(paused ? "active" : "paused")}>
-            {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
-            {paused ? "Resume" : "Pause"}
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem danger disabled={blocked} onClick={onRemove}>
-            <Trash2 aria-hidden />
-            Delete
-          </MenuItem>
-        </Menu>
-      )}
+      <div className="flex items-center gap-2">
+        <Badge tone={paused ? "warning" : "success"} dot>
+          {paused ? "Paused" : "Active"}
+        </Badge>
+        {access.canManage && (
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={`Actions for the route ${name}`} size="icon-sm">
+                <Ellipsis aria-hidden />
+              </IconButton>
+            }
+          >
+            <MenuItem disabled={blocked} onClick={onEdit}>
+              <Pencil aria-hidden />
+              Edit
+            </MenuItem>
+            <MenuItem disabled={blocked} onClick={() => onState(paused ? "active" : "paused")}>
+              {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+              {paused ? "Resume" : "Pause"}
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem danger disabled={blocked} onClick={onRemove}>
+              <Trash2 aria-hidden />
+              Delete
+            </MenuItem>
+          </Menu>
+        )}
+      </div>
       {paused && (
         <div className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1 text-xs">
           <p className="text-warning">{route.stateReason ?? "It takes no new posts."}</p>

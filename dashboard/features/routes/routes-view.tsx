@@ -27,7 +27,7 @@ export function RoutesView({ guildId }: { guildId: string }) {
   const names = useNames(guildId);
   const access = useWriteAccess(guildId);
   const { update } = useRouteWrites(guildId);
-  const [editing, setEditing] = useState<PostRoute | "new" | null>(null);
+  const [form, setForm] = useState<{ route: PostRoute | null; open: boolean }>({ route: null, open: false });
   const [removing, setRemoving] = useState<PostRoute | null>(null);
 
   const setState = (route: PostRoute, state: PostRoute["state"]) =>
@@ -43,7 +43,7 @@ export function RoutesView({ guildId }: { guildId: string }) {
       variant="primary"
       disabled={access.blocked !== undefined}
       title={access.blocked}
-      onClick={() => setEditing("new")}
+      onClick={() => setForm({ route: null, open: true })}
     >
       <Plus aria-hidden />
       New route
@@ -75,7 +75,7 @@ export function RoutesView({ guildId }: { guildId: string }) {
               <RouteRow
                 key={route.id}
                 {...{ route, names, access }}
-                onEdit={() => setEditing(route)}
+                onEdit={() => setForm({ route, open: true })}
                 onRemove={() => setRemoving(route)}
                 onState={(state) => setState(route, state)}
               />
@@ -84,12 +84,7 @@ export function RoutesView({ guildId }: { guildId: string }) {
         )}
       </Card>
       {access.canManage && (
-        <RouteDialog
-          {...{ guildId, names, access }}
-          route={editing === "new" ? null : editing}
-          open={editing !== null}
-          onClose={() => setEditing(null)}
-        />
+        <RouteDialog {...{ guildId, names, access }} {...form} onClose={() => setForm({ ...form, open: false })} />
       )}
       <RemoveRoute {...{ guildId, names }} route={removing} onClose={() => setRemoving(null)} />
     </>

@@ -30,7 +30,7 @@ export function ScorecardPage({ card }: { card: Scorecard }) {
         <h1 className="wrap-anywhere mt-1 font-semibold text-3xl tracking-tight">{card.brandName}</h1>
         <p className="mt-1 text-muted text-sm">{periodOf(card.period)}, against the seven days before</p>
       </header>
-      <main className="grid gap-6">
+      <main className="grid grid-cols-[minmax(0,1fr)] gap-6">
         <section aria-label="Figures" className="break-inside-avoid rounded-lg border bg-surface shadow-card">
           <dl className="grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 lg:divide-x">
             {FIGURES.map(([key, label]) => (

@@ -41,6 +41,7 @@ export function ShareRow({ item, brand, access, onRevoke }: ShareRowProps) {
       {access.canManage && (
         <Button
           size="sm"
+          className="ml-auto sm:ml-0"
           disabled={access.blocked !== undefined}
           title={access.blocked}
           aria-label={`Revoke the link to ${brand}`}
