@@ -379,7 +379,13 @@ func TestADeletedRoleIsNotMentionedAnyMore(t *testing.T) {
 	h := newHouse(t)
 	h.onboard(sample())
 	h.exec("UPDATE guild_settings SET mention_role_id = $1", readerID)
+	h.exec("INSERT INTO brands (client_id, id, name) SELECT id, id, 'B' FROM clients")
+	h.exec(`INSERT INTO routes (client_id, id, brand_id, channel_id, mention_role_id)
+		SELECT c.id, gen_random_uuid(), c.id, (SELECT min(id) FROM guild_channels), role FROM clients c, unnest($1::text[]) role`, []string{readerID, sample().Roles[0].ID})
 	h.must(h.reg.SyncRoles(t.Context(), guildID, sample().Roles[:2]))
+	if !read[bool](h, "SELECT count(*) FILTER (WHERE mention_role_id IS NULL) = 1 AND count(*) = 2 FROM routes") {
+		t.Error("the route of the role names it still, or another route has lost its own")
+	}
 	if !read[bool](h, "SELECT mention_role_id IS NULL AND version = 2 FROM guild_settings") {
 		t.Error("the settings still name the role")
 	}
