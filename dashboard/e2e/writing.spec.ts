@@ -1,0 +1,102 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, harbour, signIn, test } from "./world";
+
+const guild = `/guilds/${harbour.id}`;
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+}
+
+test("a key is shown once, works, and is refused when it is revoked", async ({ mara, request }) => {
+  await mara.goto(`${guild}/keys`);
+  await mara.getByRole("button", { name: "New key" }).click();
+  await mara.getByRole("textbox", { name: "Name" }).fill("Nightly report");
+  await mara.getByRole("button", { name: "Make key" }).click();
+  const secret = (await mara.getByRole("region", { name: "Key", exact: true }).locator("pre").textContent()) ?? "";
+  const example = (await mara.getByRole("region", { name: "Try it" }).locator("pre").textContent()) ?? "";
+  expect(example).toContain(secret);
+  const address = /'(http[^']+)'/.exec(example)?.[1] ?? "";
+  const headers = { authorization: `Bearer ${secret}` };
+  expect((await request.get(address, { headers })).status()).toBe(200);
+  expect(await violations(mara)).toEqual([]);
+  await mara.getByRole("button", { name: "Done" }).click();
+  await expect(mara.getByText(secret)).toHaveCount(0);
+
+  const key = mara.getByTestId("api-key").filter({ hasText: "Nightly report" });
+  await expect(key).toContainText("by you");
+  await mara.reload();
+  await key.getByRole("button", { name: "Revoke Nightly report" }).click();
+  await mara.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(key).toHaveCount(0);
+  expect((await request.get(address, { headers })).status()).toBe(401);
+});
+
+test("a shared scorecard opens signed out, and not after it is revoked", async ({ mara, browser }) => {
+  await mara.goto(`${guild}/shares`);
+  await mara.getByRole("button", { name: "Share a brand" }).click();
+  await mara.getByRole("button", { name: "Make link" }).click();
+  const url = (await mara.getByTestId("share-url").textContent()) ?? "";
+  await mara.getByRole("button", { name: "Done" }).click();
+
+  const stranger = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  await stranger.goto(url);
+  await expect(stranger.getByText(harbour.name)).toBeVisible();
+  await expect(stranger.getByRole("region", { name: "Figures" })).toBeVisible();
+  await expect(stranger.getByRole("table", { name: /Accounts/ }).getByRole("row", { name: /barista/ })).toBeVisible();
+  await expect(stranger.locator("meta[name=robots]")).toHaveAttribute("content", /noindex/);
+  const overflow = () =>
+    stranger.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  expect(await violations(stranger)).toEqual([]);
+
+  await mara
+    .getByTestId("share")
+    .getByRole("button", { name: /^Revoke/ })
+    .click();
+  await mara.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(mara.getByText("Nothing is shared")).toBeVisible();
+  await stranger.reload();
+  await expect(stranger.getByRole("heading", { name: "This link does not work any more" })).toBeVisible();
+  await stranger.context().close();
+});
+
+test("an import with a bad line tells of it and takes the rest", async ({ mara }) => {
+  await mara.goto(`${guild}/tracking/accounts`);
+  await mara.getByRole("button", { name: "Import and export OPML" }).click();
+  await mara.getByRole("menuitem", { name: "Import CSV or OPML" }).click();
+  const dialog = mara.getByRole("dialog");
+  const feed = `${process.env.SIM_URL}/feeds/roast.xml`;
+  const opml = `<opml version="2.0"><body>\n<outline text="Roast" xmlUrl="${feed}"/>\n<outline text="Bad" xmlUrl="not an address"/>\n</body></opml>`;
+  await dialog
+    .getByLabel("File to import")
+    .setInputFiles({ name: "feeds.opml", mimeType: "text/x-opml", buffer: Buffer.from(opml) });
+  await dialog.getByRole("button", { name: "Import OPML" }).click();
+  await expect(dialog.getByText("0 tracked, 1 there already, 1 failed.")).toBeVisible();
+  const lines = dialog.getByRole("table", { name: "Lines of the import" });
+  await expect(lines.getByRole("row", { name: /not an address/ })).toBeVisible();
+  expect(await violations(mara)).toEqual([]);
+  const download = mara.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download failed lines" }).click();
+  expect((await download).suggestedFilename()).toBe("failed-lines-of-opml.csv");
+  await dialog.getByRole("button", { name: "All 2" }).click();
+  await expect(lines.getByRole("row", { name: /There already/ })).toBeVisible();
+});
+
+test("a member who may only read sees what is there and no button to change it", async ({ page }) => {
+  await signIn(page, "noor");
+  for (const [path, title] of [
+    ["routes", "No routes yet"],
+    ["shares", "Nothing is shared"],
+    ["keys", "Only for those who manage the server"],
+  ]) {
+    await page.goto(`${guild}/${path}`);
+    await expect(page.getByText(title ?? "")).toBeVisible();
+    await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
+  }
+  await expect(page.getByRole("navigation").getByRole("link", { name: "API keys" })).toHaveCount(0);
+  await page.goto(`${guild}/tracking/accounts`);
+  await expect(page.getByRole("table", { name: "Accounts" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /Import|Track an account/ })).toHaveCount(0);
+});
