@@ -1,11 +1,14 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** A table in a frame that scrolls sideways when it is wider than the screen. `caption` names it, unseen. */
+/**
+ * A table in a frame that scrolls sideways when it is wider than the screen. `caption` names it, unseen. The frame is
+ * positioned: words for screen readers alone, which are placed absolutely, would else widen the page.
+ */
 export function Table({ caption, className, children, ...props }: ComponentProps<"table"> & { caption: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={caption} tabIndex={0} className="focus-inset overflow-x-auto">
+    <section aria-label={caption} tabIndex={0} className="focus-inset relative overflow-x-auto">
       <table className={cn("w-full border-collapse text-left text-sm", className)} {...props}>
         <caption className="sr-only">{caption}</caption>
         {children}

@@ -5,17 +5,19 @@ import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { AuditChange, AuditEntry } from "./queries";
-import { actionLabel, fieldLabel, sourceLabel, valueText } from "./words";
+import { actionLabel, fieldLabel, sourceLabel, subjectOf, valueText } from "./words";
 
 /** One entry: who did what, and behind it what was before and after. */
 export function EntryRow({ entry }: { entry: AuditEntry }) {
   const who = entry.actorName ?? (entry.actorType === "user" ? entry.actorId : "Trackbot");
+  const subject = subjectOf(entry.changes);
   return (
     <li>
       <details className="group">
         <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 text-sm hover:bg-hover">
           <span className="min-w-0 flex-1 basis-56">
             <span className="font-medium">{actionLabel(entry.action)}</span>
+            {subject !== null && <span className="ml-2 break-words">{subject}</span>}
             <span className="block truncate text-muted text-xs">
               {who} · <Summary changes={entry.changes} />
             </span>
@@ -34,7 +36,7 @@ export function EntryRow({ entry }: { entry: AuditEntry }) {
 
 function Summary({ changes }: { changes: readonly AuditChange[] }) {
   if (changes.length === 0) return <>no fields</>;
-  return <>{changes.map((change) => fieldLabel(change.field).toLowerCase()).join(", ")}</>;
+  return <>{[...new Set(changes.map((change) => fieldLabel(change.field).toLowerCase()))].join(", ")}</>;
 }
 
 function Changes({ changes }: { changes: readonly AuditChange[] }) {

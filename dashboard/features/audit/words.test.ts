@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toQuery } from "./queries";
-import { actionLabel, fieldLabel, integrityWords, valueText } from "./words";
+import { actionLabel, fieldLabel, integrityWords, subjectOf, valueText } from "./words";
 
 describe("words", () => {
   it.each([
@@ -26,6 +26,13 @@ describe("words", () => {
     [["post", "video"], "post, video"],
     [{ start: "22:00", end: null }, "start 22:00, end –"],
   ])("%o is %s", (value, want) => expect(valueText(value as never)).toBe(want));
+
+  it("names what was changed where the change does", () => {
+    const change = (field: string, old: unknown, now: unknown) => ({ field, old, new: now }) as never;
+    expect(subjectOf([change("platform", null, "rss"), change("handle", null, "blog.example")])).toBe("blog.example");
+    expect(subjectOf([change("name", "North", null)])).toBe("North");
+    expect(subjectOf([change("digest", "off", "daily")])).toBeNull();
+  });
 
   it("names the entry that is not as it was", () => {
     const broken = { state: "broken", entries: 9, checkedEntries: 3, brokenSeq: 4, checkedAt: null } as const;

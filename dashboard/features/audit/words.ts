@@ -35,6 +35,14 @@ function sentence(words: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
+/** What was changed, by the name that the change itself tells, if it does. */
+export function subjectOf(changes: readonly AuditChange[]): string | null {
+  const naming = ["name", "handle", "displayName", "prefix"].flatMap((field) =>
+    changes.filter((c) => c.field === field),
+  );
+  return naming.map((change) => valueText(change.new) ?? valueText(change.old)).find((text) => text !== null) ?? null;
+}
+
 export const sourceLabel: Record<AuditEntry["source"], string> = {
   dashboard: "Dashboard",
   bot: "Discord",
