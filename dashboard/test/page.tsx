@@ -2,7 +2,6 @@ import { render } from "@testing-library/react";
 import { NuqsTestingAdapter, type UrlUpdateEvent } from "nuqs/adapters/testing";
 import type { ReactElement } from "react";
 import { vi } from "vitest";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import type { Check } from "@/lib/query/connection";
 import { DataProvider } from "@/lib/query/provider";
 import { createRuntime } from "@/lib/query/runtime";
@@ -56,7 +55,7 @@ export function renderPage(page: ReactElement, { check, store = memoryStore(), s
       }}
     >
       <DataProvider userId="1" runtime={runtime}>
-        <TooltipProvider>{page}</TooltipProvider>
+        {page}
       </DataProvider>
     </NuqsTestingAdapter>,
   );

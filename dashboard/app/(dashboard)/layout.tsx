@@ -1,5 +1,4 @@
 import { headers } from "next/headers";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { StaleBar } from "@/components/data/stale-bar";
 import { AppFrame } from "@/components/shell/app-frame";
@@ -12,11 +11,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <ThemeProvider nonce={nonce}>
-      <NuqsAdapter>
-        <DataProvider userId={session.user.id}>
-          <AppFrame banner={<StaleBar />}>{children}</AppFrame>
-        </DataProvider>
-      </NuqsAdapter>
+      <DataProvider userId={session.user.id}>
+        <AppFrame banner={<StaleBar />}>{children}</AppFrame>
+      </DataProvider>
     </ThemeProvider>
   );
 }

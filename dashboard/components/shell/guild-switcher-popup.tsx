@@ -5,7 +5,7 @@ import { Check, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Avatar } from "@/components/ui/avatar";
 import { Dot } from "@/components/ui/badge";
-import { itemClass } from "@/components/ui/menu";
+import { itemClass } from "@/components/ui/item";
 import { botTone } from "@/features/guilds/bot-status";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
 import { cn } from "@/lib/cn";

@@ -1,9 +1,9 @@
 "use client";
 
 import { lazy } from "react";
+import { OnUse } from "@/components/ui/on-use";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { GuildButton } from "./guild-button";
-import { OnUse } from "./on-use";
 
 const load = () => import("./guild-switcher-popup");
 const Popup = lazy(async () => ({ default: (await load()).GuildSwitcherPopup }));

@@ -1,17 +1,18 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Keyboard, Link2, LogOut, Search } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
-import { backdropClass } from "@/components/ui/dialog";
+import { backdropClass } from "@/components/ui/dialog-popup";
 import { notify } from "@/components/ui/toast";
 import { useSignOut } from "@/features/account/use-sign-out";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
+import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { guildHref, personalEntries, visibleSections } from "./navigation";
 import { themes, useThemeChoice } from "./theme";

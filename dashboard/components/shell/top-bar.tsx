@@ -2,15 +2,14 @@
 
 import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { Sheet } from "@/components/ui/sheet";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useCommands } from "./commands";
 import { Logo } from "./logo";
 import { guildHref } from "./navigation";
 import { Sidebar } from "./sidebar";
-
-const Drawer = lazy(async () => ({ default: (await import("@/components/ui/sheet")).Sheet }));
 
 /** Below 1024 px: the drawer's button, where one is, the search. */
 export function TopBar({ guildId, pathname }: { guildId: string | undefined; pathname: string }) {
@@ -22,13 +21,9 @@ export function TopBar({ guildId, pathname }: { guildId: string | undefined; pat
       <IconButton label="Open navigation" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
         <MenuIcon aria-hidden="true" />
       </IconButton>
-      {open && (
-        <Suspense fallback={null}>
-          <Drawer open onOpenChange={setOpen} side="left" title="Navigation" hideTitle>
-            <Sidebar guildId={guildId} pathname={pathname} onNavigate={() => setOpen(false)} />
-          </Drawer>
-        </Suspense>
-      )}
+      <Sheet open={open} onOpenChange={setOpen} side="left" title="Navigation" hideTitle>
+        <Sidebar guildId={guildId} pathname={pathname} onNavigate={() => setOpen(false)} />
+      </Sheet>
       <Link
         href={guildId ? guildHref(guildId) : "/"}
         className="flex min-w-0 items-center gap-2 rounded-md px-1 font-semibold text-sm"

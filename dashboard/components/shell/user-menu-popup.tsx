@@ -1,7 +1,7 @@
 "use client";
 
 import { Keyboard, LogOut, MonitorSmartphone } from "lucide-react";
-import { Menu, MenuGroup, MenuItem, MenuLink, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
+import { MenuGroup, MenuItem, MenuLink, MenuPopup, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu-popup";
 import { useMe } from "@/features/account/use-me";
 import { useSignOut } from "@/features/account/use-sign-out";
 import { useCommands } from "./commands";
@@ -14,7 +14,7 @@ export function UserMenuPopup() {
   const { theme, setTheme } = useThemeChoice();
   const signOut = useSignOut();
   return (
-    <Menu defaultOpen side="top" align="start" className="w-56" trigger={<UserButton me={me} />}>
+    <MenuPopup defaultOpen side="top" align="start" className="w-56" trigger={<UserButton me={me} />}>
       {me && <p className="truncate px-2 py-1.5 text-muted text-xs">Signed in as {me.user.username}</p>}
       <MenuLink href="/account/sessions">
         <MonitorSmartphone aria-hidden="true" /> Sessions
@@ -35,6 +35,6 @@ export function UserMenuPopup() {
       <MenuItem onClick={() => void signOut()}>
         <LogOut aria-hidden="true" /> Sign out
       </MenuItem>
-    </Menu>
+    </MenuPopup>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { lazy } from "react";
+import { OnUse } from "@/components/ui/on-use";
 import { useMe } from "@/features/account/use-me";
-import { OnUse } from "./on-use";
 import { UserButton } from "./user-button";
 
 const load = () => import("./user-menu-popup");

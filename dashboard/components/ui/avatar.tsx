@@ -1,6 +1,6 @@
 "use client";
 
-import { Avatar as Base } from "@base-ui/react/avatar";
+import { useState } from "react";
 import { cn } from "@/lib/cn";
 
 type AvatarProps = {
@@ -11,20 +11,30 @@ type AvatarProps = {
   className?: string;
 };
 
-/** A picture, or the initials where there is none. The name stands beside it, so it is not read out. */
+/** A picture over the initials, which show where there is none. The name stands beside it, so it is not read out. */
 export function Avatar({ name, src, square, className }: AvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null);
   return (
-    <Base.Root
+    <span
       aria-hidden="true"
       className={cn(
-        "grid size-8 shrink-0 select-none place-items-center overflow-hidden bg-active font-medium text-2xs text-muted",
+        "relative grid size-8 shrink-0 select-none place-items-center overflow-hidden bg-active font-medium text-2xs text-muted",
         square ? "rounded-md" : "rounded-full",
         className,
       )}
     >
-      {src && <Base.Image src={src} alt="" referrerPolicy="no-referrer" className="size-full object-cover" />}
-      <Base.Fallback>{initials(name)}</Base.Fallback>
-    </Base.Root>
+      {initials(name)}
+      {src && src !== broken && (
+        // biome-ignore lint/performance/noImgElement: pictures of other services, already small
+        <img
+          src={src}
+          alt=""
+          referrerPolicy="no-referrer"
+          onError={() => setBroken(src)}
+          className="absolute inset-0 size-full bg-surface object-cover"
+        />
+      )}
+    </span>
   );
 }
 

@@ -1,12 +1,11 @@
-import { Button as BaseButton } from "@base-ui/react/button";
 import { cva, type VariantProps } from "class-variance-authority";
 import type { Route } from "next";
 import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 export const buttonVariants = cva(
-  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors aria-disabled:opacity-50 data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -32,25 +31,28 @@ export const buttonVariants = cva(
 
 type Look = VariantProps<typeof buttonVariants>;
 
-export type ButtonProps = Omit<ComponentProps<typeof BaseButton>, "className"> &
+export type ButtonProps = ComponentProps<"button"> &
   Look & {
-    className?: string;
     /** Shows that the action runs; the button keeps its width and its focus and ignores presses. */
     pending?: boolean;
   };
 
-export function Button({ className, variant, size, pending, disabled, children, ...props }: ButtonProps) {
+export function Button({ className, variant, size, pending, disabled, onClick, children, ...props }: ButtonProps) {
+  const ignore = (event: MouseEvent) => event.preventDefault();
   return (
-    <BaseButton
-      disabled={disabled || pending}
-      focusableWhenDisabled={pending}
+    <button
+      type="button"
+      disabled={disabled && !pending}
+      aria-disabled={pending || undefined}
       aria-busy={pending || undefined}
+      data-disabled={disabled || pending ? "" : undefined}
+      onClick={pending ? ignore : onClick}
       className={cn(buttonVariants({ variant, size }), className)}
       {...props}
     >
       {pending ? <Spinner /> : null}
       {children}
-    </BaseButton>
+    </button>
   );
 }
 

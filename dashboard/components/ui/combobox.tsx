@@ -4,11 +4,11 @@ import { Combobox as Base } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown, X } from "lucide-react";
 import { useMemo } from "react";
 import { cn } from "@/lib/cn";
-import { controlClass } from "./input";
-import { itemClass } from "./menu";
-import type { Option } from "./select";
+import { controlClass } from "./control";
+import type { Option } from "./form-select";
+import { itemClass } from "./item";
 
-type ComboboxProps<T extends string> = {
+export type ComboboxProps<T extends string> = {
   options: readonly Option<T>[];
   value: T | null;
   onValueChange: (value: T | null) => void;
@@ -18,6 +18,8 @@ type ComboboxProps<T extends string> = {
   disabled?: boolean;
   /** Lets the choice be taken back. */
   clearable?: boolean;
+  /** Open and with the cursor in it as soon as it is there. */
+  defaultOpen?: boolean;
   className?: string;
 };
 
@@ -32,6 +34,7 @@ export function Combobox<T extends string>(props: ComboboxProps<T>) {
     empty = "Nothing found",
     disabled,
     clearable,
+    defaultOpen,
     className,
   } = props;
   const chosen = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
@@ -44,9 +47,15 @@ export function Combobox<T extends string>(props: ComboboxProps<T>) {
       isItemEqualToValue={(a, b) => a.value === b.value}
       limit={200}
       disabled={disabled}
+      defaultOpen={defaultOpen}
     >
       <div className={cn("relative", className)}>
-        <Base.Input aria-label={label} placeholder={placeholder} className={cn(controlClass, "pr-14")} />
+        <Base.Input
+          aria-label={label}
+          placeholder={placeholder}
+          autoFocus={defaultOpen}
+          className={cn(controlClass, "pr-14")}
+        />
         {clearable && (
           <Base.Clear
             aria-label={`Clear ${label.toLowerCase()}`}

@@ -1,92 +1,55 @@
 "use client";
 
-import { AlertDialog as BaseAlert } from "@base-ui/react/alert-dialog";
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "@/lib/cn";
-import { Button, IconButton } from "./button";
+import { cloneElement, createContext, lazy, type ReactElement, useContext, useState } from "react";
+import type { ConfirmPopupProps, DialogPopupProps } from "./dialog-popup";
+import { OnceOpen } from "./once-open";
 
-export const backdropClass =
-  "fixed inset-0 z-40 bg-overlay transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0";
-const centred =
-  "popup fixed top-[max(1rem,12vh)] left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl data-ending-style:-translate-x-1/2 data-starting-style:-translate-x-1/2";
+const load = () => import("./dialog-popup");
+const DialogPopup = lazy(async () => ({ default: (await load()).DialogPopup }));
+const ConfirmPopup = lazy(async () => ({ default: (await load()).ConfirmPopup }));
+const Close = createContext<() => void>(() => {});
 
-type DialogProps = {
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  /** The button that opens it, unless `open` is held by the caller. */
-  trigger?: ReactElement;
-  title: string;
-  description?: ReactNode;
-  /** Buttons at the end: the way out first, the action last. */
-  footer?: ReactNode;
-  className?: string;
-  children?: ReactNode;
-};
+type Trigger = ReactElement<{ onClick?: () => void; onPointerEnter?: () => void; onFocus?: () => void }>;
 
-export function Dialog({ open, onOpenChange, trigger, title, description, footer, className, children }: DialogProps) {
+/** A dialog that is loaded when it opens first. */
+export function Dialog(props: DialogPopupProps) {
+  const { open, onOpenChange } = props;
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      {trigger && <Base.Trigger render={trigger} />}
-      <Base.Portal>
-        <Base.Backdrop className={backdropClass} />
-        <Base.Popup className={cn(centred, "max-w-lg", className)}>
-          <header className="flex items-start justify-between gap-4 p-5 pb-3">
-            <div className="grid gap-1">
-              <Base.Title className="font-semibold text-base">{title}</Base.Title>
-              {description && <Base.Description className="text-muted text-sm">{description}</Base.Description>}
-            </div>
-            <Base.Close render={<IconButton label="Close" size="icon-sm" className="-mt-1 -mr-1.5" />}>
-              <X aria-hidden="true" />
-            </Base.Close>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
-          {footer && (
-            <footer className="flex justify-end gap-2 border-t bg-sunken px-5 py-3 [&]:rounded-b-xl">{footer}</footer>
-          )}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Close value={() => onOpenChange(false)}>
+      <OnceOpen open={open}>
+        <DialogPopup {...props} />
+      </OnceOpen>
+    </Close>
   );
 }
 
-export const DialogClose = Base.Close;
+/** A button inside of a dialog that closes it. */
+export function DialogClose({ render }: { render: ReactElement<{ onClick?: () => void }> }) {
+  return cloneElement(render, { onClick: useContext(Close) });
+}
 
-type ConfirmProps = {
+type ConfirmProps = Omit<ConfirmPopupProps, "open" | "onOpenChange"> & {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  trigger?: ReactElement;
-  title: string;
-  description: ReactNode;
-  /** What the action does, as its button says it. */
-  action: string;
-  onConfirm: () => void;
-  danger?: boolean;
-  pending?: boolean;
-  children?: ReactNode;
+  /** The button that opens it, unless `open` is held by the caller. */
+  trigger?: Trigger;
 };
 
 /** Asks before something that cannot be undone. Stays open while `pending`; the caller closes it. */
-export function ConfirmDialog(props: ConfirmProps) {
-  const { open, onOpenChange, trigger, title, description, action, onConfirm, danger, pending, children } = props;
+export function ConfirmDialog({ trigger, open: given, onOpenChange, ...props }: ConfirmProps) {
+  const [own, setOwn] = useState(false);
+  const open = given ?? own;
+  const change = (next: boolean) => {
+    setOwn(next);
+    onOpenChange?.(next);
+  };
+  const ahead = () => void load().catch(() => undefined);
   return (
-    <BaseAlert.Root open={open} onOpenChange={onOpenChange}>
-      {trigger && <BaseAlert.Trigger render={trigger} />}
-      <BaseAlert.Portal>
-        <BaseAlert.Backdrop className={backdropClass} />
-        <BaseAlert.Popup className={cn(centred, "max-w-md gap-1.5 p-5")}>
-          <BaseAlert.Title className="font-semibold text-base">{title}</BaseAlert.Title>
-          <BaseAlert.Description className="text-muted text-sm">{description}</BaseAlert.Description>
-          {children}
-          <div className="mt-4 flex justify-end gap-2">
-            <BaseAlert.Close render={<Button variant="secondary">Cancel</Button>} />
-            <Button variant={danger ? "danger" : "primary"} pending={pending} onClick={onConfirm}>
-              {action}
-            </Button>
-          </div>
-        </BaseAlert.Popup>
-      </BaseAlert.Portal>
-    </BaseAlert.Root>
+    <>
+      {trigger && cloneElement(trigger, { onClick: () => change(true), onPointerEnter: ahead, onFocus: ahead })}
+      <OnceOpen open={open}>
+        <ConfirmPopup {...props} open={open} onOpenChange={change} />
+      </OnceOpen>
+    </>
   );
 }

@@ -1,41 +1,29 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "@/lib/cn";
+import { cloneElement, lazy, type ReactElement, useState } from "react";
+import { OnUse } from "./on-use";
+import type { PopoverPopupProps } from "./popover-popup";
 
-type PopoverProps = {
-  trigger: ReactElement;
-  /** Names the popup for people who do not see it. */
-  label: string;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  align?: "start" | "center" | "end";
-  side?: "top" | "bottom" | "left" | "right";
-  className?: string;
-  children: ReactNode;
+const load = () => import("./popover-popup");
+const PopoverPopup = lazy(async () => ({ default: (await load()).PopoverPopup }));
+
+type PopoverProps = Omit<PopoverPopupProps, "open" | "onOpenChange" | "children"> & {
+  /** `close` ends it when a choice is made. */
+  children: (close: () => void) => PopoverPopupProps["children"];
 };
 
-export function Popover({
-  trigger,
-  label,
-  open,
-  onOpenChange,
-  align = "start",
-  side = "bottom",
-  className,
-  children,
-}: PopoverProps) {
+/** A popover that is loaded when its button is used. */
+export function Popover({ children, ...props }: PopoverProps) {
+  const [open, setOpen] = useState(true);
+  const trigger = props.trigger as ReactElement<Record<string, unknown>>;
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup aria-label={label} className={cn("popup max-w-[calc(100vw-1rem)] p-3", className)}>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <OnUse
+      load={load}
+      button={(on) => cloneElement(trigger, { ...on, "aria-haspopup": "dialog", "aria-expanded": false })}
+    >
+      <PopoverPopup {...props} open={open} onOpenChange={setOpen}>
+        {children(() => setOpen(false))}
+      </PopoverPopup>
+    </OnUse>
   );
 }

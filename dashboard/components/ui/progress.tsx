@@ -1,6 +1,5 @@
 "use client";
 
-import { Meter as Base } from "@base-ui/react/meter";
 import { cn } from "@/lib/cn";
 
 type MeterProps = {
@@ -17,11 +16,23 @@ export function Meter({ label, value, max, text, className }: MeterProps) {
   const share = max > 0 ? value / max : 1;
   const tone = share >= 1 ? "bg-danger-solid" : share >= 0.8 ? "bg-warning-solid" : "bg-accent";
   return (
-    <Base.Root aria-label={label} value={value} max={Math.max(max, value)} aria-valuetext={text} className={className}>
-      <Base.Track className="h-1.5 overflow-hidden rounded-full bg-active">
-        <Base.Indicator className={cn("rounded-full", tone)} />
-      </Base.Track>
-    </Base.Root>
+    // biome-ignore lint/a11y/useSemanticElements: a meter element cannot be styled alike in all browsers
+    <div
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(max, value)}
+      aria-valuenow={value}
+      aria-valuetext={text}
+      className={className}
+    >
+      <div className="h-1.5 overflow-hidden rounded-full bg-active">
+        <div
+          className={cn("h-full rounded-full", tone)}
+          style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }}
+        />
+      </div>
+    </div>
   );
 }
 

@@ -1,69 +1,53 @@
 "use client";
 
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy } from "react";
 import { cn } from "@/lib/cn";
-import { controlClass } from "./input";
-import { itemClass } from "./menu";
+import { controlClass } from "./control";
+import type { FormSelectProps } from "./form-select";
+import { OnUse } from "./on-use";
 
-export type Option<T extends string> = { value: T; label: string; icon?: ReactNode; disabled?: boolean };
+const load = () => import("./form-select");
+const Loaded = lazy(async () => {
+  const { FormSelect } = await load();
+  return { default: (props: FormSelectProps<string>) => <FormSelect {...props} defaultOpen /> };
+});
 
-type SelectProps<T extends string> = {
-  options: readonly Option<T>[];
-  value: T | null;
-  onValueChange: (value: T) => void;
-  /** The name; leave it out inside a Field, whose label names it. */
-  label?: string;
-  placeholder?: string;
-  name?: string;
-  disabled?: boolean;
-  className?: string;
-};
+type SelectProps<T extends string> = Omit<FormSelectProps<T>, "label" | "name" | "defaultOpen"> & { label: string };
 
-/** One of a short list. For long lists to search in there is Combobox. */
+/** One of a short list, with a name of its own; loaded when it is used. Inside a Field there is FormSelect. */
 export function Select<T extends string>(props: SelectProps<T>) {
-  const { options, value, onValueChange, label, placeholder = "Choose", name, disabled, className } = props;
+  const { options, value, label, placeholder = "Choose", disabled, className } = props;
   const chosen = options.find((option) => option.value === value);
   return (
-    <Base.Root
-      items={options}
-      value={value}
-      onValueChange={(next) => next !== null && onValueChange(next)}
-      name={name}
-      disabled={disabled}
-    >
-      <Base.Trigger
-        aria-label={label && chosen ? `${label}: ${chosen.label}` : label}
-        className={cn(controlClass, "flex items-center justify-between gap-2 data-placeholder:text-subtle", className)}
-      >
-        <span className="flex min-w-0 items-center gap-2 [&_svg]:size-4">
-          {chosen?.icon}
-          <span className="truncate">
-            <Base.Value placeholder={placeholder} />
+    <OnUse
+      load={load}
+      button={(on) => (
+        <button
+          type="button"
+          role="combobox"
+          aria-haspopup="listbox"
+          aria-expanded={false}
+          aria-label={chosen ? `${label}: ${chosen.label}` : label}
+          disabled={disabled}
+          data-disabled={disabled ? "" : undefined}
+          data-placeholder={chosen ? undefined : ""}
+          className={cn(
+            controlClass,
+            "flex items-center justify-between gap-2 data-placeholder:text-subtle",
+            className,
+          )}
+          {...on}
+        >
+          <span className="flex min-w-0 items-center gap-2 [&_svg]:size-4">
+            {chosen?.icon}
+            <span className="truncate">{chosen?.label ?? placeholder}</span>
           </span>
-        </span>
-        <Base.Icon className="text-subtle">
-          <ChevronsUpDown aria-hidden="true" className="size-3.5" />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1">
-            <Base.List>
-              {options.map((option) => (
-                <Base.Item key={option.value} value={option.value} disabled={option.disabled} className={itemClass}>
-                  {option.icon}
-                  <Base.ItemText className="flex-1 truncate">{option.label}</Base.ItemText>
-                  <Base.ItemIndicator>
-                    <Check aria-hidden="true" className="text-accent-text" />
-                  </Base.ItemIndicator>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+          <ChevronsUpDown aria-hidden="true" className="size-3.5 text-subtle" />
+        </button>
+      )}
+    >
+      <Loaded {...(props as unknown as FormSelectProps<string>)} />
+    </OnUse>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Laptop, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
@@ -14,6 +14,7 @@ import { notify } from "@/components/ui/toast";
 import { api } from "@/lib/api-client";
 import { explain } from "@/lib/query/errors";
 import { useChanged, useStale } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { deviceOf } from "./device";
 import { sessionsQuery } from "./queries";

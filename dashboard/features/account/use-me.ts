@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { meQuery } from "./queries";
 

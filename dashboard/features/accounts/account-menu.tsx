@@ -6,7 +6,7 @@ import { IconButton } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { Account } from "@/features/tracking/types";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 
 export interface AccountActions {
   /** Has the account checked now. */

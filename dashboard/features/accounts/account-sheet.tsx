@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -19,9 +18,10 @@ import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { explain } from "@/lib/query/errors";
+import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { type AccountActions, canPause } from "./account-menu";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 
 interface AccountSheetProps extends AccountActions {
   guildId: string;

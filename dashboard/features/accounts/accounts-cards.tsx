@@ -11,7 +11,8 @@ import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Account } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { useLocale } from "@/lib/format-hooks";
-import { accountName, Followers } from "./columns";
+import { Followers } from "./columns";
+import { accountName } from "./layout";
 
 interface AccountCardsProps {
   accounts: readonly Account[];

@@ -7,8 +7,9 @@ import { VirtualTable } from "@/components/data/virtual-table";
 import type { Account } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { useLocale } from "@/lib/format-hooks";
-import { accountColumns, accountLayout } from "./columns";
+import { accountColumns } from "./columns";
 import { DEFAULT_SORT, type Sort, type SortKey } from "./filters";
+import { accountLayout } from "./layout";
 
 interface AccountsTableProps {
   accounts: Account[];

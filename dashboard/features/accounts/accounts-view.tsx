@@ -14,9 +14,6 @@ import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
 import { AccountMenu } from "./account-menu";
-import { AccountCards } from "./accounts-cards";
-import { AccountsTable } from "./accounts-table";
-import { BulkBar } from "./bulk-bar";
 import { parseAsSort } from "./filters";
 import { useAccountActs } from "./mutations";
 import { toQuery } from "./queries";
@@ -24,6 +21,19 @@ import { AccountsHint, AccountsSkeleton, NoAccounts, NoMatch, Unavailable } from
 import { AccountToolbar } from "./toolbar";
 import { useAccountFilters, useAccounts } from "./use-accounts";
 
+// Which of both is shown only the browser knows, so neither is in the server's page: their code comes after it.
+const AccountsTable = dynamic(async () => (await import("./accounts-table")).AccountsTable, {
+  ssr: false,
+  loading: AccountsSkeleton,
+});
+const AccountCards = dynamic(async () => (await import("./accounts-cards")).AccountCards, {
+  ssr: false,
+  loading: AccountsSkeleton,
+});
+const BulkBar = dynamic(async () => (await import("./bulk-bar")).BulkBar, {
+  ssr: false,
+  loading: () => <div className="mb-3 h-8" />,
+});
 const AccountSheet = dynamic(async () => (await import("./account-sheet")).AccountSheet, { ssr: false });
 const TrackDialog = dynamic(async () => (await import("./track-dialog")).TrackDialog, { ssr: false });
 const EditDialog = dynamic(async () => (await import("./edit-dialog")).EditDialog, { ssr: false });

@@ -9,7 +9,7 @@ import type { Account } from "@/features/tracking/types";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { canPause } from "./account-menu";
 import { runBulk } from "./bulk";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";
 
 interface BulkBarProps {

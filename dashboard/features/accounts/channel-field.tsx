@@ -1,7 +1,7 @@
 "use client";
 
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { FormSelect } from "@/components/ui/form-select";
 import type { Places } from "@/features/tracking/use-tracking";
 
 const DEFAULT = "default";
@@ -29,7 +29,7 @@ export function ChannelField({ places, value, onChange, error }: ChannelFieldPro
   }
   return (
     <Field label="Channel" hint="New posts are announced there." error={error}>
-      <Select
+      <FormSelect
         options={options}
         value={value ?? DEFAULT}
         onValueChange={(next) => onChange(next === DEFAULT ? null : next)}

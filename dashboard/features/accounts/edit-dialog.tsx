@@ -8,7 +8,7 @@ import type { Account } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { explain } from "@/lib/query/errors";
 import { ChannelField } from "./channel-field";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";
 import { GroupField } from "./place-fields";
 

@@ -9,7 +9,7 @@ import { api } from "@/lib/api-client";
 import { explain } from "@/lib/query/errors";
 import { useChanged, useTold } from "@/lib/query/provider";
 import type { components } from "@/lib/schema";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 import { accountsKey, editAccounts } from "./queries";
 
 type Create = components["schemas"]["AccountCreate"];

@@ -5,8 +5,8 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { brandsQuery, groupsQuery, guildQuery } from "@/features/tracking/queries";
 import type { Brand, Group } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
@@ -77,7 +77,7 @@ export function GroupField({ guildId, places, value, onChange, error }: GroupFie
   return (
     <div className="flex items-end gap-2">
       <Field label="Brand and group" error={error} className="min-w-0 flex-1">
-        <Select options={options} value={value} onValueChange={onChange} placeholder="Choose a group" />
+        <FormSelect options={options} value={value} onValueChange={onChange} placeholder="Choose a group" />
       </Field>
       <Button onClick={() => setMaking(true)}>
         <Plus aria-hidden />
@@ -118,7 +118,7 @@ function NewGroup({ guildId, places, done, onCancel }: NewGroupProps) {
       <legend className="px-1 font-medium text-sm">New group</legend>
       {places.brands.length > 0 && (
         <Field label="Brand">
-          <Select
+          <FormSelect
             value={brandId}
             onValueChange={setBrandId}
             options={[

@@ -4,7 +4,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { notify } from "@/components/ui/toast";
 import type { Account } from "@/features/tracking/types";
 import { explain } from "@/lib/query/errors";
-import { accountName } from "./columns";
+import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";
 
 interface RemoveDialogProps {

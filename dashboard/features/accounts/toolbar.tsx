@@ -3,15 +3,15 @@
 import { Columns3, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
-import { SearchInput } from "@/components/ui/input";
 import { Menu, MenuCheckbox } from "@/components/ui/menu";
+import { SearchInput } from "@/components/ui/search-input";
 import { Sheet } from "@/components/ui/sheet";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { ACCOUNT_STATES, PLATFORMS, platformLabel, stateLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import { useSearch } from "@/features/tracking/use-search";
 import type { Places } from "@/features/tracking/use-tracking";
-import { accountLayout, CHOOSABLE } from "./columns";
+import { accountLayout, CHOOSABLE } from "./layout";
 import type { AccountFilters } from "./queries";
 
 interface ToolbarProps {

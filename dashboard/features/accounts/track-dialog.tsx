@@ -1,23 +1,23 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { guildHref } from "@/components/shell/navigation";
 import { Button, LinkButton } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { notify } from "@/components/ui/toast";
 import { platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import { guildQuery } from "@/features/tracking/queries";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { explain, fields } from "@/lib/query/errors";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { ChannelField } from "./channel-field";
-import { accountName } from "./columns";
 import { detect } from "./detect";
+import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";
 import { GroupField } from "./place-fields";
 
@@ -108,7 +108,7 @@ function TrackForm({ guildId, places, access, onOpenChange, groupId: guess }: Tr
           />
         </Field>
         <Field label="Platform" error={faultOf(create.error, ["platform"])}>
-          <Select options={platforms} value={platform} onValueChange={setPlatform} />
+          <FormSelect options={platforms} value={platform} onValueChange={setPlatform} />
         </Field>
         <GroupField
           {...{ guildId, places, value: groupId, onChange: setChosen }}

@@ -1,10 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useDeferredValue, useMemo } from "react";
 import { guildQuery } from "@/features/tracking/queries";
 import type { Account } from "@/features/tracking/types";
+import { useQuery } from "@/lib/query/use-query";
 import { accountParsers, hasFilters, merged } from "./filters";
 import { type AccountFilters, accountsQuery, matchingAccountsQuery } from "./queries";
 import { isComplete } from "./walk";

@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { guildQuery } from "@/features/guilds/queries";
 import { date } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { AnalyticsSkeleton } from "./analytics-skeleton";
 import { queryOf } from "./choice";

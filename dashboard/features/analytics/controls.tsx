@@ -2,7 +2,6 @@
 
 import { CalendarRange } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -23,7 +22,6 @@ const intervalLabels = { day: "Days", week: "Weeks" };
 type ControlsProps = { params: Params; onChange: (change: Partial<Params>) => void };
 
 export function Controls({ params, onChange }: ControlsProps) {
-  const [open, setOpen] = useState(false);
   const locale = useLocale();
   const period = periodOf(params);
   const custom = "from" in period ? period : null;
@@ -41,8 +39,6 @@ export function Controls({ params, onChange }: ControlsProps) {
       />
       <Popover
         label="Choose a period"
-        open={open}
-        onOpenChange={setOpen}
         trigger={
           <Button>
             <CalendarRange aria-hidden="true" />
@@ -50,13 +46,15 @@ export function Controls({ params, onChange }: ControlsProps) {
           </Button>
         }
       >
-        <RangePicker
-          value={custom}
-          onChange={(range) => {
-            onChange({ days: null, interval: null, ...range });
-            setOpen(false);
-          }}
-        />
+        {(close) => (
+          <RangePicker
+            value={custom}
+            onChange={(range) => {
+              onChange({ days: null, interval: null, ...range });
+              close();
+            }}
+          />
+        )}
       </Popover>
       <SegmentedControl
         label="Width of a point"

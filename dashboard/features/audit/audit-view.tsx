@@ -10,8 +10,8 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadMore } from "@/components/ui/load-more";
+import { Popover } from "@/components/ui/popover";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
-import { Tooltip } from "@/components/ui/tooltip";
 import { ExportButton } from "@/features/exports/export-button";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { number } from "@/lib/format";
@@ -125,14 +125,20 @@ function Integrity({ known }: { known: AuditIntegrity }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       Who changed what.
-      <Tooltip content={meaning}>
-        <button type="button" className="rounded-full">
-          <Badge tone={tone}>
-            <Icon aria-hidden className="size-3" />
-            {label}
-          </Badge>
-        </button>
-      </Tooltip>
+      <Popover
+        label="What was checked"
+        className="max-w-72 text-sm"
+        trigger={
+          <button type="button" className="rounded-full" title={meaning}>
+            <Badge tone={tone}>
+              <Icon aria-hidden className="size-3" />
+              {label}
+            </Badge>
+          </button>
+        }
+      >
+        {() => <p>{meaning}</p>}
+      </Popover>
       {known.state === "broken" && <strong className="font-medium text-danger">{meaning}</strong>}
     </span>
   );

@@ -1,24 +1,26 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { FileDown, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { OnceOpen } from "@/components/ui/once-open";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useIsLive } from "@/features/live/use-live";
 import { explain } from "@/lib/query/errors";
 import { useStale } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import { ExportRow } from "./export-row";
 import { useExportWrites } from "./mutations";
-import { OrderDialog } from "./order-dialog";
 import { type Export, exportsQuery, isMoving, PROGRESS_INTERVAL } from "./queries";
+
+const OrderDialog = lazy(async () => ({ default: (await import("./order-dialog")).OrderDialog }));
 
 export function ExportsView({ guildId }: { guildId: string }) {
   const live = useIsLive();
@@ -68,7 +70,11 @@ export function ExportsView({ guildId }: { guildId: string }) {
           </ul>
         )}
       </Card>
-      {canManage && <OrderDialog guildId={guildId} open={ordering} onOpenChange={setOrdering} />}
+      {canManage && (
+        <OnceOpen open={ordering}>
+          <OrderDialog guildId={guildId} open={ordering} onOpenChange={setOrdering} />
+        </OnceOpen>
+      )}
       <RemoveExport guildId={guildId} item={leaving} onClose={() => setLeaving(null)} />
     </>
   );

@@ -6,7 +6,7 @@ import { guildHref } from "@/components/shell/navigation";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { FormSelect } from "@/components/ui/form-select";
 import { notify } from "@/components/ui/toast";
 import { explain } from "@/lib/query/errors";
 import { useStale } from "@/lib/query/provider";
@@ -64,11 +64,11 @@ export function OrderDialog({ guildId, open, onOpenChange, of }: OrderDialogProp
       <div className="grid gap-4">
         {!of && (
           <Field label="What">
-            <Select options={kinds} value={kind} onValueChange={setKind} />
+            <FormSelect options={kinds} value={kind} onValueChange={setKind} />
           </Field>
         )}
         <Field label="Format" hint="CSV and Excel for spreadsheets, JSON lines for programs. Times are in UTC.">
-          <Select options={formats} value={format} onValueChange={setFormat} />
+          <FormSelect options={formats} value={format} onValueChange={setFormat} />
         </Field>
         {order.error && <Refusal error={order.error} guildId={guildId} />}
       </div>

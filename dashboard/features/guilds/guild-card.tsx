@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { guildHref } from "@/components/shell/navigation";
 import { Avatar } from "@/components/ui/avatar";
@@ -8,6 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";
 import { compact } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import { useHydrated } from "@/lib/use-hydrated";
 import { botLabel, botTone } from "./bot-status";
 import { type Guild, guildQuery } from "./queries";

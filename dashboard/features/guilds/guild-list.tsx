@@ -1,12 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Plus, SearchX, Server } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { buttonVariants, ExternalButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SearchInput } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
+import { useQuery } from "@/lib/query/use-query";
 import { GuildCard } from "./guild-card";
 import { GuildListSkeleton } from "./guild-list-skeleton";
 import { listed } from "./order";

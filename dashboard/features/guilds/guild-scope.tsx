@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Compass } from "lucide-react";
 import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LiveContext, useLiveGuild } from "@/features/live/use-live";
+import { useQuery } from "@/lib/query/use-query";
 import { IncidentBanner } from "./incident-banner";
 import { guildQuery } from "./queries";
 import { useVisit } from "./recent";

@@ -1,9 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { CloudAlert } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { platformName } from "@/features/guilds/platform";
+import { useQuery } from "@/lib/query/use-query";
 import { STATUS_INTERVAL_CALM, statusQuery } from "./queries";
 
 /** Platforms that are in trouble as a whole, above every page of the guild. */

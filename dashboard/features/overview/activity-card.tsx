@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { TimeChart } from "@/components/charts/time-chart";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
@@ -10,6 +9,7 @@ import { analyticsQuery } from "@/features/analytics/queries";
 import { guildQuery } from "@/features/guilds/queries";
 import { shortDay } from "@/lib/days";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import { CHART_DAYS } from "./queries";
 
 const series = [

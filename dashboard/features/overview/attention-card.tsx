@@ -1,12 +1,13 @@
 "use client";
 
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
 import { Card, CardHeader } from "@/components/ui/card";
 import { guildQuery, statusQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
+import { useQuery } from "@/lib/query/use-query";
 import { attention, type Item } from "./attention";
 import { utcDay } from "./figures";
 import { accountsInStateQuery, latestPostsQuery, troubled } from "./queries";

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { Dot } from "@/components/ui/badge";
@@ -12,6 +11,7 @@ import { STATUS_INTERVAL, STATUS_INTERVAL_CALM, statusQuery } from "@/features/g
 import { useIsLive } from "@/features/live/use-live";
 import { asOf, compact, duration } from "@/lib/format";
 import { useLocale, useNow } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 
 type Status = components["schemas"]["GuildStatus"];

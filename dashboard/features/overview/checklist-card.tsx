@@ -1,12 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { guildQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
+import { useQuery } from "@/lib/query/use-query";
 import { checklist, isOnboarding, type Step } from "./checklist";
 import { latestPostsQuery } from "./queries";
 import { useUsage } from "./use-usage";

@@ -1,10 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { QueryError } from "@/components/data/query-error";
 import { Card } from "@/components/ui/card";
 import { Stat } from "@/components/ui/stat";
 import { analyticsQuery, interactions } from "@/features/analytics/queries";
+import { useQuery } from "@/lib/query/use-query";
 import { compareDays } from "./figures";
 import { COMPARED_DAYS } from "./queries";
 import { FiguresSkeleton } from "./skeletons";

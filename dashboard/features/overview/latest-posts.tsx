@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Newspaper } from "lucide-react";
 import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
@@ -12,6 +11,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { platformName } from "@/features/guilds/platform";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { latestPostsQuery } from "./queries";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -8,6 +7,7 @@ import { guildQuery } from "@/features/guilds/queries";
 import { tierLabel } from "@/features/guilds/tier";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { ActivityCard } from "./activity-card";
 import { AttentionCard } from "./attention-card";

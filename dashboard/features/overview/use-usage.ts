@@ -1,7 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { usageQuery } from "@/features/guilds/queries";
+import { useQuery } from "@/lib/query/use-query";
 
 /** The use of the last 30 days, which is what the API gives when it is not told a period. */
 export function useUsage(guildId: string) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { ExternalLink, RotateCw } from "lucide-react";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
@@ -16,6 +16,7 @@ import { api } from "@/lib/api-client";
 import { duration } from "@/lib/format";
 import { explain } from "@/lib/query/errors";
 import { useChanged } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import { kindWords, moments, stepWords } from "./delivery-words";
 import { deliveriesQuery, postQuery } from "./queries";
 

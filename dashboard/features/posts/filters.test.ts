@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { day, lastDays, rangeLabel } from "./date-range";
 import { countFilters, NO_POST_FILTERS, type PostFilters, postParsers, toQuery } from "./filters";
+import { day, lastDays, rangeLabel } from "./range";
 
 const none: PostFilters = { ...NO_POST_FILTERS, sort: "publishedAt" };
 

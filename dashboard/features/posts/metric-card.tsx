@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
@@ -14,6 +13,7 @@ import { type Counter, counterLabel, platformLabel } from "@/features/tracking/l
 import type { MetricSnapshot, Post, PostMetricHistory } from "@/features/tracking/types";
 import { exactTime, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import { measured, scales } from "./metric-history";
 import { metricsQuery } from "./queries";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -19,6 +18,7 @@ import type { Post } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useQuery } from "@/lib/query/use-query";
 import { Marks, postTitle } from "./cells";
 import { DeliveryCard } from "./delivery-trail";
 import { MetricCard } from "./metric-card";

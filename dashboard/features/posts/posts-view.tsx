@@ -1,7 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ArrowUp } from "lucide-react";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useMemo, useState } from "react";
 import { RelativeTime } from "@/components/data/time";
@@ -17,12 +17,18 @@ import { useWide } from "@/features/tracking/use-wide";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { explain } from "@/lib/query/errors";
+import { useQuery } from "@/lib/query/use-query";
 import { countFilters, exportFilters, VIEWS } from "./filters";
-import { PostCards } from "./post-cards";
-import { PostsTable } from "./posts-table";
 import { NoMatch, NoPosts, PostsSkeleton } from "./states";
 import { PostToolbar } from "./toolbar";
 import { usePostFilters, usePosts } from "./use-posts";
+
+// Which of both is shown only the browser knows, so neither is in the server's page: their code comes after it.
+const PostsTable = dynamic(async () => (await import("./posts-table")).PostsTable, {
+  ssr: false,
+  loading: PostsSkeleton,
+});
+const PostCards = dynamic(async () => (await import("./post-cards")).PostCards, { ssr: false, loading: PostsSkeleton });
 
 const none: Account[] = [];
 const parseAsView = parseAsStringLiteral(VIEWS).withDefault("table");

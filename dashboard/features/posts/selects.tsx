@@ -1,6 +1,6 @@
 "use client";
 
-import { Combobox } from "@/components/ui/combobox";
+import { SearchSelect } from "@/components/ui/search-select";
 import { Select } from "@/components/ui/select";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { kindLabel, PLATFORMS, POST_KINDS, platformLabel } from "@/features/tracking/labels";
@@ -47,7 +47,7 @@ export function PostSelects({ filters, onChange, places, accounts }: SelectsProp
           label: filters.brand ? group.name : `${places.brand(group.brandId)?.name ?? ""} › ${group.name}`,
         }))}
       />
-      <Combobox
+      <SearchSelect
         label="Account"
         placeholder="All accounts"
         empty="No such account"

@@ -1,18 +1,25 @@
 "use client";
 
 import { CalendarDays, LayoutGrid, List, SlidersHorizontal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { SearchInput } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
+import { SearchInput } from "@/components/ui/search-input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Sheet } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { Account } from "@/features/tracking/types";
 import { useSearch } from "@/features/tracking/use-search";
 import type { Places } from "@/features/tracking/use-tracking";
-import { DateRange, rangeLabel } from "./date-range";
 import { countFilters, NO_POST_FILTERS, type PostFilters, type VIEWS } from "./filters";
+import { rangeLabel } from "./range";
 import { PostSelects } from "./selects";
+
+const DateRange = dynamic(async () => (await import("./date-range")).DateRange, {
+  ssr: false,
+  loading: () => <Skeleton className="h-36 w-72" />,
+});
 
 export type View = (typeof VIEWS)[number];
 
@@ -59,7 +66,7 @@ export function PostToolbar({ filters, onChange, places, accounts, view, onView 
             </Button>
           }
         >
-          <DateRange {...{ filters, onChange }} />
+          {() => <DateRange {...{ filters, onChange }} />}
         </Popover>
       </div>
       <Button className="lg:hidden" onClick={() => setSheet(true)}>

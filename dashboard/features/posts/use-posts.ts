@@ -1,10 +1,11 @@
 "use client";
 
-import { type QueryKey, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import type { PostList } from "@/features/tracking/types";
 import { useConnection } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import { type PostFilters, postParsers } from "./filters";
 import { flatten, newOnes, type Pages, withHead } from "./merge";
 import { newestPostsQuery, postsQuery } from "./queries";

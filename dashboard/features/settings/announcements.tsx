@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Combobox } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
+import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { channelsQuery } from "@/features/tracking/queries";
+import { useQuery } from "@/lib/query/use-query";
 import { labels } from "./changes";
 import { rolesQuery } from "./queries";
 import { Group, Toggle } from "./rows";
@@ -38,7 +38,7 @@ export function Announcements({ guildId, value, errors, disabled, onChange }: Gr
         error={errors.digest}
         disabled={disabled}
       >
-        <Select
+        <FormSelect
           options={digests}
           value={value.digest}
           onValueChange={(digest) => onChange({ digest })}

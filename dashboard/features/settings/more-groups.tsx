@@ -3,8 +3,8 @@
 import { useMemo } from "react";
 import { Combobox } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
+import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { labels } from "./changes";
 import { Group, Toggle } from "./rows";
 import type { GroupProps } from "./settings-form";
@@ -117,7 +117,7 @@ export function Access({ value, errors, disabled, onChange }: GroupProps) {
         error={errors.dashboardAccess}
         disabled={disabled}
       >
-        <Select
+        <FormSelect
           options={access}
           value={value.dashboardAccess}
           onValueChange={(dashboardAccess) => onChange({ dashboardAccess })}

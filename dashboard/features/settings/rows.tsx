@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Switch } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
+import { Switch } from "@/components/ui/switch";
 
 export function Group({
   id,

@@ -1,12 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { useQuery } from "@/lib/query/use-query";
 import { settingsQuery } from "./queries";
-import { SettingsForm } from "./settings-form";
+
+const SettingsForm = dynamic(async () => (await import("./settings-form")).SettingsForm, {
+  ssr: false,
+  loading: SettingsSkeleton,
+});
 
 export function SettingsView({ guildId }: { guildId: string }) {
   const { data, error, refetch, isFetching } = useQuery(settingsQuery(guildId));

@@ -1,8 +1,8 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useStale } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import { brandsQuery, channelsQuery, groupsQuery, guildQuery } from "./queries";
 import type { Brand, Channel, Group } from "./types";
 

@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { guildQuery } from "@/features/guilds/queries";
+import { useQuery } from "@/lib/query/use-query";
 import { PlanCard } from "./plan-card";
 import { isRange, ranges, usageOf } from "./ranges";
 import { UsageChart } from "./usage-chart";

@@ -1,11 +1,21 @@
-import { dehydrate, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { dehydrate, type QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { act } from "react";
+import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { browserQueryClient, serverQueryClient } from "./client";
 import { Hydrated } from "./hydrated";
+import { useQuery as useServedQuery } from "./use-query";
+
+vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 
 function Name() {
   const { data } = useQuery<string>({ queryKey: ["name"], queryFn: () => new Promise(() => {}) });
+  return <p>{data ?? "nobody"}</p>;
+}
+
+function ServedName() {
+  const { data } = useServedQuery<string>({ queryKey: ["name"], queryFn: () => new Promise(() => {}) });
   return <p>{data ?? "nobody"}</p>;
 }
 
@@ -36,4 +46,47 @@ it("does not put what the server knew over what is known here", () => {
     </QueryClientProvider>,
   );
   expect(html).toBe("<p>new</p>");
+});
+
+it("takes over markup without data although an answer has come before", async () => {
+  const complaints: unknown[] = [];
+  const page = (client: QueryClient) => (
+    <QueryClientProvider client={client}>
+      <Hydrated state={dehydrate(serverQueryClient())}>
+        <ServedName />
+      </Hydrated>
+    </QueryClientProvider>
+  );
+  const place = document.createElement("div");
+  place.innerHTML = renderToString(page(browserQueryClient()));
+  expect(place.textContent).toBe("nobody");
+  const early = browserQueryClient();
+  early.setQueryData(["name"], "Harbour Studio");
+  await act(async () => {
+    hydrateRoot(place, page(early), { onRecoverableError: (error) => complaints.push(error) });
+  });
+  expect(complaints).toEqual([]);
+  expect(place.textContent).toBe("Harbour Studio");
+});
+
+it("takes over what the server sent although something newer has come before", async () => {
+  const complaints: unknown[] = [];
+  const fetched = serverQueryClient();
+  fetched.setQueryData(["name"], "old", { updatedAt: 1 });
+  const page = (client: QueryClient) => (
+    <QueryClientProvider client={client}>
+      <Hydrated state={dehydrate(fetched)}>
+        <ServedName />
+      </Hydrated>
+    </QueryClientProvider>
+  );
+  const place = document.createElement("div");
+  place.innerHTML = renderToString(page(browserQueryClient()));
+  const early = browserQueryClient();
+  early.setQueryData(["name"], "new", { updatedAt: 2 });
+  await act(async () => {
+    hydrateRoot(place, page(early), { onRecoverableError: (error) => complaints.push(error) });
+  });
+  expect(complaints).toEqual([]);
+  expect(place.textContent).toBe("new");
 });

@@ -1,7 +1,8 @@
 "use client";
 
 import { type DehydratedState, hydrate, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useContext, useMemo } from "react";
+import { SentContext } from "./use-query";
 
 /**
  * Takes over what the server fetched, where it is newer, before the children render. HydrationBoundary leaves a query
@@ -11,5 +12,7 @@ import { type ReactNode, useMemo } from "react";
 export function Hydrated({ state, children }: { state: DehydratedState; children: ReactNode }) {
   const client = useQueryClient();
   useMemo(() => hydrate(client, state), [client, state]);
-  return children;
+  const outer = useContext(SentContext);
+  const sent = useMemo(() => [...outer, state], [outer, state]);
+  return <SentContext value={sent}>{children}</SentContext>;
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { SearchParams } from "nuqs/server";
 import { Suspense } from "react";
 import { AnalyticsSkeleton } from "@/features/analytics/analytics-skeleton";
@@ -16,7 +17,9 @@ export default async function AnalyticsPage({ params, searchParams }: Props) {
   return (
     <Suspense fallback={<AnalyticsSkeleton />}>
       <Prefetched queries={[queryOf(guildId, chosen)]}>
-        <AnalyticsView guildId={guildId} />
+        <NuqsAdapter>
+          <AnalyticsView guildId={guildId} />
+        </NuqsAdapter>
       </Prefetched>
     </Suspense>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { AuditView } from "@/features/audit/audit-view";
 
@@ -8,7 +9,9 @@ export default async function AuditPage({ params }: { params: Promise<{ guildId:
   const { guildId } = await params;
   return (
     <Suspense>
-      <AuditView guildId={guildId} />
+      <NuqsAdapter>
+        <AuditView guildId={guildId} />
+      </NuqsAdapter>
     </Suspense>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { isRange, usageOf } from "@/features/usage/ranges";
 import { UsageSkeleton } from "@/features/usage/usage-skeleton";
@@ -15,7 +16,9 @@ export default async function UsagePage({ params, searchParams }: Props) {
   return (
     <Suspense fallback={<UsageSkeleton />}>
       <Prefetched queries={[usageOf(guildId, chosen)]}>
-        <UsageView guildId={guildId} />
+        <NuqsAdapter>
+          <UsageView guildId={guildId} />
+        </NuqsAdapter>
       </Prefetched>
     </Suspense>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { AccountsView } from "@/features/accounts/accounts-view";
 import { accountsQuery } from "@/features/accounts/queries";
@@ -16,7 +17,9 @@ export default async function AccountsPage({ params }: Props) {
   return (
     <Suspense fallback={<AccountsSkeleton />}>
       <Prefetched queries={queries}>
-        <AccountsView guildId={guildId} />
+        <NuqsAdapter>
+          <AccountsView guildId={guildId} />
+        </NuqsAdapter>
       </Prefetched>
     </Suspense>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { createLoader, type SearchParams } from "nuqs/server";
 import { Suspense } from "react";
 import { postParsers } from "@/features/posts/filters";
@@ -20,7 +21,9 @@ export default async function PostsPage({ params, searchParams }: Props) {
   return (
     <Suspense fallback={<PostsSkeleton />}>
       <Prefetched queries={queries}>
-        <PostsView guildId={guildId} />
+        <NuqsAdapter>
+          <PostsView guildId={guildId} />
+        </NuqsAdapter>
       </Prefetched>
     </Suspense>
   );
