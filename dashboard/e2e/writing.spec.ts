@@ -4,10 +4,54 @@ import { expect, harbour, signIn, test } from "./world";
 
 const guild = `/guilds/${harbour.id}`;
 
+async function pickFirst(page: Page, label: string): Promise<void> {
+  await page.getByRole("combobox", { name: label, exact: true }).click();
+  await page.getByRole("option", { disabled: false }).first().click();
+}
+
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
 }
+
+test("a manager makes a route beside its preview, pauses, resumes and deletes it", async ({ mara, problems }) => {
+  await mara.goto(`${guild}/routes`);
+  await expect(mara.getByText("No routes yet")).toBeVisible();
+  await mara.getByRole("button", { name: "New route" }).click();
+  const dialog = mara.getByRole("dialog", { name: "New route" });
+  await pickFirst(mara, "Channel");
+  const text = dialog.getByRole("textbox", { name: "Text above the post" });
+  await text.fill("**Fresh** from ");
+  await dialog.getByRole("button", { name: "{platform}" }).click();
+  await expect(text).toHaveValue("**Fresh** from {platform}");
+  await expect(dialog.getByTestId("preview-message")).toContainText(/Fresh from (RSS|Bluesky|YouTube)/);
+  await expect(dialog.getByText("Would be sent")).toBeVisible();
+  await text.fill("{titel}");
+  await expect(dialog.getByText("{titel} is not known.")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Make route" })).toBeDisabled();
+  await text.fill("New on {platform}");
+  await dialog.getByRole("textbox", { name: "Only with these words" }).fill("no post has this");
+  await expect(dialog.getByText("Would not be sent")).toBeVisible();
+  expect(await violations(mara)).toEqual([]);
+  await dialog.getByRole("button", { name: "Make route" }).click();
+  await expect(dialog).toBeHidden();
+
+  const route = mara.getByTestId("route");
+  await expect(route).toContainText("no post has this");
+  await expect(route).not.toContainText(/\d{17}/);
+  await route.getByRole("button", { name: /^Actions/ }).click();
+  await mara.getByRole("menuitem", { name: "Pause" }).click();
+  await expect(route.getByText("Paused", { exact: true })).toBeVisible();
+  await route.getByRole("button", { name: "Resume" }).click();
+  await expect(route.getByText("Active")).toBeVisible();
+  await mara.reload();
+  await expect(route.getByText("Active")).toBeVisible();
+  await route.getByRole("button", { name: /^Actions/ }).click();
+  await mara.getByRole("menuitem", { name: "Delete" }).click();
+  await mara.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(mara.getByText("No routes yet")).toBeVisible();
+  expect(problems).toEqual([]);
+});
 
 test("a key is shown once, works, and is refused when it is revoked", async ({ mara, request }) => {
   await mara.goto(`${guild}/keys`);
