@@ -6,6 +6,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { Button, IconButton } from "./button";
+import { useFocusBefore } from "./once-open";
 
 export const backdropClass =
   "fixed inset-0 z-40 bg-overlay transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0";
@@ -25,11 +26,12 @@ export type DialogPopupProps = {
 
 export function DialogPopup(props: DialogPopupProps) {
   const { open, onOpenChange, title, description, footer, className, children } = props;
+  const finalFocus = useFocusBefore(open);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
-        <Base.Popup className={cn(centred, "max-w-lg", className)}>
+        <Base.Popup finalFocus={finalFocus} className={cn(centred, "max-w-lg", className)}>
           <header className="flex items-start justify-between gap-4 p-5 pb-3">
             <div className="grid gap-1">
               <Base.Title className="font-semibold text-base">{title}</Base.Title>
@@ -65,11 +67,12 @@ export type ConfirmPopupProps = {
 /** Asks before something that cannot be undone. Stays open while `pending`; the caller closes it. */
 export function ConfirmPopup(props: ConfirmPopupProps) {
   const { open, onOpenChange, title, description, action, onConfirm, danger, pending, children } = props;
+  const finalFocus = useFocusBefore(open);
   return (
     <BaseAlert.Root open={open} onOpenChange={onOpenChange}>
       <BaseAlert.Portal>
         <BaseAlert.Backdrop className={backdropClass} />
-        <BaseAlert.Popup className={cn(centred, "max-w-md gap-1.5 p-5")}>
+        <BaseAlert.Popup finalFocus={finalFocus} className={cn(centred, "max-w-md gap-1.5 p-5")}>
           <BaseAlert.Title className="font-semibold text-base">{title}</BaseAlert.Title>
           <BaseAlert.Description className="text-muted text-sm">{description}</BaseAlert.Description>
           {children}

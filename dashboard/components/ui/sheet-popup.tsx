@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { IconButton } from "./button";
 import { backdropClass } from "./dialog-popup";
+import { useFocusBefore } from "./once-open";
 
 export type SheetPopupProps = {
   open: boolean;
@@ -38,11 +39,13 @@ export function SheetPopup({
   className,
   children,
 }: SheetPopupProps) {
+  const finalFocus = useFocusBefore(open);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
         <Base.Popup
+          finalFocus={finalFocus}
           className={cn(
             "fixed z-50 flex flex-col bg-raised text-fg shadow-raised outline-none transition-transform duration-200 ease-out",
             sides[side],

@@ -7,8 +7,8 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { expiryOf, LIFETIMES, type Lifetime } from "@/lib/expiry";
 import { curlExample } from "./curl";
@@ -68,10 +68,10 @@ function KeyForm({ guildId, access, onMade }: FormProps) {
           <Input value={name} onValueChange={setName} maxLength={100} autoFocus autoComplete="off" />
         </Field>
         <Field label="May" error={faultOf(create.error, "scopes")}>
-          <Select options={SCOPES} value={scope} onValueChange={setScope} />
+          <FormSelect options={SCOPES} value={scope} onValueChange={setScope} />
         </Field>
         <Field label="Expires after" error={faultOf(create.error, "expiresAt")}>
-          <Select options={LIFETIMES} value={days} onValueChange={setDays} />
+          <FormSelect options={LIFETIMES} value={days} onValueChange={setDays} />
         </Field>
         {create.error && <Refusal guildId={guildId} error={create.error} named={["name", "scopes", "expiresAt"]} />}
       </form>

@@ -10,7 +10,14 @@ const limits: Schemas["Limits"] = {
 };
 const settings: Schemas["GuildSettings"] = {
   ...{ timezone: "UTC", locale: "en", notificationsEnabled: true, defaultChannelId: "1", mentionRoleId: null },
-  ...{ quietHours: null, digest: "off", dashboardAccess: "members", embedColor: "#5865f2", breakoutFactor: null, weeklyScorecard: true },
+  ...{
+    quietHours: null,
+    digest: "off",
+    dashboardAccess: "members",
+    embedColor: "#5865f2",
+    breakoutFactor: null,
+    weeklyScorecard: true,
+  },
 };
 const guild: Known["guild"] = { id: "4", counts: { accounts: 1, brands: 1, groups: 1, posts30d: 1 }, limits, settings };
 const idle = { depth: 0, oldestSeconds: 0 };

@@ -5,7 +5,14 @@ import { Checklist } from "./checklist-card";
 
 const settings: Known["guild"]["settings"] = {
   ...{ timezone: "UTC", locale: "en", notificationsEnabled: true, defaultChannelId: null, mentionRoleId: null },
-  ...{ quietHours: null, digest: "off", dashboardAccess: "members", embedColor: "#5865f2", breakoutFactor: null, weeklyScorecard: true },
+  ...{
+    quietHours: null,
+    digest: "off",
+    dashboardAccess: "members",
+    embedColor: "#5865f2",
+    breakoutFactor: null,
+    weeklyScorecard: true,
+  },
 };
 
 const fresh: Known = {

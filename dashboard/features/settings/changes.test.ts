@@ -4,7 +4,14 @@ import type { Settings } from "./queries";
 
 const base: Settings = {
   ...{ timezone: "UTC", locale: "en", notificationsEnabled: true, defaultChannelId: null, mentionRoleId: null },
-  ...{ quietHours: null, digest: "off", dashboardAccess: "members", embedColor: "#5865f2", breakoutFactor: null, weeklyScorecard: true },
+  ...{
+    quietHours: null,
+    digest: "off",
+    dashboardAccess: "members",
+    embedColor: "#5865f2",
+    breakoutFactor: null,
+    weeklyScorecard: true,
+  },
 };
 
 it("names the fields that differ, quiet hours by their times", () => {

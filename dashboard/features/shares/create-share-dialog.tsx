@@ -9,7 +9,7 @@ import { Combobox } from "@/components/ui/combobox";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { FormSelect } from "@/components/ui/form-select";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { expiryOf, LIFETIMES, type Lifetime } from "@/lib/expiry";
 import { useShareWrites } from "./mutations";
@@ -79,7 +79,7 @@ function ShareForm({ guildId, places, access, onMade }: FormProps) {
           />
         </Field>
         <Field label="Expires after" error={faultOf(create.error, "expiresAt")}>
-          <Select options={LIFETIMES} value={days} onValueChange={setDays} />
+          <FormSelect options={LIFETIMES} value={days} onValueChange={setDays} />
         </Field>
         {create.error && <Refusal guildId={guildId} error={create.error} named={["brandId", "expiresAt"]} />}
       </form>
