@@ -58,7 +58,9 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 		return err
 	}
 	defer world.sim.Close()
-	base, waitSim, err := world.sim.ListenAndServe(ctx, cfg.SimAddr)
+	simulating, endSim := context.WithCancel(ctx)
+	defer endSim()
+	base, waitSim, err := world.sim.ListenAndServe(simulating, cfg.SimAddr)
 	if err != nil {
 		return inUse(err)
 	}
@@ -76,6 +78,7 @@ func Demo(ctx context.Context, cfg DemoConfig, w io.Writer) error {
 		parts = append(parts, dashboard.run)
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	defer context.AfterFunc(ctx, endSim)() // with whichever part ends first
 	group.Go(waitSim)
 	group.Go(func() error { return serve(ctx, config.All, services, log) })
 	ready := make(chan struct{}, len(parts))
