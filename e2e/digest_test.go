@@ -43,7 +43,7 @@ func TestHeldAndReplayedPostsSurviveKillsExactlyOnce(t *testing.T) {
 	for _, f := range []sim.Fault{
 		{After: 3, Times: 2, DropAfter: true},
 		{After: 8, Times: 1, Status: 503},
-		{After: 10, Times: 2, Status: 400, Body: `{"code": 200000, "message": "refused"}`},
+		{After: 5, Times: 2, Status: 400, Body: `{"code": 200000, "message": "refused"}`},
 		{Delay: 5 * time.Millisecond},
 	} {
 		f.Method, f.Path = messages.Method, messages.Path

@@ -93,6 +93,8 @@ test("the whole way, from signing in to a post, goes by keyboard alone", async (
   await tabTo(page, /^\s*Authorize\s*$/, "button");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/");
+  await expect(page.getByRole("main").getByRole("link", { name: harbour.name })).toBeVisible();
+  await page.waitForLoadState("networkidle"); // what takes the page over may take the focus with it
   await tabTo(page, new RegExp(harbour.name), "main a");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(guild);

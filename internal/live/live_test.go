@@ -232,7 +232,8 @@ func TestClientThatStopsReadingDelaysNobodyAndIsCutOff(t *testing.T) {
 	t.Parallel()
 	s := newStudio(t, live.Config{Patience: 300 * time.Millisecond})
 	stuck, near := s.dial(s.mine)
-	if err := near.(*net.TCPConn).SetWriteBuffer(4096); err != nil {
+	// The system must hold little of what is on its way, so that a client that does not read is felt soon.
+	if err := errors.Join(near.(*net.TCPConn).SetWriteBuffer(4096), stuck.conn.(*net.TCPConn).SetReadBuffer(4096)); err != nil {
 		t.Fatal(err)
 	}
 	reading := s.watch(s.mine, func(w *live.Viewer) { w.ID = "reader" })
@@ -243,6 +244,9 @@ func TestClientThatStopsReadingDelaysNobodyAndIsCutOff(t *testing.T) {
 		if e := reading.next("post"); !strings.HasPrefix(e.data, fmt.Sprintf(`"%dx`, i)) {
 			t.Fatalf("post %d: got %.20s", i, e.data)
 		}
+	}
+	if err := stuck.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
 	}
 	read, err := io.Copy(io.Discard, stuck.conn) // ends because the hub has closed it
 	if err != nil && !errors.Is(err, net.ErrClosed) && !strings.Contains(err.Error(), "reset") {
