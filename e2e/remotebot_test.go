@@ -125,7 +125,7 @@ func TestABotWithoutADatabaseMissesNothing(t *testing.T) {
 	}
 	g.during(t, "the-api-was-away", func() { apiProcess.stop(t) }, func() { s.start(t, "api") })
 
-	// It leaves while nobody listens: the next session finds out.
+	// It leaves while nobody listens: the bot finds out when it is connected again.
 	g.bot.kill()
 	s.sim.InvalidateSessions(false)
 	if err := s.sim.KickBot(guildID); err != nil {
