@@ -68,8 +68,8 @@ func newSystemOn(t *testing.T, url string, cfg sim.Config, channels ...sim.Chann
 
 func (s *system) people(t *testing.T, channels []sim.ChannelSpec) {
 	t.Helper()
-	for id, name := range map[string]string{owner: "mara", member: "noor", stranger: "otto"} {
-		if _, err := s.sim.AddUser(sim.UserSpec{ID: id, Username: name}); err != nil {
+	for _, u := range []sim.UserSpec{{ID: stranger, Username: "otto"}, {ID: member, Username: "noor"}, {ID: owner, Username: "mara"}} {
+		if _, err := s.sim.AddUser(u); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, harbour, test } from "./world";
+import { expect, fieldNotes, harbour, people, test } from "./world";
 
 const guild = `/guilds/${harbour.id}`;
 const pages = [
@@ -11,6 +11,12 @@ const pages = [
   `${guild}/tracking/posts`,
   `${guild}/analytics`,
   `${guild}/usage`,
+  `${guild}/settings`,
+  `${guild}/routes`,
+  `${guild}/keys`,
+  `${guild}/shares`,
+  `${guild}/exports`,
+  `${guild}/audit`,
   "/terms",
   "/privacy",
   "/no-such-page",
@@ -84,12 +90,27 @@ async function tabTo(page: Page, name: RegExp, role?: string): Promise<void> {
   throw new Error(`no Tab leads to ${name}`);
 }
 
+/** Goes by Tab and arrow keys to a person whom the simulator's consent page offers. */
+async function pickOnConsentPage(page: Page, person: string): Promise<void> {
+  const chosen = page.locator("label:has(:focus)");
+  while ((await chosen.count()) === 0) {
+    await page.keyboard.press("Tab");
+  }
+  await expect(async () => {
+    if (!(await chosen.innerText()).toLowerCase().includes(person)) {
+      await page.keyboard.press("ArrowDown");
+      throw new Error(`the focus is not at ${person}`);
+    }
+  }).toPass();
+}
+
 test("the whole way, from signing in to a post, goes by keyboard alone", async ({ page }) => {
   test.setTimeout(90_000);
   await page.goto("/");
   await tabTo(page, /Discord/, "a");
   await page.keyboard.press("Enter");
   await expect(page).toHaveTitle(/authorize/i);
+  await pickOnConsentPage(page, people.mara);
   await tabTo(page, /^\s*Authorize\s*$/, "button");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/");
@@ -108,6 +129,8 @@ test("the whole way, from signing in to a post, goes by keyboard alone", async (
   await expect(page).toHaveURL(/posts\/[0-9a-f-]{36}/);
   await page.keyboard.press("ControlOrMeta+k");
   await expect(page.getByRole("dialog")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.type(fieldNotes.name);
+  await expect(page.getByRole("option", { name: fieldNotes.name }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/guilds/${fieldNotes.id}`));
 });
