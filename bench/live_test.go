@@ -1,32 +1,32 @@
 package bench_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net"
 	"runtime"
 	"slices"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-
-	"trackbot/internal/guild"
-	"trackbot/internal/httpapi"
-	"trackbot/internal/live"
-	"trackbot/internal/store"
 )
 
-// liveEvents is how many posts are told to all clients, one after the other.
-const liveEvents = 20
+const (
+	// liveEvents is how many posts are told to all clients, one after the other.
+	liveEvents = 20
+	// stuckClients of the crowd's size have stopped reading while the second half is told.
+	stuckShare = 100
+	// liveIdle is how long nothing happens, to see what that costs.
+	liveIdle = 5 * time.Second
+)
 
-// BenchmarkLive opens streams of one tenant over real connections on one hub and tells all of them of posts: what a
-// stream takes of the process's memory, how long it takes from the notice until the last client has read the event, how
-// many queries that is, and the same with a client among them that has stopped reading.
+// BenchmarkLive serves streams of one tenant, by the API's whole way from request to hub, to another process that
+// reads them, and stores posts: what a stream takes of the server's memory, how long it takes from the INSERT until
+// the last client has read the event, what that costs the processors at either end, how many queries it is, and the
+// same with clients in between that have stopped reading.
 func BenchmarkLive(b *testing.B) {
 	for _, clients := range []int{2000, 10_000} {
 		b.Run(fmt.Sprint(clients), func(b *testing.B) { benchmarkLive(b, clients) })
@@ -34,44 +34,27 @@ func BenchmarkLive(b *testing.B) {
 }
 
 func benchmarkLive(b *testing.B, clients int) {
-	clients = min(clients, (openFiles(2*clients+spareFiles)-spareFiles)/2) // both ends are here
 	d := newDatabase(b)
-	c := newCrowd(b, d, d.tenant(b, "200000000000000001", 10), clients)
-	before := inUse()
-	for i := range c.far {
-		c.watch(b, i)
-	}
-	for i := range c.far {
-		c.read(b, i, "event: status")
-	}
-	after := inUse()
+	a := newAudience(b, d, d.tenant(b, benchGuild, 10))
+	heap, process := inUse(), residentMemory(b)
+	cpuBefore := cpu(b)
+	c := a.crowd(b, clients)
+	cpuOpening := cpu(b) - cpuBefore
 	aim := "16384"
 	if clients > 2000 {
 		aim = "4096"
 	}
-	fmt.Printf("live, %6d clients: %d bytes of memory a client, both ends  (aim <= %s)\n", clients, (after-min(before, after))/uint64(clients), aim)
-	c.fanOut(b, "one event to all")
-	stuck := c.stuck(b)
-	c.fanOut(b, "beside one that is stuck")
-	_ = stuck.Close() // only now
-}
-
-// spareFiles are those of everything but the clients.
-const spareFiles = 100
-
-// openFiles raises the limit of open files to n, or as near to it as the system allows, and returns the limit.
-func openFiles(n int) int {
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
-		return spareFiles
+	fmt.Printf("live, %6d clients: %-26s %d B a client of heap and stacks, %d B of the process (aim <= %s)\n", clients, "the server's memory",
+		(inUse()-heap)/uint64(clients), (residentMemory(b)-process)/uint64(clients), aim)
+	fmt.Printf("live, %6d clients: %-26s in %s, %s CPU of the server each\n", clients, "opened", c.opened.Took.Round(time.Millisecond), cpuOpening/time.Duration(clients))
+	start := cpu(b)
+	time.Sleep(liveIdle)
+	fmt.Printf("live, %6d clients: %-26s %.2f %% of a processor\n", clients, "nothing to tell", 100*float64(cpu(b)-start)/float64(liveIdle))
+	a.fanOut(b, c, "one event to all")
+	for range clients / stuckShare {
+		a.stuck(b)
 	}
-	for _, most := range []uint64{uint64(n), min(uint64(n), limit.Max)} {
-		raised := syscall.Rlimit{Cur: max(limit.Cur, most), Max: max(limit.Max, most)}
-		if syscall.Setrlimit(syscall.RLIMIT_NOFILE, &raised) == nil {
-			return int(min(raised.Cur, uint64(n)))
-		}
-	}
-	return int(min(limit.Cur, uint64(n)))
+	a.fanOut(b, c, fmt.Sprintf("beside %d that are stuck", clients/stuckShare))
 }
 
 // inUse is the memory of live objects and stacks.
@@ -81,6 +64,75 @@ func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc + m.StackInuse
+}
+
+// fanOut stores posts and prints how long it takes until all clients have read each, and what it costs.
+func (a *audience) fanOut(b *testing.B, c *crowd, what string) {
+	b.Helper()
+	var queries int64
+	var serving, reading time.Duration
+	var middles, lasts []time.Duration
+	before := c.opened
+	for n := range 1 + liveEvents {
+		if n == 1 { // what came before is in
+			queries, serving, reading = a.queries.n.Load(), cpu(b), before.CPU
+		}
+		id, began := uuid.Must(uuid.NewV7()), time.Now()
+		a.d.exec(b, livePost, a.tenant, id)
+		before = c.next(b)
+		if before.ID != id.String() {
+			b.Fatalf("told of %s instead of %s", before.ID, id)
+		}
+		if n > 0 {
+			middles, lasts = append(middles, time.Unix(0, before.P50).Sub(began)), append(lasts, time.Unix(0, before.Last).Sub(began))
+		}
+	}
+	slices.Sort(lasts)
+	queries, serving, reading = a.queries.n.Load()-queries, cpu(b)-serving, before.CPU-reading
+	fmt.Printf("live, %6d clients: %-26s last client p50 %s, p99 %s (aim <= 250ms), middle one p50 %s\n", c.opened.Opened, what,
+		middle(lasts).Round(time.Millisecond), lasts[len(lasts)*99/100].Round(time.Millisecond), middle(middles).Round(time.Millisecond))
+	fmt.Printf("live, %6d clients: %-26s CPU of the server %s, of the clients %s, %.1f queries\n", c.opened.Opened, "  of that, an event",
+		(serving / liveEvents).Round(time.Millisecond), (reading / liveEvents).Round(time.Millisecond), float64(queries)/liveEvents)
+}
+
+// livePost is a post of half a kilobyte of one of the tenant's accounts.
+const livePost = `WITH a AS (SELECT * FROM client_accounts WHERE client_id = $1 LIMIT 1), sp AS (
+		INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at) SELECT $2::uuid, source_id, $2::uuid::text, '', now() FROM a)
+	INSERT INTO posts (client_id, id, account_id, brand_id, group_id, source_post_id, platform, kind, external_id, url, title, body, published_at, first_seen_at)
+	SELECT $1, $2, id, brand_id, group_id, $2, 'rss', 'post', $2::uuid::text, 'https://x.test/1', 'Title', repeat('Some text of a post. ', 20), now(), now() FROM a`
+
+// stuck opens a stream that is never read, with more to come than its buffers hold.
+func (a *audience) stuck(b *testing.B) {
+	b.Helper()
+	a.listener.small.Store(true)
+	defer a.listener.small.Store(false)
+	dialer := net.Dialer{Control: smallBuffers}
+	far, err := dialer.DialContext(b.Context(), "tcp", a.listener.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = far.Close() })
+	if _, err := fmt.Fprintf(far, "GET %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer stuck-%s\r\n\r\n", livePath, uuid.New()); err != nil {
+		b.Fatal(err)
+	}
+	var first [1]byte
+	if _, err := far.Read(first[:]); err != nil { // the stream is open
+		b.Fatal(err)
+	}
+}
+
+// stingy accepts connections with small buffers while it is told to.
+type stingy struct {
+	net.Listener
+	small atomic.Bool
+}
+
+func (s *stingy) Accept() (net.Conn, error) {
+	conn, err := s.Listener.Accept()
+	if tcp, ok := conn.(*net.TCPConn); ok && s.small.Load() {
+		err = tcp.SetWriteBuffer(4096)
+	}
+	return conn, err
 }
 
 // queryCount counts the queries that a store sends, a batch as one.
@@ -102,133 +154,3 @@ func (q *queryCount) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.Tra
 func (*queryCount) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
 
 func (*queryCount) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
-
-// crowd is many clients of one hub, read by one goroutine in turn: a client that is not read holds nothing but its
-// socket.
-type crowd struct {
-	d        database
-	hub      *live.Hub
-	tenant   uuid.UUID
-	queries  *queryCount
-	listener net.Listener
-	far      []net.Conn
-	buf      []byte
-}
-
-func newCrowd(b *testing.B, d database, tenant uuid.UUID, clients int) *crowd {
-	b.Helper()
-	c := &crowd{d: d, tenant: tenant, queries: &queryCount{}, far: make([]net.Conn, clients), buf: make([]byte, 1<<16)}
-	st, err := store.Open(b.Context(), d.url, store.RoleAPI, store.WithTracer(c.queries))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(st.Close)
-	if c.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		b.Fatal(err)
-	}
-	// The status is read by the clock, not for an event.
-	c.hub = live.New(st, guild.NewReader(st, 30*time.Second, time.Now), httpapi.Events{}, live.Config{Tick: time.Hour, Patience: time.Minute})
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); _ = c.hub.Run(ctx) }()
-	b.Cleanup(func() {
-		stop()
-		<-ended
-		_ = c.listener.Close()
-		for _, conn := range c.far {
-			_ = conn.Close()
-		}
-	})
-	return c
-}
-
-// watch opens the stream of a viewer of its own.
-func (c *crowd) watch(b *testing.B, i int) {
-	b.Helper()
-	c.far[i] = c.dial(b, fmt.Sprint("viewer ", i), 0)
-	if err := c.far[i].SetReadDeadline(time.Now().Add(5 * time.Minute)); err != nil { // of the whole benchmark
-		b.Fatal(err)
-	}
-}
-
-// dial opens a stream whose near end has a send buffer of so many bytes, if any.
-func (c *crowd) dial(b *testing.B, viewer string, sendBuffer int) net.Conn {
-	b.Helper()
-	far, err := net.Dial("tcp", c.listener.Addr().String())
-	if err != nil {
-		b.Fatal(err)
-	}
-	near, err := c.listener.Accept()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if sendBuffer > 0 {
-		if err := near.(*net.TCPConn).SetWriteBuffer(sendBuffer); err != nil {
-			b.Fatal(err)
-		}
-	}
-	who := live.Viewer{
-		ClientID: c.tenant, GuildID: "200000000000000001", ID: viewer, Until: time.Now().Add(time.Hour),
-		Still: func(context.Context) error { return nil },
-	}
-	if err := c.hub.Admit(who); err != nil {
-		b.Fatal(err)
-	}
-	c.hub.Join(who, near)
-	return far
-}
-
-// read reads what a client gets until the end of an event that has the mark.
-func (c *crowd) read(b *testing.B, i int, mark string) {
-	b.Helper()
-	for n := 0; ; {
-		more, err := c.far[i].Read(c.buf[n:])
-		if err != nil {
-			b.Fatalf("client %d: %v", i, err)
-		}
-		n += more
-		if at := bytes.Index(c.buf[:n], []byte(mark)); at >= 0 && bytes.HasSuffix(c.buf[at:n], []byte("\n\n")) {
-			return
-		}
-	}
-}
-
-// stuck is a client that never reads, with more to come than its buffers hold.
-func (c *crowd) stuck(b *testing.B) net.Conn {
-	b.Helper()
-	far := c.dial(b, "stuck", 4096)
-	if err := far.(*net.TCPConn).SetReadBuffer(4096); err != nil {
-		b.Fatal(err)
-	}
-	return far
-}
-
-// fanOut stores posts and prints how long it takes from the notice of one until all clients have read it.
-func (c *crowd) fanOut(b *testing.B, what string) {
-	b.Helper()
-	var before int64
-	var times []time.Duration
-	for n := range 1 + liveEvents {
-		id := uuid.Must(uuid.NewV7())
-		c.d.exec(b, livePost, c.tenant, id)
-		began := time.Now()
-		c.hub.Changed(store.Notice{Payload: "posts " + c.tenant.String()})
-		for i := range c.far {
-			c.read(b, i, "id: "+id.String())
-		}
-		if n == 0 { // who has come lately is in
-			before = c.queries.n.Load()
-			continue
-		}
-		times = append(times, time.Since(began))
-	}
-	slices.Sort(times)
-	fmt.Printf("live, %6d clients: %-26s p50 %s, p99 %s  (aim <= 250ms), %.1f queries an event\n", len(c.far), what,
-		middle(times).Round(time.Millisecond), times[len(times)*99/100].Round(time.Millisecond), float64(c.queries.n.Load()-before)/liveEvents)
-}
-
-// livePost is a post of half a kilobyte of one of the tenant's accounts.
-const livePost = `WITH a AS (SELECT * FROM client_accounts WHERE client_id = $1 LIMIT 1), sp AS (
-		INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at) SELECT $2::uuid, source_id, $2::uuid::text, '', now() FROM a)
-	INSERT INTO posts (client_id, id, account_id, brand_id, group_id, source_post_id, platform, kind, external_id, url, title, body, published_at, first_seen_at)
-	SELECT $1, $2, id, brand_id, group_id, $2, 'rss', 'post', $2::uuid::text, 'https://x.test/1', 'Title', repeat('Some text of a post. ', 20), now(), now() FROM a`
