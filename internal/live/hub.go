@@ -43,6 +43,9 @@ type Config struct {
 	Patience time.Duration
 	// PerViewer is how many streams one viewer may have in this process. Default 5.
 	PerViewer int
+	// Streams is how many there may be in this process. Default: three quarters of the files that it may have
+	// open, so that streams leave room for requests and the database.
+	Streams int
 }
 
 func (c Config) withDefaults() Config {
@@ -56,11 +59,17 @@ func (c Config) withDefaults() Config {
 	if c.PerViewer == 0 {
 		c.PerViewer = 5
 	}
+	if c.Streams == 0 {
+		c.Streams = mostFiles() / 4 * 3
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return c
 }
+
+// manyFiles stands for a number of open files that is not known or has no limit.
+const manyFiles = 1 << 20
 
 const (
 	readers  = 4 // tenants that are read at the same time
@@ -82,6 +91,7 @@ type Hub struct {
 	mu      sync.Mutex
 	feeds   map[uuid.UUID]*feed
 	viewers map[string]int
+	streams int // admitted
 	closed  bool
 }
 
@@ -132,13 +142,20 @@ func (h *Hub) Admit(v Viewer) error {
 		refusal.RetryAfter = h.cfg.Silence
 		return refusal
 	}
+	if h.streams >= h.cfg.Streams {
+		h.metrics.refused.Inc()
+		refusal := fault.New(fault.Unavailable, "Too many live streams are open. Ask again later.")
+		refusal.RetryAfter = h.cfg.Silence
+		return refusal
+	}
 	h.viewers[v.ID]++
+	h.streams++
 	return nil
 }
 
 // Join gives the connection of an admitted viewer, whose head has been written, to the hub, which closes it.
 func (h *Hub) Join(v Viewer, conn net.Conn) {
-	s := &stream{Viewer: v, conn: conn}
+	s := newStream(v, conn)
 	h.metrics.open.Inc()
 	h.mu.Lock()
 	f := h.feeds[v.ClientID]
@@ -160,6 +177,7 @@ func (h *Hub) Withdraw(v Viewer) {
 }
 
 func (h *Hub) discount(viewer string) {
+	h.streams--
 	if h.viewers[viewer]--; h.viewers[viewer] <= 0 {
 		delete(h.viewers, viewer)
 	}

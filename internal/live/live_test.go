@@ -300,10 +300,16 @@ func TestListenerThatWasAwayIsMadeUpFor(t *testing.T) {
 // deafHub puts a hub that hears no notices into the place of the other; what it returns ends it.
 func (s *studio) deafHub() (end func()) {
 	s.t.Helper()
-	s.hub = live.New(s.api, guild.NewReader(s.api, time.Minute, time.Now), words{}, live.Config{})
+	return s.run(live.New(s.api, guild.NewReader(s.api, time.Minute, time.Now), words{}, live.Config{}))
+}
+
+// run puts a hub into the place of the other.
+func (s *studio) run(hub *live.Hub) (end func()) {
+	s.t.Helper()
+	s.hub = hub
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- s.hub.Run(ctx) }()
+	go func() { ended <- hub.Run(ctx) }()
 	end = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {

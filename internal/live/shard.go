@@ -9,29 +9,34 @@ import (
 
 // shard writes to its part of the streams, from one goroutine.
 type shard struct {
-	hub     *Hub
-	jobs    chan job
-	streams map[uuid.UUID]map[*stream]struct{}
+	hub   *Hub
+	pen   *pen
+	jobs  chan job
+	seats map[uuid.UUID][]*stream // of a tenant
+	round []*stream               // all, looked after in turn
+	next  int                     // of the round
+	lap   int                     // how often the round has begun anew
 }
 
-// job is what a shard is told: a stream that has joined with what it gets first, frames for a tenant's
+// job is what a shard is told: a stream that has joined with what it gets first, a parcel for a tenant's
 // streams, or whose rights are in doubt.
 type job struct {
 	joined  *stream
 	client  uuid.UUID
-	frames  [][]byte
+	parcel  parcel
 	suspect func(*stream) bool
 }
 
 func newShard(h *Hub) *shard {
-	return &shard{hub: h, jobs: make(chan job, 256), streams: map[uuid.UUID]map[*stream]struct{}{}}
+	return &shard{hub: h, pen: newPen(), jobs: make(chan job, 256), seats: map[uuid.UUID][]*stream{}}
 }
 
-// comment keeps proxies from closing a silent connection (WHATWG HTML §9.2.7).
-const comment = ": \n\n"
+// turns is how many parts a beat has: each looks after a part of the streams, so that nothing is written to
+// all of them at once but what is told.
+const turns = 10
 
 func (sh *shard) run(ctx context.Context) {
-	tick := time.NewTicker(sh.hub.cfg.Beat)
+	tick := time.NewTicker(max(sh.hub.cfg.Beat/turns, time.Millisecond))
 	defer tick.Stop()
 	for {
 		select {
@@ -41,97 +46,105 @@ func (sh *shard) run(ctx context.Context) {
 		case j := <-sh.jobs:
 			sh.do(j)
 		case now := <-tick.C:
-			sh.beat(now)
+			sh.lookAfter((len(sh.round)+turns-1)/turns, now)
 		}
 	}
 }
 
 func (sh *shard) do(j job) {
 	now := time.Now()
-	if j.suspect != nil {
+	switch {
+	case j.suspect != nil:
 		sh.doubt(j.suspect, now)
-		return
-	}
-	if s := j.joined; s != nil {
-		if sh.streams[j.client] == nil {
-			sh.streams[j.client] = map[*stream]struct{}{}
+	case j.joined != nil:
+		sh.seat(j.joined)
+		j.joined.checkAt = now.Add(sh.hub.cfg.Recheck)
+		sh.write(j.joined, j.parcel, now)
+		sh.hub.metrics.sent.Add(float64(j.parcel.frames))
+	default:
+		streams := sh.seats[j.client]
+		sh.hub.metrics.sent.Add(float64(j.parcel.frames * len(streams)))
+		for i := len(streams) - 1; i >= 0; i-- { // from the end: who is dropped gives the seat to one that was served
+			sh.write(streams[i], j.parcel, now)
 		}
-		sh.streams[j.client][s] = struct{}{}
-		s.checkAt = now.Add(sh.hub.cfg.Recheck)
-		sh.write(s, j.frames, now)
-		return
-	}
-	for s := range sh.streams[j.client] {
-		sh.write(s, j.frames, now)
 	}
 }
 
-// doubt has the rights of some checked now, or at the next beat when that is too many at once.
+// doubt has the rights of some checked now, or at their next turn when that is too many at once.
 func (sh *shard) doubt(suspect func(*stream) bool, now time.Time) {
-	for _, streams := range sh.streams {
-		for s := range streams {
-			if suspect(s) && !sh.hub.recheck(s) {
-				s.checkAt = now
-			}
+	for _, s := range sh.round {
+		if suspect(s) && !sh.hub.recheck(s) {
+			s.checkAt = now
 		}
 	}
 }
 
-func (sh *shard) write(s *stream, frames [][]byte, now time.Time) {
+func (sh *shard) write(s *stream, what parcel, now time.Time) {
 	s.wroteAt = now
-	for _, frame := range frames {
-		if !s.send(frame, sh.hub.cfg.Patience) {
-			sh.drop(s)
-			return
+	if !s.send(sh.pen, what, sh.hub.cfg.Patience) {
+		sh.drop(s)
+	}
+}
+
+// lookAfter gives the next n streams of the round their turn.
+func (sh *shard) lookAfter(n int, now time.Time) {
+	for range min(n, len(sh.round)) {
+		if sh.next >= len(sh.round) {
+			sh.next, sh.lap = 0, sh.lap+1
 		}
+		s := sh.round[sh.next]
+		sh.turn(s, now)
+		if sh.next < len(sh.round) && sh.round[sh.next] == s { // not dropped
+			sh.next++
+		}
+	}
+}
+
+// turn ends a stream that is over, has rights checked that were not for a while, and breaks a long silence.
+func (sh *shard) turn(s *stream, now time.Time) {
+	if s.isEnded() || !now.Before(s.Until) || sh.isGone(s) {
+		s.end()
+		sh.drop(s)
+		return
+	}
+	if !now.Before(s.checkAt) && sh.hub.recheck(s) {
+		s.checkAt = now.Add(sh.hub.cfg.Recheck)
+	}
+	if now.Sub(s.wroteAt) >= sh.hub.cfg.Silence {
+		sh.write(s, comment(), now)
 		sh.hub.metrics.sent.Inc()
 	}
 }
 
-// beat ends what is over, has rights checked that were not for a while, and breaks long silences.
-func (sh *shard) beat(now time.Time) {
-	for _, streams := range sh.streams {
-		for s := range streams {
-			switch {
-			case s.isEnded() || !now.Before(s.Until) || sh.isGone(s, now):
-				s.end()
-				sh.drop(s)
-				continue
-			case !now.Before(s.checkAt) && sh.hub.recheck(s):
-				s.checkAt = now.Add(sh.hub.cfg.Recheck)
-			}
-			if now.Sub(s.wroteAt) >= sh.hub.cfg.Silence {
-				sh.write(s, [][]byte{[]byte(comment)}, now)
-			}
-		}
-	}
+// isGone tells, every other turn, whether the other side has closed the connection.
+func (sh *shard) isGone(s *stream) bool { return sh.lap%2 == 0 && s.raw != nil && sh.pen.gone(s.raw) }
+
+func (sh *shard) seat(s *stream) {
+	s.seat, s.turn = len(sh.seats[s.ClientID]), len(sh.round)
+	sh.seats[s.ClientID] = append(sh.seats[s.ClientID], s)
+	sh.round = append(sh.round, s)
 }
 
-// isGone tells, every few beats, whether the other side has closed the connection.
-func (sh *shard) isGone(s *stream, now time.Time) bool {
-	if now.Before(s.probeAt) {
-		return false
-	}
-	s.probeAt = now.Add(2 * sh.hub.cfg.Beat)
-	return closedByPeer(s.conn)
-}
-
+// drop takes a stream out of the shard: the last takes its place.
 func (sh *shard) drop(s *stream) {
-	streams := sh.streams[s.ClientID]
-	if _, there := streams[s]; !there {
-		return
+	seats := sh.seats[s.ClientID]
+	last := seats[len(seats)-1]
+	last.seat, seats[s.seat] = s.seat, last
+	seats[len(seats)-1] = nil
+	if len(seats) == 1 {
+		delete(sh.seats, s.ClientID)
+	} else {
+		sh.seats[s.ClientID] = seats[:len(seats)-1]
 	}
-	delete(streams, s)
-	if len(streams) == 0 {
-		delete(sh.streams, s.ClientID)
-	}
+	last = sh.round[len(sh.round)-1]
+	last.turn, sh.round[s.turn] = s.turn, last
+	sh.round[len(sh.round)-1] = nil
+	sh.round = sh.round[:len(sh.round)-1]
 	sh.hub.left(s)
 }
 
 func (sh *shard) endAll() {
-	for _, streams := range sh.streams {
-		for s := range streams {
-			s.end()
-		}
+	for _, s := range sh.round {
+		s.end()
 	}
 }

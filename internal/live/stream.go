@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,61 +26,96 @@ type Viewer struct {
 }
 
 const (
-	// quick is how long a shard waits for a connection to take a frame; it takes longer only when its buffers are full.
+	// quick is how long a connection may take for a frame where writes cannot but wait.
 	quick = 5 * time.Millisecond
 	// backlog is how many frames a slow connection may lag behind.
 	backlog = 32
 )
 
+// parcel is frames that are written together; the bytes are shared by all who get them.
+type parcel struct {
+	bytes  []byte
+	frames int
+}
+
 // stream is one open connection.
 type stream struct {
 	Viewer
 	conn net.Conn
+	raw  syscall.RawConn // nil where a write cannot but wait
 
 	// Of its shard.
-	checkAt, probeAt, wroteAt time.Time
+	checkAt, wroteAt time.Time
+	seat, turn       int // its place among the tenant's streams and among all
 
 	mu      sync.Mutex
 	stalled bool     // catchUp writes, in order
-	waiting [][]byte // while stalled
+	waiting []parcel // while stalled
 	ended   bool
 }
 
-// send writes a frame or puts it behind those that wait. It tells whether the stream goes on.
-func (s *stream) send(frame []byte, patience time.Duration) bool {
+// newStream takes over a connection, without the deadlines that its head was written under.
+func newStream(v Viewer, conn net.Conn) *stream {
+	_ = conn.SetDeadline(time.Time{}) // fails on a closed one, which the first write finds out
+	return &stream{Viewer: v, conn: conn, raw: rawOf(conn)}
+}
+
+// send writes a parcel or puts it behind those that wait; it does not wait itself. It tells whether the stream goes
+// on.
+func (s *stream) send(p *pen, what parcel, patience time.Duration) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.ended:
 		return false
-	case s.stalled && len(s.waiting) == backlog:
+	case s.stalled && len(s.waiting) > 0 && framesOf(s.waiting)+what.frames > backlog:
 		s.endLocked()
 		return false
 	case s.stalled:
-		s.waiting = append(s.waiting, frame)
+		s.waiting = append(s.waiting, what)
 		return true
 	}
-	n, err := s.write(frame, quick)
-	if err == nil {
-		return true
-	}
-	if !errors.Is(err, os.ErrDeadlineExceeded) {
+	n, err := s.writeAtOnce(p, what.bytes)
+	if err != nil {
 		s.endLocked()
 		return false
 	}
-	s.stalled = true
-	go s.catchUp(frame[n:], patience)
+	if n < len(what.bytes) {
+		s.stalled = true
+		go s.catchUp(what.bytes[n:], patience)
+	}
 	return true
 }
 
+func framesOf(waiting []parcel) (n int) {
+	for _, w := range waiting {
+		n += w.frames
+	}
+	return n
+}
+
+// writeAtOnce writes what the connection takes without waiting, or in a very short time where that is not to be had.
+func (s *stream) writeAtOnce(p *pen, b []byte) (int, error) {
+	if s.raw != nil {
+		return p.write(s.raw, b)
+	}
+	n, err := s.write(b, quick)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return n, err
+}
+
+// write waits for at most the time. Afterwards the connection has no deadline, which would end writes to come.
 func (s *stream) write(b []byte, within time.Duration) (int, error) {
 	if err := s.conn.SetWriteDeadline(time.Now().Add(within)); err != nil {
 		return 0, err
 	}
-	return s.conn.Write(b)
+	n, err := s.conn.Write(b)
+	return n, errors.Join(err, s.conn.SetWriteDeadline(time.Time{}))
 }
 
-// catchUp writes what is left of a frame and all that has come to wait behind it.
+// catchUp writes what is left of a parcel and all that has come to wait behind it.
 func (s *stream) catchUp(rest []byte, patience time.Duration) {
 	for {
 		_, err := s.write(rest, patience)
@@ -94,7 +130,7 @@ func (s *stream) catchUp(rest []byte, patience time.Duration) {
 			s.mu.Unlock()
 			return
 		}
-		rest, s.waiting = s.waiting[0], s.waiting[1:]
+		rest, s.waiting = s.waiting[0].bytes, s.waiting[1:]
 		s.mu.Unlock()
 	}
 }

@@ -40,6 +40,7 @@ func (words) Export(e db.Export) ([]byte, error) {
 // studio is two tenants and a hub that hears their database.
 type studio struct {
 	t     *testing.T
+	url   string
 	admin *store.Store
 	api   *store.Store
 	hub   *live.Hub
@@ -63,23 +64,24 @@ func newStudio(t *testing.T, cfg live.Config) *studio {
 		t.Cleanup(st.Close)
 		return st
 	}
-	s := &studio{t: t, admin: open(store.RoleAdmin), api: open(store.RoleAPI)}
+	s := &studio{t: t, url: url, admin: open(store.RoleAdmin), api: open(store.RoleAPI)}
 	s.mine, s.other = s.tenant("200000000000000001"), s.tenant("200000000000000002")
 	cfg.Beat = 10 * time.Millisecond
 	s.hub = live.New(s.api, guild.NewReader(s.api, 30*time.Second, time.Now), words{}, cfg)
 	notices := s.api.NewListener(store.ListenerConfig{})
 	heard := make(chan struct{})
-	notices.Subscribe(store.ChannelAccess, s.hub.AccessChanged)
+	hub := s.hub // a test may put another into its place
+	notices.Subscribe(store.ChannelAccess, hub.AccessChanged)
 	notices.Subscribe(store.ChannelLive, func(n store.Notice) {
 		if n.Missed {
 			close(heard)
 		}
-		s.hub.Changed(n)
+		hub.Changed(n)
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{}, 2)
 	go func() { _ = notices.Run(ctx); ended <- struct{}{} }()
-	go func() { _ = s.hub.Run(ctx); ended <- struct{}{} }()
+	go func() { _ = hub.Run(ctx); ended <- struct{}{} }()
 	t.Cleanup(func() { stop(); <-ended; <-ended })
 	<-heard
 	return s
@@ -208,17 +210,28 @@ const patience = 10 * time.Second
 // next returns the next event of a kind; those of other kinds on the way are skipped.
 func (v *viewer) next(name string) event {
 	v.t.Helper()
+	return v.await(fmt.Sprintf("%q", name), func(e event) bool { return e.name == name })
+}
+
+// any returns the next event.
+func (v *viewer) any() event {
+	v.t.Helper()
+	return v.await("event", func(event) bool { return true })
+}
+
+func (v *viewer) await(what string, wanted func(event) bool) event {
+	v.t.Helper()
 	limit := time.After(patience)
 	for {
 		select {
 		case e := <-v.events:
-			if e.name == name {
+			if wanted(e) {
 				return e
 			}
 		case <-v.ended:
-			v.t.Fatalf("the stream ended before a %q", name)
+			v.t.Fatalf("the stream ended before a %s", what)
 		case <-limit:
-			v.t.Fatalf("no %q came", name)
+			v.t.Fatalf("no %s came", what)
 		}
 	}
 }

@@ -120,3 +120,57 @@ func (q *Queries) ListPostsBehind(ctx context.Context, db DBTX, arg ListPostsBeh
 	}
 	return items, nil
 }
+
+const listPostsMoved = `-- name: ListPostsMoved :many
+SELECT client_id, id, account_id, brand_id, group_id, platform, kind, external_id, url, title, body, author_name, thumbnail_url, published_at, first_seen_at, edited_at, removed_at, views, likes, comments, shares, measured_at, delivery_state, delivery_reason, delivery_channel_id, delivery_message_id, delivered_at, as_of FROM post_items WHERE client_id = $1 AND id = ANY($2::uuid[])
+`
+
+// API, live streams: posts that have moved on, of one reading at most fifty. Primary key.
+func (q *Queries) ListPostsMoved(ctx context.Context, db DBTX, clientID uuid.UUID, postIds []uuid.UUID) ([]PostItem, error) {
+	rows, err := db.Query(ctx, listPostsMoved, clientID, postIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PostItem{}
+	for rows.Next() {
+		var i PostItem
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.ID,
+			&i.AccountID,
+			&i.BrandID,
+			&i.GroupID,
+			&i.Platform,
+			&i.Kind,
+			&i.ExternalID,
+			&i.URL,
+			&i.Title,
+			&i.Body,
+			&i.AuthorName,
+			&i.ThumbnailUrl,
+			&i.PublishedAt,
+			&i.FirstSeenAt,
+			&i.EditedAt,
+			&i.RemovedAt,
+			&i.Views,
+			&i.Likes,
+			&i.Comments,
+			&i.Shares,
+			&i.MeasuredAt,
+			&i.DeliveryState,
+			&i.DeliveryReason,
+			&i.DeliveryChannelID,
+			&i.DeliveryMessageID,
+			&i.DeliveredAt,
+			&i.AsOf,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

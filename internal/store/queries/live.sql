@@ -7,3 +7,7 @@ SELECT * FROM post_items WHERE client_id = @client_id AND id > @after_id::uuid O
 SELECT * FROM exports
 WHERE client_id = @client_id AND (state IN ('queued', 'running') OR finished_at > clock_timestamp() - interval '1 minute')
 ORDER BY id DESC LIMIT 20;
+
+-- name: ListPostsMoved :many
+-- API, live streams: posts that have moved on, of one reading at most fifty. Primary key.
+SELECT * FROM post_items WHERE client_id = @client_id AND id = ANY(@post_ids::uuid[]);
