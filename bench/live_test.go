@@ -17,7 +17,7 @@ import (
 const (
 	// liveEvents is how many posts are told to all clients, one after the other.
 	liveEvents = 20
-	// stuckClients of the crowd's size have stopped reading while the second half is told.
+	// One client in stuckShare has stopped reading while the second half is told.
 	stuckShare = 100
 	// liveIdle is how long nothing happens, to see what that costs.
 	liveIdle = 5 * time.Second
@@ -45,7 +45,7 @@ func benchmarkLive(b *testing.B, clients int) {
 		aim = "4096"
 	}
 	fmt.Printf("live, %6d clients: %-26s %d B a client of heap and stacks, %d B of the process (aim <= %s)\n", clients, "the server's memory",
-		(inUse()-heap)/uint64(clients), (residentMemory(b)-process)/uint64(clients), aim)
+		(inUse()-heap)/uint64(clients), (max(residentMemory(b), process)-process)/uint64(clients), aim)
 	fmt.Printf("live, %6d clients: %-26s in %s, %s CPU of the server each\n", clients, "opened", c.opened.Took.Round(time.Millisecond), cpuOpening/time.Duration(clients))
 	start := cpu(b)
 	time.Sleep(liveIdle)
