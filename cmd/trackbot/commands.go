@@ -66,17 +66,30 @@ type adminCmd struct {
 }
 
 type tierCmd struct {
-	Set tierSetCmd `cmd:"" help:"Set the plan of a guild."`
+	Set   tierSetCmd   `cmd:"" help:"Set the plan of a guild, whatever was bought for it."`
+	Clear tierClearCmd `cmd:"" help:"Take a plan that was set back: what was bought for the guild counts again."`
 }
 
 type tierSetCmd struct {
-	Guild string `arg:"" help:"Discord id of the guild."`
-	Tier  string `arg:"" enum:"free,pro,enterprise" help:"free, pro or enterprise."`
+	Guild  string        `arg:"" help:"Discord id of the guild."`
+	Tier   string        `arg:"" enum:"free,pro,enterprise" help:"free, pro or enterprise."`
+	For    time.Duration `help:"How long it holds, such as 720h; without it until it is cleared."`
+	Reason string        `help:"Why, for the guild's audit log."`
 }
 
 // Run sets the tier.
 func (c tierSetCmd) Run(ctx context.Context) error {
-	return app.SetTier(ctx, c.Guild, c.Tier, os.Stdout)
+	return app.SetTier(ctx, app.TierOrder{GuildID: c.Guild, Tier: c.Tier, For: c.For, Reason: c.Reason}, os.Stdout)
+}
+
+type tierClearCmd struct {
+	Guild  string `arg:"" help:"Discord id of the guild."`
+	Reason string `help:"Why, for the guild's audit log."`
+}
+
+// Run takes the tier back.
+func (c tierClearCmd) Run(ctx context.Context) error {
+	return app.ClearTier(ctx, app.TierOrder{GuildID: c.Guild, Reason: c.Reason}, os.Stdout)
 }
 
 type clientCmd struct {

@@ -32,38 +32,6 @@ func asOperator(ctx context.Context, fn func(st *store.Store, q *db.Queries) err
 	return fn(st, db.New())
 }
 
-// SetTier puts a guild on a plan; the change is in its audit log.
-func SetTier(ctx context.Context, guildID, tier string, w io.Writer) error {
-	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
-		return st.InTx(ctx, func(tx store.Conn) error {
-			sub, err := q.GetSubscriptionByGuild(ctx, tx, guildID)
-			if store.IsNotFound(err) {
-				return fmt.Errorf("guild %s is not known", guildID)
-			}
-			if err != nil {
-				return fmt.Errorf("read plan: %w", err)
-			}
-			if sub.Tier == tier {
-				fmt.Fprintf(w, "%s is on %s already\n", sub.Name, tier)
-				return nil
-			}
-			if err := q.SetTier(ctx, tx, tier, sub.ID); err != nil {
-				return fmt.Errorf("set plan: %w", err)
-			}
-			err = audit.Append(ctx, tx, audit.Entry{
-				ClientID: sub.ID, Action: audit.PlanChanged, TargetType: audit.TargetPlan, TargetID: tier,
-				By:      byOperator(),
-				Changes: []audit.Change{{Field: "tier", Old: sub.Tier, New: tier}},
-			})
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(w, "%s: %s -> %s\n", sub.Name, sub.Tier, tier)
-			return nil
-		})
-	})
-}
-
 // ListClients prints the tenants.
 func ListClients(ctx context.Context, w io.Writer) error {
 	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
@@ -72,13 +40,13 @@ func ListClients(ctx context.Context, w io.Writer) error {
 			return fmt.Errorf("list clients: %w", err)
 		}
 		table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-		fmt.Fprintln(table, "GUILD\tNAME\tTIER\tACCOUNTS\tSINCE\tREMOVED")
+		fmt.Fprintln(table, "GUILD\tNAME\tTIER\tFROM\tACCOUNTS\tSINCE\tREMOVED")
 		for _, c := range rows {
 			removed := "-"
 			if c.RemovedAt != nil {
 				removed = c.RemovedAt.Format(time.DateOnly)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", c.GuildID, c.Name, c.Tier, c.Accounts, c.CreatedAt.Format(time.DateOnly), removed)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", c.GuildID, c.Name, c.Tier, c.Source, c.Accounts, c.CreatedAt.Format(time.DateOnly), removed)
 		}
 		return table.Flush()
 	})

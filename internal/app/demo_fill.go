@@ -13,6 +13,7 @@ import (
 
 	"trackbot/internal/audit"
 	"trackbot/internal/config"
+	"trackbot/internal/plan"
 	"trackbot/internal/source"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -73,7 +74,11 @@ func (f filler) fill(ctx context.Context, g demoGuild) error {
 			return nil // a demo that was filled before
 		}
 	}
-	if err := f.q.SetTier(ctx, f.admin.Shared(), "pro", sub.ID); err != nil {
+	err = f.admin.InTx(ctx, func(tx store.Conn) error {
+		_, err := plan.Set(ctx, tx, plan.Word{ClientID: sub.ID, Tier: plan.Pro, Reason: "the demo's plan", By: byOperator()}, time.Now())
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("set plan of demo guild: %w", err)
 	}
 	for _, b := range g.brands {

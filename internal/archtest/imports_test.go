@@ -51,6 +51,7 @@ func layers() map[string]layer {
 		"internal/analytics":             rules,
 		"internal/share":                 rules,
 		"internal/limit":                 rules,
+		"internal/plan":                  rules,
 		"internal/signed":                rules,
 		"internal/audit":                 rules,
 		"internal/push":                  rules,

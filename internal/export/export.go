@@ -15,6 +15,7 @@ import (
 	"trackbot/internal/audit"
 	"trackbot/internal/fault"
 	"trackbot/internal/filestore"
+	"trackbot/internal/plan"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -123,11 +124,11 @@ func (x *Exports) insert(ctx context.Context, tx store.Conn, requestedBy string,
 	if open >= maxOpen {
 		return db.Export{}, fault.Newf(fault.Conflict, "%d exports are already waiting. Wait for one, or delete one.", maxOpen)
 	}
-	plan, err := x.queries.GetPlanOfClient(ctx, tx, clientID)
+	limits, err := plan.Of(ctx, tx, clientID)
 	if err != nil {
-		return db.Export{}, fmt.Errorf("get plan: %w", err)
+		return db.Export{}, err
 	}
-	if err := x.checkSize(ctx, tx, clientID, o, f, plan); err != nil {
+	if err := x.checkSize(ctx, tx, clientID, o, f, limits); err != nil {
 		return db.Export{}, err
 	}
 	id, err := uuid.NewV7()
@@ -136,7 +137,7 @@ func (x *Exports) insert(ctx context.Context, tx store.Conn, requestedBy string,
 	}
 	row, err := x.queries.InsertExport(ctx, tx, db.InsertExportParams{
 		ClientID: clientID, ID: id, Kind: string(o.Kind), Format: string(o.Format), Filters: o.Filters,
-		FromTime: timeOrNil(o.From), ToTime: timeOrNil(o.To), RowLimit: int64(plan.ExportRows), IdempotencyKey: textOrNil(o.Key),
+		FromTime: timeOrNil(o.From), ToTime: timeOrNil(o.To), RowLimit: int64(limits.ExportRows), IdempotencyKey: textOrNil(o.Key),
 		RequestedBy: requestedBy,
 	})
 	if err != nil {
@@ -147,19 +148,19 @@ func (x *Exports) insert(ctx context.Context, tx store.Conn, requestedBy string,
 
 // checkSize refuses posts beyond the plan's rows at once. Other kinds are small; all are held to the limit
 // while they are written.
-func (x *Exports) checkSize(ctx context.Context, tx store.Conn, clientID uuid.UUID, o Order, f filters, plan db.Plan) error {
+func (x *Exports) checkSize(ctx context.Context, tx store.Conn, clientID uuid.UUID, o Order, f filters, limits db.Entitlement) error {
 	if o.Kind != Posts {
 		return nil
 	}
 	n, err := x.queries.CountPostsUpTo(ctx, tx, db.CountPostsUpToParams{
 		ClientID: clientID, FromTime: timeOrNil(o.From), ToTime: timeOrNil(o.To), AccountID: f.AccountID, GroupID: f.GroupID, BrandID: f.BrandID,
-		Platform: f.Platform, Kind: f.Kind, Search: f.Search, MaxRows: plan.ExportRows + 1,
+		Platform: f.Platform, Kind: f.Kind, Search: f.Search, MaxRows: limits.ExportRows + 1,
 	})
 	if err != nil {
 		return fmt.Errorf("count posts: %w", err)
 	}
-	if n > int64(plan.ExportRows) {
-		return fault.New(fault.TierLimit, tooManyRows(int64(plan.ExportRows)))
+	if n > int64(limits.ExportRows) {
+		return fault.New(fault.TierLimit, tooManyRows(int64(limits.ExportRows)))
 	}
 	return nil
 }

@@ -125,7 +125,7 @@ func TestDetailAndStatusCountTheTenantsOwn(t *testing.T) {
 	d.exec("INSERT INTO exports (client_id, id, kind, format, requested_by) VALUES ($1, gen_random_uuid(), 'posts', 'csv', 'x')", d.theirs)
 	for client, want := range map[uuid.UUID]int64{d.mine: 0, d.theirs: 2} {
 		detail, err := d.reader.Detail(t.Context(), client)
-		if err != nil || detail.BrandCount != want || detail.Client.ID != client || detail.Plan.Tier != "free" || detail.GuildSetting.ClientID != client {
+		if err != nil || detail.BrandCount != want || detail.Client.ID != client || detail.Entitlement.Tier != "free" || detail.GuildSetting.ClientID != client {
 			t.Errorf("detail %+v, %v", detail, err)
 		}
 		status, err := d.reader.Status(t.Context(), client)

@@ -147,7 +147,7 @@ func TestConfigIsThatOfAGuildTheBotIsIn(t *testing.T) {
 	o.exec("UPDATE subscriptions SET tier = 'pro'")
 	o.exec("UPDATE guild_settings SET timezone = 'Europe/Berlin'")
 	got, err := o.reports.Config(t.Context(), guildID)
-	if err != nil || got.ClientID != id || got.Plan.Tier != "pro" || got.GuildSetting.Timezone != "Europe/Berlin" {
+	if err != nil || got.ClientID != id || got.Entitlement.Tier != "pro" || got.GuildSetting.Timezone != "Europe/Berlin" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	o.must(o.reports.Remove(t.Context(), byMachine(), guild.MainBot, guildID))

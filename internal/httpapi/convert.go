@@ -40,7 +40,7 @@ func messageURL(guildID string, channelID, messageID *string) nullable.Nullable[
 	return nullable.NewNullableWithValue(fmt.Sprintf("https://discord.com/channels/%s/%s/%s", guildID, *channelID, *messageID))
 }
 
-func toLimits(p db.Plan) api.Limits {
+func toLimits(p db.Entitlement) api.Limits {
 	return api.Limits{
 		Accounts: int64(p.Accounts), Brands: int64(p.Brands), MinPollIntervalSeconds: int64(p.MinPollSeconds),
 		NotificationsPerDay: int64(p.NotificationsPerDay), HistoryDays: int64(p.RetentionDays),
@@ -65,8 +65,8 @@ func toSettings(s db.GuildSetting) api.GuildSettings {
 func toGuildDetail(d guild.Detail, needs []guild.Attention, t Tenant) api.GuildDetail {
 	return api.GuildDetail{
 		ID: d.Client.GuildID, ClientID: d.Client.ID, Name: d.Client.Name, IconURL: iconURL(d.Client.GuildID, d.Client.IconHash),
-		Permissions: t.Permissions, CanManage: t.CanManage, Tier: api.Tier(d.Plan.Tier), Bot: api.GuildBot{Status: api.BotStatus(d.Bot)},
-		Settings: toSettings(d.GuildSetting), Limits: toLimits(d.Plan), CreatedAt: api.At(d.Client.CreatedAt),
+		Permissions: t.Permissions, CanManage: t.CanManage, Tier: api.Tier(d.Entitlement.Tier), Bot: api.GuildBot{Status: api.BotStatus(d.Bot)},
+		Settings: toSettings(d.GuildSetting), Limits: toLimits(d.Entitlement), CreatedAt: api.At(d.Client.CreatedAt),
 		Counts:    api.GuildCounts{Brands: d.BrandCount, Groups: d.GroupCount, Accounts: d.AccountCount, Posts30D: d.Posts30d},
 		Attention: each(needs, toAttention),
 	}

@@ -111,7 +111,7 @@ func (s *Server) GetBotGuildConfig(ctx context.Context, req api.GetBotGuildConfi
 		return nil, err
 	}
 	return api.GetBotGuildConfig200JSONResponse{
-		GuildID: req.GuildID, ClientID: config.ClientID, Tier: api.Tier(config.Plan.Tier),
-		Limits: toLimits(config.Plan), Settings: toSettings(config.GuildSetting),
+		GuildID: req.GuildID, ClientID: config.ClientID, Tier: api.Tier(config.Entitlement.Tier),
+		Limits: toLimits(config.Entitlement), Settings: toSettings(config.GuildSetting),
 	}, nil
 }

@@ -137,6 +137,25 @@ func (s *Store) Key(keyID string) Conn {
 	return scoped{pool: s.pool, setting: "app.api_key", value: keyID}
 }
 
+// InHolderTx runs fn in a transaction in which the API's and the bot's roles see the grants of plans that belong to one
+// holder, Stripe's customer or Discord's guild, whosever tenants they are. Enter names the tenant when it is known.
+func (s *Store) InHolderTx(ctx context.Context, holder string, fn func(tx Conn) error) error {
+	return s.inTx(ctx, pgx.TxOptions{}, func(tx Conn) error {
+		if _, err := tx.Exec(ctx, setLocal, "app.plan_holder", holder); err != nil {
+			return fmt.Errorf("set holder: %w", err)
+		}
+		return fn(tx)
+	})
+}
+
+// Enter scopes a transaction to one tenant from here on.
+func Enter(ctx context.Context, tx Conn, clientID uuid.UUID) error {
+	if _, err := tx.Exec(ctx, setLocal, "app.client_id", clientID.String()); err != nil {
+		return fmt.Errorf("set tenant: %w", err)
+	}
+	return nil
+}
+
 // InTx runs fn in a transaction without tenant and commits when fn returns nil.
 func (s *Store) InTx(ctx context.Context, fn func(tx Conn) error) error {
 	return s.inTx(ctx, pgx.TxOptions{}, fn)

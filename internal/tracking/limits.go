@@ -7,42 +7,42 @@ import (
 	"github.com/google/uuid"
 
 	"trackbot/internal/fault"
+	"trackbot/internal/plan"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
 
 // Use is how much of its plan a tenant uses.
 type Use struct {
-	Plan             db.Plan
+	Plan             db.Entitlement
 	Brands, Accounts int64 // what the plan itself has paused does not count
 }
 
 // Entitlement returns what the tenant's plan allows and how much of it is used.
 func Entitlement(ctx context.Context, conn store.Conn, clientID uuid.UUID) (Use, error) {
-	q := db.New()
-	plan, err := q.GetPlan(ctx, conn, clientID)
+	e, err := plan.Of(ctx, conn, clientID)
 	if err != nil {
-		return Use{}, fmt.Errorf("read plan: %w", err)
+		return Use{}, err
 	}
-	return countUse(ctx, conn, clientID, plan)
+	return countUse(ctx, conn, clientID, e)
 }
 
 // lockUse is Entitlement held until the transaction ends, so that of parallel
 // requests each counts what the one before has added.
 func lockUse(ctx context.Context, tx store.Conn, clientID uuid.UUID) (Use, error) {
-	plan, err := db.New().LockPlan(ctx, tx, clientID)
+	e, err := plan.Lock(ctx, tx, clientID)
 	if err != nil {
-		return Use{}, fmt.Errorf("lock plan: %w", err)
+		return Use{}, err
 	}
-	return countUse(ctx, tx, clientID, plan)
+	return countUse(ctx, tx, clientID, e)
 }
 
-func countUse(ctx context.Context, conn store.Conn, clientID uuid.UUID, plan db.Plan) (Use, error) {
+func countUse(ctx context.Context, conn store.Conn, clientID uuid.UUID, e db.Entitlement) (Use, error) {
 	n, err := db.New().CountPlanUse(ctx, conn, clientID)
 	if err != nil {
 		return Use{}, fmt.Errorf("count plan use: %w", err)
 	}
-	return Use{Plan: plan, Brands: n.Brands, Accounts: n.Accounts}, nil
+	return Use{Plan: e, Brands: n.Brands, Accounts: n.Accounts}, nil
 }
 
 // roomForAccount refuses with tier_limit when the plan's accounts are used up.

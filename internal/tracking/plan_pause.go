@@ -10,6 +10,7 @@ import (
 
 	"trackbot/internal/audit"
 	"trackbot/internal/delivery"
+	"trackbot/internal/plan"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -19,22 +20,33 @@ const (
 	planPauseReason = "The plan has no room for it: the newest accounts beyond its limit are paused."
 )
 
+// KeepPlans settles plans of which a grant has begun or ended by itself, tells tenants in the grace of a smaller plan what
+// will be paused, pauses it when the grace is over, and resumes what there is room for again. Several processes may.
+func (p *Polls) KeepPlans(ctx context.Context) error {
+	if err := plan.Review(ctx, p.store, p.clock()); err != nil {
+		return err
+	}
+	if err := p.endGraces(ctx); err != nil {
+		return err
+	}
+	return p.ResumeByPlan(ctx)
+}
+
 // endGraces looks at the tenants that moved to a smaller plan: those in their grace are told once what will
 // be paused; when it is over the newest accounts beyond the plan are paused, and the manager is told which.
-func (p *Polls) endGraces(ctx context.Context) (more bool, err error) {
-	graces, err := p.queries.ListGraces(ctx, p.store.Shared(), planClients)
-	if err != nil {
-		return false, fmt.Errorf("list graces: %w", err)
-	}
+func (p *Polls) endGraces(ctx context.Context) error {
 	now := p.clock()
+	graces, err := p.queries.ListGraces(ctx, p.store.Shared(), now, planClients)
+	if err != nil {
+		return fmt.Errorf("list graces: %w", err)
+	}
 	for _, g := range graces {
 		over := !g.GraceUntil.After(now)
-		more = more || over
 		if err := p.store.InTx(ctx, func(tx store.Conn) error { return p.holdToPlan(ctx, tx, g, over) }); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return more && len(graces) == planClients, nil
+	return nil
 }
 
 func (p *Polls) holdToPlan(ctx context.Context, tx store.Conn, g db.ListGracesRow, over bool) error {
@@ -42,12 +54,19 @@ func (p *Polls) holdToPlan(ctx context.Context, tx store.Conn, g db.ListGracesRo
 	if err != nil {
 		return err
 	}
+	if until := use.Plan.GraceUntil; until == nil || !until.Equal(g.GraceUntil) {
+		return nil // it has moved meanwhile
+	}
 	active, err := p.queries.ListAccountsByAge(ctx, tx, g.ClientID, false)
 	if err != nil {
 		return fmt.Errorf("list accounts by age: %w", err)
 	}
 	beyond := active[min(int(use.Plan.Accounts), len(active)):]
-	if over {
+	if !over {
+		if err := p.queries.MarkGraceTold(ctx, tx, g.ClientID); err != nil {
+			return fmt.Errorf("mark grace told: %w", err)
+		}
+	} else {
 		if err := p.queries.EndGrace(ctx, tx, g.ClientID); err != nil {
 			return fmt.Errorf("end grace: %w", err)
 		}
@@ -145,16 +164,16 @@ func logEach(ctx context.Context, tx store.Conn, clientID uuid.UUID, ids []uuid.
 	return nil
 }
 
-func graceNotice(plan db.Plan, beyond []db.ListAccountsByAgeRow, until time.Time) delivery.Message {
+func graceNotice(e db.Entitlement, beyond []db.ListAccountsByAgeRow, until time.Time) delivery.Message {
 	return delivery.Message{
-		Title: fmt.Sprintf("The %s plan tracks %d accounts", plan.Tier, plan.Accounts), Color: troubleColor,
+		Title: fmt.Sprintf("The %s plan tracks %d accounts", e.Tier, e.Accounts), Color: troubleColor,
 		Body: fmt.Sprintf("<t:%d:R> these are paused, being the newest beyond it, unless you remove others: %s.", until.Unix(), namesOf(beyond)),
 	}
 }
 
-func planPausedNotice(plan db.Plan, beyond []db.ListAccountsByAgeRow) delivery.Message {
+func planPausedNotice(e db.Entitlement, beyond []db.ListAccountsByAgeRow) delivery.Message {
 	return delivery.Message{
-		Title: fmt.Sprintf("The %s plan tracks %d accounts", plan.Tier, plan.Accounts), Color: troubleColor,
+		Title: fmt.Sprintf("The %s plan tracks %d accounts", e.Tier, e.Accounts), Color: troubleColor,
 		Body: fmt.Sprintf("Paused, being the newest beyond it: %s. They go on when there is room: on a larger plan, or when you remove others.", namesOf(beyond)),
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"trackbot/internal/source"
-	"trackbot/internal/store/db"
 )
 
 // downgraded is a life in which a tenant with 14 accounts is in the grace of the free plan, which has room for 10.
@@ -33,6 +32,13 @@ func (l *life) pausedByPlan() string {
 		JOIN sources s ON s.id = a.source_id WHERE a.paused = 'paused_by_plan'`)
 }
 
+func (l *life) keepPlans() {
+	l.t.Helper()
+	if err := l.fixture.polls.KeepPlans(l.t.Context()); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func (l *life) resume() {
 	l.t.Helper()
 	if err := l.fixture.polls.ResumeByPlan(l.t.Context()); err != nil {
@@ -44,7 +50,7 @@ func TestTheNewestAccountsBeyondASmallerPlanArePausedAfterTheGraceAndTold(t *tes
 	t.Parallel()
 	l, client := downgraded(t)
 	for range 3 {
-		l.sweep()
+		l.keepPlans()
 		l.now = l.now.Add(3 * day)
 	}
 	if got := l.pausedByPlan(); got != "" {
@@ -52,8 +58,8 @@ func TestTheNewestAccountsBeyondASmallerPlanArePausedAfterTheGraceAndTold(t *tes
 	}
 	l.wantNotices(client, "The free plan tracks 10 accounts")
 	l.now = l.now.Add(2 * day)
-	l.sweep()
-	l.sweep()
+	l.keepPlans()
+	l.keepPlans()
 	if got, want := l.pausedByPlan(), "Account 10, Account 11, Account 12, Account 13"; got != want {
 		t.Errorf("paused %s, want %s", got, want)
 	}
@@ -75,7 +81,7 @@ func TestWhatThePlanPausedGoesOnWhenThereIsRoom(t *testing.T) {
 	t.Parallel()
 	l, _ := downgraded(t)
 	l.now = l.now.Add(11 * day)
-	l.sweep()
+	l.keepPlans()
 	l.turn()
 	l.resume()
 	if got := strings.Count(l.pausedByPlan(), "Account"); got != 4 {
@@ -101,34 +107,9 @@ func TestARemovalWithinTheGraceSavesTheOthers(t *testing.T) {
 	l, client := downgraded(t)
 	l.exec(`DELETE FROM client_accounts a USING sources s WHERE s.id = a.source_id AND s.display_name IN ('Account 0', 'Account 1', 'Account 2', 'Account 3')`)
 	l.now = l.now.Add(11 * day)
-	l.sweep()
+	l.keepPlans()
 	if got := l.pausedByPlan(); got != "" {
 		t.Errorf("paused %s", got)
 	}
 	l.wantNotices(client)
-}
-
-func TestASmallerPlanHasAGraceAndALargerOneEndsIt(t *testing.T) {
-	t.Parallel()
-	l := newLife(t)
-	client, _, _ := l.tenant("200000000000000001")
-	set := func(tier string) (grace *time.Time) {
-		if err := db.New().SetTier(t.Context(), l.admin.Shared(), tier, client); err != nil {
-			t.Fatal(err)
-		}
-		return scan[*time.Time](l.fixture, `SELECT grace_until FROM subscriptions`)
-	}
-	if got := set("enterprise"); got != nil {
-		t.Errorf("a larger plan has a grace until %s", got)
-	}
-	first := set("pro")
-	if first == nil || time.Until(*first) < 9*day || time.Until(*first) > 11*day {
-		t.Fatalf("a smaller plan has a grace until %v", first)
-	}
-	if got := set("free"); got == nil || !got.Equal(*first) {
-		t.Errorf("a second step down moves the end from %s to %v", first, got)
-	}
-	if got := set("enterprise"); got != nil {
-		t.Errorf("after the way back the grace ends %s", got)
-	}
 }

@@ -24,11 +24,10 @@ const (
 	purgeAfter     = 30 * 24 * time.Hour
 )
 
-// Sweep holds tenants to plans whose grace is over, deletes what is older than the plans keep, the sources
-// that nobody tracks and the data of guilds that left, in small batches until nothing is left or ctx ends.
-// Several processes may.
+// Sweep deletes what is older than the plans keep, the sources that nobody tracks and the data of guilds
+// that left, in small batches until nothing is left or ctx ends. Several processes may.
 func (p *Polls) Sweep(ctx context.Context) error {
-	for _, step := range []func(context.Context) (bool, error){p.endGraces, p.sweepPosts, p.sweepFollowers, p.sweepSources, p.sweepClients} {
+	for _, step := range []func(context.Context) (bool, error){p.sweepPosts, p.sweepFollowers, p.sweepSources, p.sweepClients} {
 		for {
 			more, err := step(ctx)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"trackbot/internal/fault"
+	"trackbot/internal/plan"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -40,7 +41,7 @@ func NewReaderIn(tx store.Conn, now func() time.Time) *Reader {
 // Report is a period's use, one row a day, days without use included.
 type Report struct {
 	From, To time.Time // midnights UTC, To exclusive
-	Plan     db.Plan
+	Plan     db.Entitlement
 	Days     []db.UsageDaily
 	Total    db.UsageDaily
 	Now      db.GetQuotaUseRow // what is used of the plan now, whatever the period
@@ -72,8 +73,8 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if err != nil {
 		return Report{}, err
 	}
-	if rep.Plan, err = r.queries.GetPlanOfClient(ctx, r.scope(clientID), clientID); err != nil {
-		return Report{}, fmt.Errorf("get plan: %w", err)
+	if rep.Plan, err = plan.Of(ctx, r.scope(clientID), clientID); err != nil {
+		return Report{}, err
 	}
 	today := r.now().UTC().Truncate(day)
 	if rep.Now, err = r.queries.GetQuotaUse(ctx, r.scope(clientID), clientID, today); err != nil {

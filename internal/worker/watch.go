@@ -10,13 +10,13 @@ const (
 	watchesPerTell = 6           // what is told has lasted for minutes, so it need not be looked for as often
 )
 
-// watch looks for incidents of platforms, moved feeds and plans with room again, and tells guilds what has changed.
+// watch looks for incidents of platforms, moved feeds and plans, and tells guilds what has changed.
 func (w *Worker) watch(ctx context.Context) {
 	for n := 1; pause(ctx, w.cfg.Watch); n++ {
 		w.step(ctx, "watch failed", w.polls.Watch)
 		if n%watchesPerTell == 0 {
 			w.step(ctx, "follow moves failed", w.polls.FollowMoves)
-			w.step(ctx, "resume accounts failed", w.polls.ResumeByPlan)
+			w.step(ctx, "keep plans failed", w.polls.KeepPlans)
 			w.step(ctx, "tell failed", w.polls.Tell)
 		}
 		w.step(ctx, "count incidents failed", func(ctx context.Context) error {

@@ -327,7 +327,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN posts p ON p.client_id = d.client_id AND p.id = d.post_id
 LEFT JOIN routes r ON r.client_id = d.client_id AND r.id = d.route_id
 LEFT JOIN guild_settings s ON s.client_id = d.client_id
-LEFT JOIN (subscriptions JOIN plans USING (tier)) b ON b.client_id = d.client_id
+LEFT JOIN entitlements b ON b.client_id = d.client_id
 LEFT JOIN usage_daily u ON u.client_id = d.client_id AND u.day = (clock_timestamp() AT TIME ZONE 'UTC')::date
 ORDER BY d.client_id, d.channel_id, d.seq
 `

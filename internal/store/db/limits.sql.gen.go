@@ -52,7 +52,7 @@ func (q *Queries) DeleteOldRateEvents(ctx context.Context, db DBTX) error {
 const takeFromBudget = `-- name: TakeFromBudget :one
 WITH plan AS (
     SELECT greatest($2::int, coalesce(
-        (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $3),
+        (SELECT e.api_requests_per_minute FROM entitlements e WHERE e.client_id = $3),
         (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / $4::int)::int AS per_minute,
         $5::float8 AS burst
 )

@@ -12,16 +12,15 @@ import (
 )
 
 const getGuildConfig = `-- name: GetGuildConfig :one
-SELECT s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute
+SELECT s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, e.client_id, e.tier, e.source, e.since, e.ends_at, e.grace_tier, e.grace_until, e.accounts, e.brands, e.min_poll_seconds, e.notifications_per_day, e.retention_days, e.export_rows, e.api_requests_per_minute
 FROM guild_settings s
-JOIN subscriptions b ON b.client_id = s.client_id
-JOIN plans p ON p.tier = b.tier
+JOIN entitlements e ON e.client_id = s.client_id
 WHERE s.client_id = $1
 `
 
 type GetGuildConfigRow struct {
 	GuildSetting GuildSetting
-	Plan         Plan
+	Entitlement  Entitlement
 }
 
 // guild.Reports: settings and plan for a bot. Primary keys.
@@ -44,14 +43,20 @@ func (q *Queries) GetGuildConfig(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.GuildSetting.Version,
 		&i.GuildSetting.UpdatedAt,
 		&i.GuildSetting.WeeklyScorecard,
-		&i.Plan.Tier,
-		&i.Plan.Accounts,
-		&i.Plan.Brands,
-		&i.Plan.MinPollSeconds,
-		&i.Plan.NotificationsPerDay,
-		&i.Plan.RetentionDays,
-		&i.Plan.ExportRows,
-		&i.Plan.ApiRequestsPerMinute,
+		&i.Entitlement.ClientID,
+		&i.Entitlement.Tier,
+		&i.Entitlement.Source,
+		&i.Entitlement.Since,
+		&i.Entitlement.EndsAt,
+		&i.Entitlement.GraceTier,
+		&i.Entitlement.GraceUntil,
+		&i.Entitlement.Accounts,
+		&i.Entitlement.Brands,
+		&i.Entitlement.MinPollSeconds,
+		&i.Entitlement.NotificationsPerDay,
+		&i.Entitlement.RetentionDays,
+		&i.Entitlement.ExportRows,
+		&i.Entitlement.ApiRequestsPerMinute,
 	)
 	return i, err
 }

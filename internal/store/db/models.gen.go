@@ -226,6 +226,23 @@ type DiscordGrant struct {
 	UpdatedAt    time.Time
 }
 
+type Entitlement struct {
+	ClientID             uuid.UUID
+	Tier                 string
+	Source               string
+	Since                time.Time
+	EndsAt               *time.Time
+	GraceTier            *string
+	GraceUntil           *time.Time
+	Accounts             int32
+	Brands               int32
+	MinPollSeconds       int32
+	NotificationsPerDay  int32
+	RetentionDays        int32
+	ExportRows           int32
+	ApiRequestsPerMinute int32
+}
+
 type Export struct {
 	ClientID       uuid.UUID
 	ID             uuid.UUID
@@ -373,6 +390,31 @@ type Plan struct {
 	RetentionDays        int32
 	ExportRows           int32
 	ApiRequestsPerMinute int32
+	Rank                 int16
+}
+
+type PlanGrant struct {
+	Source    string
+	ID        string
+	Holder    string
+	ClientID  *uuid.UUID
+	Named     *string
+	Product   string
+	Tier      *string
+	Live      bool
+	StartsAt  *time.Time
+	EndsAt    *time.Time
+	EventAt   time.Time
+	EventRank string
+	UpdatedAt time.Time
+}
+
+type PlanLink struct {
+	Holder    string
+	Reference string
+	ClientID  uuid.UUID
+	EventAt   time.Time
+	EventID   string
 }
 
 type PlatformIncident struct {
@@ -590,12 +632,17 @@ type SourcePost struct {
 }
 
 type Subscription struct {
-	ClientID   uuid.UUID
-	Tier       string
-	Source     string
-	ExternalID *string
-	GraceUntil *time.Time
-	UpdatedAt  time.Time
+	ClientID    uuid.UUID
+	Tier        string
+	Source      string
+	ExternalID  *string
+	GraceUntil  *time.Time
+	UpdatedAt   time.Time
+	Since       time.Time
+	EndsAt      *time.Time
+	GraceTier   *string
+	GraceToldAt *time.Time
+	ReviewAt    *time.Time
 }
 
 type UsageDaily struct {

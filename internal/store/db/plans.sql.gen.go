@@ -12,14 +12,93 @@ import (
 	"github.com/google/uuid"
 )
 
+const assignGrant = `-- name: AssignGrant :exec
+UPDATE plan_grants SET client_id = $1 WHERE source = $2 AND id = $3
+`
+
+type AssignGrantParams struct {
+	ClientID *uuid.UUID
+	Source   string
+	ID       string
+}
+
+// plan.Sales: whose a grant is. Primary key.
+func (q *Queries) AssignGrant(ctx context.Context, db DBTX, arg AssignGrantParams) error {
+	_, err := db.Exec(ctx, assignGrant, arg.ClientID, arg.Source, arg.ID)
+	return err
+}
+
+const dropOperatorGrant = `-- name: DropOperatorGrant :execrows
+DELETE FROM plan_grants WHERE source = 'operator' AND client_id = $1
+`
+
+// Operator: takes his word back. Index plan_grants_by_client.
+func (q *Queries) DropOperatorGrant(ctx context.Context, db DBTX, clientID *uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, dropOperatorGrant, clientID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const endGrace = `-- name: EndGrace :exec
-UPDATE subscriptions SET grace_until = NULL WHERE client_id = $1
+UPDATE subscriptions SET grace_until = NULL, grace_tier = NULL, grace_told_at = NULL WHERE client_id = $1
 `
 
 // Worker: the plan holds from now on. Primary key.
 func (q *Queries) EndGrace(ctx context.Context, db DBTX, clientID uuid.UUID) error {
 	_, err := db.Exec(ctx, endGrace, clientID)
 	return err
+}
+
+const freeHeldByPlan = `-- name: FreeHeldByPlan :exec
+UPDATE deliveries SET held_version = 0
+WHERE client_id = $1 AND state = 'held' AND digest_id IS NULL AND reason = 'plan_limit'
+`
+
+// plan.Settle, on a larger plan: what waits for the next day is looked at again by the notifier (ListOutdatedHolds). Index deliveries_held.
+func (q *Queries) FreeHeldByPlan(ctx context.Context, db DBTX, clientID uuid.UUID) error {
+	_, err := db.Exec(ctx, freeHeldByPlan, clientID)
+	return err
+}
+
+const getEntitlement = `-- name: GetEntitlement :one
+SELECT client_id, tier, source, since, ends_at, grace_tier, grace_until, accounts, brands, min_poll_seconds, notifications_per_day, retention_days, export_rows, api_requests_per_minute FROM entitlements WHERE client_id = $1
+`
+
+// plan.Of, all services: what a tenant is entitled to now. Primary keys.
+func (q *Queries) GetEntitlement(ctx context.Context, db DBTX, clientID uuid.UUID) (Entitlement, error) {
+	row := db.QueryRow(ctx, getEntitlement, clientID)
+	var i Entitlement
+	err := row.Scan(
+		&i.ClientID,
+		&i.Tier,
+		&i.Source,
+		&i.Since,
+		&i.EndsAt,
+		&i.GraceTier,
+		&i.GraceUntil,
+		&i.Accounts,
+		&i.Brands,
+		&i.MinPollSeconds,
+		&i.NotificationsPerDay,
+		&i.RetentionDays,
+		&i.ExportRows,
+		&i.ApiRequestsPerMinute,
+	)
+	return i, err
+}
+
+const isClient = `-- name: IsClient :one
+SELECT EXISTS (SELECT FROM clients WHERE id = $1)
+`
+
+// plan.Sales: whether a tenant that somebody names exists, in its scope. Primary key.
+func (q *Queries) IsClient(ctx context.Context, db DBTX, clientID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, isClient, clientID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const listAccountsByAge = `-- name: ListAccountsByAge :many
@@ -55,10 +134,42 @@ func (q *Queries) ListAccountsByAge(ctx context.Context, db DBTX, clientID uuid.
 	return items, nil
 }
 
+const listDiscordGrants = `-- name: ListDiscordGrants :many
+SELECT id, holder FROM plan_grants
+WHERE source = 'discord' AND live AND coalesce(holder = $1::text, true) ORDER BY holder, id
+`
+
+type ListDiscordGrantsRow struct {
+	ID     string
+	Holder string
+}
+
+// Bot: live entitlements as they are known, in the bot's own scope; of one guild or of all. Index plan_grants_by_holder.
+func (q *Queries) ListDiscordGrants(ctx context.Context, db DBTX, guildID *string) ([]ListDiscordGrantsRow, error) {
+	rows, err := db.Query(ctx, listDiscordGrants, guildID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListDiscordGrantsRow{}
+	for rows.Next() {
+		var i ListDiscordGrantsRow
+		if err := rows.Scan(&i.ID, &i.Holder); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listGraces = `-- name: ListGraces :many
 SELECT s.client_id, s.grace_until::timestamptz AS grace_until FROM subscriptions s
 JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
-WHERE s.grace_until IS NOT NULL ORDER BY s.grace_until LIMIT $1::int
+WHERE s.grace_until IS NOT NULL AND (s.grace_told_at IS NULL OR s.grace_until <= $1::timestamptz)
+ORDER BY s.grace_until LIMIT $2::int
 `
 
 type ListGracesRow struct {
@@ -66,9 +177,9 @@ type ListGracesRow struct {
 	GraceUntil time.Time
 }
 
-// Worker: tenants that moved to a smaller plan, with the end of their grace. Index subscriptions_in_grace.
-func (q *Queries) ListGraces(ctx context.Context, db DBTX, maxClients int32) ([]ListGracesRow, error) {
-	rows, err := db.Query(ctx, listGraces, maxClients)
+// Worker: tenants that moved to a smaller plan and were not told, or whose grace is over. Index subscriptions_in_grace.
+func (q *Queries) ListGraces(ctx context.Context, db DBTX, at time.Time, maxClients int32) ([]ListGracesRow, error) {
+	rows, err := db.Query(ctx, listGraces, at, maxClients)
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +198,93 @@ func (q *Queries) ListGraces(ctx context.Context, db DBTX, maxClients int32) ([]
 	return items, nil
 }
 
+const listGrants = `-- name: ListGrants :many
+SELECT source, id, holder, client_id, named, product, tier, live, starts_at, ends_at, event_at, event_rank, updated_at FROM plan_grants WHERE client_id = $1 ORDER BY source, id
+`
+
+// plan.Settle: all that a tenant was granted. Index plan_grants_by_client.
+func (q *Queries) ListGrants(ctx context.Context, db DBTX, clientID *uuid.UUID) ([]PlanGrant, error) {
+	rows, err := db.Query(ctx, listGrants, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PlanGrant{}
+	for rows.Next() {
+		var i PlanGrant
+		if err := rows.Scan(
+			&i.Source,
+			&i.ID,
+			&i.Holder,
+			&i.ClientID,
+			&i.Named,
+			&i.Product,
+			&i.Tier,
+			&i.Live,
+			&i.StartsAt,
+			&i.EndsAt,
+			&i.EventAt,
+			&i.EventRank,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listGrantsOfHolder = `-- name: ListGrantsOfHolder :many
+SELECT g.id, g.client_id, g.named, own.client_id AS own_client_id, first.client_id AS first_client_id
+FROM plan_grants g
+LEFT JOIN plan_links own ON own.holder = g.holder AND own.reference = g.id
+LEFT JOIN plan_links first ON first.holder = g.holder AND first.reference = ''
+WHERE g.source = $1 AND g.holder = $2 ORDER BY g.id
+`
+
+type ListGrantsOfHolderRow struct {
+	ID            string
+	ClientID      *uuid.UUID
+	Named         *string
+	OwnClientID   *uuid.UUID
+	FirstClientID *uuid.UUID
+}
+
+// plan.Sales: a holder's grants with whose they are and whose its links say they are. Indexes plan_grants_by_holder, plan_links' key.
+func (q *Queries) ListGrantsOfHolder(ctx context.Context, db DBTX, source string, holder string) ([]ListGrantsOfHolderRow, error) {
+	rows, err := db.Query(ctx, listGrantsOfHolder, source, holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListGrantsOfHolderRow{}
+	for rows.Next() {
+		var i ListGrantsOfHolderRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ClientID,
+			&i.Named,
+			&i.OwnClientID,
+			&i.FirstClientID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPlanPaused = `-- name: ListPlanPaused :many
 SELECT x.client_id FROM (SELECT DISTINCT a.client_id FROM client_accounts a WHERE a.paused = 'paused_by_plan') x
 JOIN clients c ON c.id = x.client_id AND c.removed_at IS NULL
-JOIN subscriptions s ON s.client_id = x.client_id
-JOIN plans p ON p.tier = s.tier
-WHERE p.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
+JOIN entitlements e ON e.client_id = x.client_id
+WHERE e.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
 LIMIT $1::int
 `
 
@@ -117,6 +309,76 @@ func (q *Queries) ListPlanPaused(ctx context.Context, db DBTX, maxClients int32)
 	return items, nil
 }
 
+const listPlans = `-- name: ListPlans :many
+SELECT tier, accounts, brands, min_poll_seconds, notifications_per_day, retention_days, export_rows, api_requests_per_minute, rank FROM plans ORDER BY rank
+`
+
+// plan.List, plan.Settle: the plans there are, smallest first. Three rows.
+func (q *Queries) ListPlans(ctx context.Context, db DBTX) ([]Plan, error) {
+	rows, err := db.Query(ctx, listPlans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Plan{}
+	for rows.Next() {
+		var i Plan
+		if err := rows.Scan(
+			&i.Tier,
+			&i.Accounts,
+			&i.Brands,
+			&i.MinPollSeconds,
+			&i.NotificationsPerDay,
+			&i.RetentionDays,
+			&i.ExportRows,
+			&i.ApiRequestsPerMinute,
+			&i.Rank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listReviews = `-- name: ListReviews :many
+SELECT client_id FROM subscriptions WHERE review_at <= $1::timestamptz ORDER BY review_at LIMIT $2::int
+`
+
+// Worker: tenants of whom a grant has begun or ended by itself. Index subscriptions_to_review.
+func (q *Queries) ListReviews(ctx context.Context, db DBTX, at time.Time, maxClients int32) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listReviews, at, maxClients)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var client_id uuid.UUID
+		if err := rows.Scan(&client_id); err != nil {
+			return nil, err
+		}
+		items = append(items, client_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockPlanHolder = `-- name: LockPlanHolder :exec
+SELECT pg_advisory_xact_lock(hashtextextended('plan:' || $1::text, 0))
+`
+
+// plan.Sales: one at a time takes what a seller says of a holder, so that what arrives at once is not matched past each other.
+func (q *Queries) LockPlanHolder(ctx context.Context, db DBTX, holder string) error {
+	_, err := db.Exec(ctx, lockPlanHolder, holder)
+	return err
+}
+
 const lockSources = `-- name: LockSources :exec
 SELECT FROM sources WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
 `
@@ -124,6 +386,41 @@ SELECT FROM sources WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
 // Worker: sources before their accounts, in the order that everyone locks them in. Primary key.
 func (q *Queries) LockSources(ctx context.Context, db DBTX, ids []uuid.UUID) error {
 	_, err := db.Exec(ctx, lockSources, ids)
+	return err
+}
+
+const lockSubscription = `-- name: LockSubscription :one
+SELECT client_id, tier, source, external_id, grace_until, updated_at, since, ends_at, grace_tier, grace_told_at, review_at FROM subscriptions WHERE client_id = $1 FOR UPDATE
+`
+
+// plan.Lock and plan.Settle: a tenant's plan, held until the commit, so that parallel requests count one after the other.
+// Primary key.
+func (q *Queries) LockSubscription(ctx context.Context, db DBTX, clientID uuid.UUID) (Subscription, error) {
+	row := db.QueryRow(ctx, lockSubscription, clientID)
+	var i Subscription
+	err := row.Scan(
+		&i.ClientID,
+		&i.Tier,
+		&i.Source,
+		&i.ExternalID,
+		&i.GraceUntil,
+		&i.UpdatedAt,
+		&i.Since,
+		&i.EndsAt,
+		&i.GraceTier,
+		&i.GraceToldAt,
+		&i.ReviewAt,
+	)
+	return i, err
+}
+
+const markGraceTold = `-- name: MarkGraceTold :exec
+UPDATE subscriptions SET grace_told_at = now() WHERE client_id = $1
+`
+
+// Worker: the manager knows what the grace ends with. Primary key.
+func (q *Queries) MarkGraceTold(ctx context.Context, db DBTX, clientID uuid.UUID) error {
+	_, err := db.Exec(ctx, markGraceTold, clientID)
 	return err
 }
 
@@ -158,4 +455,134 @@ func (q *Queries) PauseByPlan(ctx context.Context, db DBTX, arg PauseByPlanParam
 		return nil, err
 	}
 	return items, nil
+}
+
+const putGrant = `-- name: PutGrant :execrows
+INSERT INTO plan_grants AS g (source, id, holder, named, product, tier, live, starts_at, ends_at, event_at, event_rank)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (source, id) DO UPDATE SET holder = excluded.holder, named = excluded.named, product = excluded.product, tier = excluded.tier,
+    live = excluded.live, starts_at = excluded.starts_at, ends_at = excluded.ends_at, event_at = excluded.event_at,
+    event_rank = excluded.event_rank, updated_at = now()
+WHERE (g.event_at, g.event_rank) <= (excluded.event_at, excluded.event_rank)
+`
+
+type PutGrantParams struct {
+	Source    string
+	ID        string
+	Holder    string
+	Named     *string
+	Product   string
+	Tier      *string
+	Live      bool
+	StartsAt  *time.Time
+	EndsAt    *time.Time
+	EventAt   time.Time
+	EventRank string
+}
+
+// plan.Sales: what an event says, unless a newer one has been heard; the same one again is taken again, since what its product
+// means may have changed. Primary key.
+func (q *Queries) PutGrant(ctx context.Context, db DBTX, arg PutGrantParams) (int64, error) {
+	result, err := db.Exec(ctx, putGrant,
+		arg.Source,
+		arg.ID,
+		arg.Holder,
+		arg.Named,
+		arg.Product,
+		arg.Tier,
+		arg.Live,
+		arg.StartsAt,
+		arg.EndsAt,
+		arg.EventAt,
+		arg.EventRank,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putOperatorGrant = `-- name: PutOperatorGrant :exec
+INSERT INTO plan_grants (source, id, holder, client_id, product, tier, live, ends_at, event_at)
+VALUES ('operator', $1, 'operator', $2, '', $3, true, $4, clock_timestamp())
+ON CONFLICT (source, id) DO UPDATE SET tier = excluded.tier, live = true, ends_at = excluded.ends_at, event_at = excluded.event_at, updated_at = now()
+`
+
+type PutOperatorGrantParams struct {
+	ID       string
+	ClientID *uuid.UUID
+	Tier     *string
+	EndsAt   *time.Time
+}
+
+// Operator: his word on a tenant's plan. Primary key.
+func (q *Queries) PutOperatorGrant(ctx context.Context, db DBTX, arg PutOperatorGrantParams) error {
+	_, err := db.Exec(ctx, putOperatorGrant,
+		arg.ID,
+		arg.ClientID,
+		arg.Tier,
+		arg.EndsAt,
+	)
+	return err
+}
+
+const putPlanLink = `-- name: PutPlanLink :exec
+INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (holder, reference) DO UPDATE SET client_id = excluded.client_id, event_at = excluded.event_at, event_id = excluded.event_id
+WHERE (l.event_at, l.event_id) > (excluded.event_at, excluded.event_id)
+`
+
+type PutPlanLinkParams struct {
+	Holder    string
+	Reference string
+	ClientID  uuid.UUID
+	EventAt   time.Time
+	EventID   string
+}
+
+// plan.Sales: which tenant a customer bought for, by the earliest that said so. Primary key.
+func (q *Queries) PutPlanLink(ctx context.Context, db DBTX, arg PutPlanLinkParams) error {
+	_, err := db.Exec(ctx, putPlanLink,
+		arg.Holder,
+		arg.Reference,
+		arg.ClientID,
+		arg.EventAt,
+		arg.EventID,
+	)
+	return err
+}
+
+const settleSubscription = `-- name: SettleSubscription :exec
+UPDATE subscriptions SET tier = $1, source = $2, external_id = $3, since = $4, ends_at = $5,
+    grace_tier = $6, grace_until = $7,
+    grace_told_at = CASE WHEN tier = $1 THEN grace_told_at END, review_at = $8, updated_at = now()
+WHERE client_id = $9
+`
+
+type SettleSubscriptionParams struct {
+	Tier       string
+	Source     string
+	ExternalID *string
+	Since      time.Time
+	EndsAt     *time.Time
+	GraceTier  *string
+	GraceUntil *time.Time
+	ReviewAt   *time.Time
+	ClientID   uuid.UUID
+}
+
+// plan.Settle: what the grants come to. Primary key.
+func (q *Queries) SettleSubscription(ctx context.Context, db DBTX, arg SettleSubscriptionParams) error {
+	_, err := db.Exec(ctx, settleSubscription,
+		arg.Tier,
+		arg.Source,
+		arg.ExternalID,
+		arg.Since,
+		arg.EndsAt,
+		arg.GraceTier,
+		arg.GraceUntil,
+		arg.ReviewAt,
+		arg.ClientID,
+	)
+	return err
 }

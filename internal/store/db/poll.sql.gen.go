@@ -98,10 +98,9 @@ RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sou
     SELECT FROM platform_incidents i
     WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
 ) AS in_incident, (
-    SELECT coalesce(min(p.min_poll_seconds), 0) FROM client_accounts a
+    SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
     JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
-    JOIN subscriptions b ON b.client_id = a.client_id
-    JOIN plans p ON p.tier = b.tier
+    JOIN entitlements e ON e.client_id = a.client_id
     WHERE a.source_id = sources.id AND a.paused IS NULL
 )::int AS plan_seconds
 `

@@ -46,7 +46,7 @@ func (q *Queries) GetAccountItem(ctx context.Context, db DBTX, clientID uuid.UUI
 }
 
 const getGuildDetail = `-- name: GetGuildDetail :one
-SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, c.bot_id, c.purged_at, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute,
+SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, c.bot_id, c.purged_at, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, e.client_id, e.tier, e.source, e.since, e.ends_at, e.grace_tier, e.grace_until, e.accounts, e.brands, e.min_poll_seconds, e.notifications_per_day, e.retention_days, e.export_rows, e.api_requests_per_minute,
        (SELECT count(*) FROM brands WHERE brands.client_id = c.id) AS brand_count,
        (SELECT count(*) FROM account_groups g WHERE g.client_id = c.id) AS group_count,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS account_count,
@@ -54,8 +54,7 @@ SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c
        h.status AS bot_status, h.last_heartbeat AS bot_last_heartbeat
 FROM clients c
 JOIN guild_settings s ON s.client_id = c.id
-JOIN subscriptions b ON b.client_id = c.id
-JOIN plans p ON p.tier = b.tier
+JOIN entitlements e ON e.client_id = c.id
 LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.id = $1
 `
@@ -63,7 +62,7 @@ WHERE c.id = $1
 type GetGuildDetailRow struct {
 	Client           Client
 	GuildSetting     GuildSetting
-	Plan             Plan
+	Entitlement      Entitlement
 	BrandCount       int64
 	GroupCount       int64
 	AccountCount     int64
@@ -105,14 +104,20 @@ func (q *Queries) GetGuildDetail(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.GuildSetting.Version,
 		&i.GuildSetting.UpdatedAt,
 		&i.GuildSetting.WeeklyScorecard,
-		&i.Plan.Tier,
-		&i.Plan.Accounts,
-		&i.Plan.Brands,
-		&i.Plan.MinPollSeconds,
-		&i.Plan.NotificationsPerDay,
-		&i.Plan.RetentionDays,
-		&i.Plan.ExportRows,
-		&i.Plan.ApiRequestsPerMinute,
+		&i.Entitlement.ClientID,
+		&i.Entitlement.Tier,
+		&i.Entitlement.Source,
+		&i.Entitlement.Since,
+		&i.Entitlement.EndsAt,
+		&i.Entitlement.GraceTier,
+		&i.Entitlement.GraceUntil,
+		&i.Entitlement.Accounts,
+		&i.Entitlement.Brands,
+		&i.Entitlement.MinPollSeconds,
+		&i.Entitlement.NotificationsPerDay,
+		&i.Entitlement.RetentionDays,
+		&i.Entitlement.ExportRows,
+		&i.Entitlement.ApiRequestsPerMinute,
 		&i.BrandCount,
 		&i.GroupCount,
 		&i.AccountCount,
@@ -172,27 +177,6 @@ func (q *Queries) GetGuildStatus(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.NotifyOldest,
 		&i.ExportDepth,
 		&i.ExportOldest,
-	)
-	return i, err
-}
-
-const getPlanOfClient = `-- name: GetPlanOfClient :one
-SELECT p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute FROM subscriptions b JOIN plans p ON p.tier = b.tier WHERE b.client_id = $1
-`
-
-// API: the plan a tenant is on. Primary keys.
-func (q *Queries) GetPlanOfClient(ctx context.Context, db DBTX, clientID uuid.UUID) (Plan, error) {
-	row := db.QueryRow(ctx, getPlanOfClient, clientID)
-	var i Plan
-	err := row.Scan(
-		&i.Tier,
-		&i.Accounts,
-		&i.Brands,
-		&i.MinPollSeconds,
-		&i.NotificationsPerDay,
-		&i.RetentionDays,
-		&i.ExportRows,
-		&i.ApiRequestsPerMinute,
 	)
 	return i, err
 }
@@ -515,7 +499,7 @@ func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsB
 }
 
 const listClients = `-- name: ListClients :many
-SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier,
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier, b.source,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
 FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at
 `
@@ -527,6 +511,7 @@ type ListClientsRow struct {
 	CreatedAt time.Time
 	RemovedAt *time.Time
 	Tier      string
+	Source    string
 	Accounts  int64
 }
 
@@ -547,6 +532,7 @@ func (q *Queries) ListClients(ctx context.Context, db DBTX) ([]ListClientsRow, e
 			&i.CreatedAt,
 			&i.RemovedAt,
 			&i.Tier,
+			&i.Source,
 			&i.Accounts,
 		); err != nil {
 			return nil, err
@@ -563,9 +549,8 @@ const listFollowers = `-- name: ListFollowers :many
 SELECT s.platform, m.measured_at, m.followers
 FROM client_accounts a
 JOIN sources s ON s.id = a.source_id
-JOIN subscriptions b ON b.client_id = a.client_id
-JOIN plans p ON p.tier = b.tier
-LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - p.retention_days * interval '1 day'
+JOIN entitlements e ON e.client_id = a.client_id
+LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - e.retention_days * interval '1 day'
 WHERE a.client_id = $1 AND a.id = $2
 ORDER BY m.measured_at
 `
@@ -1503,18 +1488,4 @@ func (q *Queries) ListUsageByDay(ctx context.Context, db DBTX, arg ListUsageByDa
 		return nil, err
 	}
 	return items, nil
-}
-
-const setTier = `-- name: SetTier :exec
-UPDATE subscriptions s SET tier = $1, source = 'operator', updated_at = now(),
-    grace_until = CASE WHEN n.accounts < o.accounts OR n.brands < o.brands OR n.retention_days < o.retention_days
-                       THEN coalesce(s.grace_until, now() + interval '10 days') END
-FROM plans o, plans n
-WHERE s.client_id = $2 AND o.tier = s.tier AND n.tier = $1
-`
-
-// Operator: puts a tenant on a plan; a smaller one has a grace of 10 days. Primary keys.
-func (q *Queries) SetTier(ctx context.Context, db DBTX, tier string, clientID uuid.UUID) error {
-	_, err := db.Exec(ctx, setTier, tier, clientID)
-	return err
 }

@@ -46,10 +46,10 @@ func (q *Queries) DeleteExpiredFollowers(ctx context.Context, db DBTX, at time.T
 const deleteExpiredPosts = `-- name: DeleteExpiredPosts :many
 WITH expired AS (
     SELECT x.client_id, x.id
-    FROM subscriptions b JOIN plans p ON p.tier = b.tier
+    FROM entitlements b
     CROSS JOIN LATERAL (
         SELECT o.client_id, o.id FROM posts o
-        WHERE o.client_id = b.client_id AND o.published_at < $1::timestamptz - p.retention_days * interval '1 day'
+        WHERE o.client_id = b.client_id AND o.published_at < $1::timestamptz - b.retention_days * interval '1 day'
         ORDER BY o.published_at
         LIMIT $2::int
         FOR UPDATE SKIP LOCKED

@@ -153,27 +153,6 @@ func (q *Queries) GetFirstBrand(ctx context.Context, db DBTX, clientID uuid.UUID
 	return i, err
 }
 
-const getPlan = `-- name: GetPlan :one
-SELECT p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $1
-`
-
-// API and bot: what a tenant's tier entitles it to. Primary keys.
-func (q *Queries) GetPlan(ctx context.Context, db DBTX, clientID uuid.UUID) (Plan, error) {
-	row := db.QueryRow(ctx, getPlan, clientID)
-	var i Plan
-	err := row.Scan(
-		&i.Tier,
-		&i.Accounts,
-		&i.Brands,
-		&i.MinPollSeconds,
-		&i.NotificationsPerDay,
-		&i.RetentionDays,
-		&i.ExportRows,
-		&i.ApiRequestsPerMinute,
-	)
-	return i, err
-}
-
 const getTrackedAccount = `-- name: GetTrackedAccount :one
 SELECT a.client_id, a.id, a.brand_id, a.group_id, a.source_id, a.channel_id, a.paused, a.paused_since, a.paused_reason, a.announce_latest, a.baseline_at, a.created_at, a.updated_at, a.told_state, a.told_at, s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, b.name AS brand_name, g.name AS group_name
 FROM client_accounts a
@@ -624,27 +603,6 @@ func (q *Queries) LockGroup(ctx context.Context, db DBTX, clientID uuid.UUID, iD
 		&i.Name,
 		&i.CreatedAt,
 		&i.UpdatedAt,
-	)
-	return i, err
-}
-
-const lockPlan = `-- name: LockPlan :one
-SELECT p.tier, p.accounts, p.brands, p.min_poll_seconds, p.notifications_per_day, p.retention_days, p.export_rows, p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = $1 FOR UPDATE OF s
-`
-
-// tracking.Catalog: the same, held until the commit, so that parallel requests count one after the other.
-func (q *Queries) LockPlan(ctx context.Context, db DBTX, clientID uuid.UUID) (Plan, error) {
-	row := db.QueryRow(ctx, lockPlan, clientID)
-	var i Plan
-	err := row.Scan(
-		&i.Tier,
-		&i.Accounts,
-		&i.Brands,
-		&i.MinPollSeconds,
-		&i.NotificationsPerDay,
-		&i.RetentionDays,
-		&i.ExportRows,
-		&i.ApiRequestsPerMinute,
 	)
 	return i, err
 }

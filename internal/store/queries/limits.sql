@@ -18,7 +18,7 @@ RETURNING admitted, cardinality(at)::int AS used,
 -- one may be; @at_least is a rate below which no tier puts it. Primary keys of subscriptions, plans and the budget.
 WITH plan AS (
     SELECT greatest(@at_least::int, coalesce(
-        (SELECT p.api_requests_per_minute FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = @client_id),
+        (SELECT e.api_requests_per_minute FROM entitlements e WHERE e.client_id = @client_id),
         (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / @parts::int)::int AS per_minute,
         @burst_seconds::float8 AS burst
 )

@@ -8,8 +8,7 @@ DELETE FROM request_nonces WHERE seen_at < now() - interval '10 minutes';
 
 -- name: GetGuildConfig :one
 -- guild.Reports: settings and plan for a bot. Primary keys.
-SELECT sqlc.embed(s), sqlc.embed(p)
+SELECT sqlc.embed(s), sqlc.embed(e)
 FROM guild_settings s
-JOIN subscriptions b ON b.client_id = s.client_id
-JOIN plans p ON p.tier = b.tier
+JOIN entitlements e ON e.client_id = s.client_id
 WHERE s.client_id = @client_id;

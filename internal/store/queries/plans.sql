@@ -1,16 +1,100 @@
+-- name: GetEntitlement :one
+-- plan.Of, all services: what a tenant is entitled to now. Primary keys.
+SELECT * FROM entitlements WHERE client_id = @client_id;
+
+-- name: LockSubscription :one
+-- plan.Lock and plan.Settle: a tenant's plan, held until the commit, so that parallel requests count one after the other.
+-- Primary key.
+SELECT * FROM subscriptions WHERE client_id = @client_id FOR UPDATE;
+
+-- name: ListPlans :many
+-- plan.List, plan.Settle: the plans there are, smallest first. Three rows.
+SELECT * FROM plans ORDER BY rank;
+
+-- name: LockPlanHolder :exec
+-- plan.Sales: one at a time takes what a seller says of a holder, so that what arrives at once is not matched past each other.
+SELECT pg_advisory_xact_lock(hashtextextended('plan:' || @holder::text, 0));
+
+-- name: PutGrant :execrows
+-- plan.Sales: what an event says, unless a newer one has been heard; the same one again is taken again, since what its product
+-- means may have changed. Primary key.
+INSERT INTO plan_grants AS g (source, id, holder, named, product, tier, live, starts_at, ends_at, event_at, event_rank)
+VALUES (@source, @id, @holder, sqlc.narg(named), @product, sqlc.narg(tier), @live, sqlc.narg(starts_at), sqlc.narg(ends_at), @event_at, @event_rank)
+ON CONFLICT (source, id) DO UPDATE SET holder = excluded.holder, named = excluded.named, product = excluded.product, tier = excluded.tier,
+    live = excluded.live, starts_at = excluded.starts_at, ends_at = excluded.ends_at, event_at = excluded.event_at,
+    event_rank = excluded.event_rank, updated_at = now()
+WHERE (g.event_at, g.event_rank) <= (excluded.event_at, excluded.event_rank);
+
+-- name: PutPlanLink :exec
+-- plan.Sales: which tenant a customer bought for, by the earliest that said so. Primary key.
+INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) VALUES (@holder, @reference, @client_id, @event_at, @event_id)
+ON CONFLICT (holder, reference) DO UPDATE SET client_id = excluded.client_id, event_at = excluded.event_at, event_id = excluded.event_id
+WHERE (l.event_at, l.event_id) > (excluded.event_at, excluded.event_id);
+
+-- name: ListGrantsOfHolder :many
+-- plan.Sales: a holder's grants with whose they are and whose its links say they are. Indexes plan_grants_by_holder, plan_links' key.
+SELECT g.id, g.client_id, g.named, own.client_id AS own_client_id, first.client_id AS first_client_id
+FROM plan_grants g
+LEFT JOIN plan_links own ON own.holder = g.holder AND own.reference = g.id
+LEFT JOIN plan_links first ON first.holder = g.holder AND first.reference = ''
+WHERE g.source = @source AND g.holder = @holder ORDER BY g.id;
+
+-- name: AssignGrant :exec
+-- plan.Sales: whose a grant is. Primary key.
+UPDATE plan_grants SET client_id = sqlc.narg(client_id) WHERE source = @source AND id = @id;
+
+-- name: IsClient :one
+-- plan.Sales: whether a tenant that somebody names exists, in its scope. Primary key.
+SELECT EXISTS (SELECT FROM clients WHERE id = @client_id);
+
+-- name: ListGrants :many
+-- plan.Settle: all that a tenant was granted. Index plan_grants_by_client.
+SELECT * FROM plan_grants WHERE client_id = @client_id ORDER BY source, id;
+
+-- name: SettleSubscription :exec
+-- plan.Settle: what the grants come to. Primary key.
+UPDATE subscriptions SET tier = @tier, source = @source, external_id = sqlc.narg(external_id), since = @since, ends_at = sqlc.narg(ends_at),
+    grace_tier = sqlc.narg(grace_tier), grace_until = sqlc.narg(grace_until),
+    grace_told_at = CASE WHEN tier = @tier THEN grace_told_at END, review_at = sqlc.narg(review_at), updated_at = now()
+WHERE client_id = @client_id;
+
+-- name: FreeHeldByPlan :exec
+-- plan.Settle, on a larger plan: what waits for the next day is looked at again by the notifier (ListOutdatedHolds). Index deliveries_held.
+UPDATE deliveries SET held_version = 0
+WHERE client_id = @client_id AND state = 'held' AND digest_id IS NULL AND reason = 'plan_limit';
+
+-- name: ListReviews :many
+-- Worker: tenants of whom a grant has begun or ended by itself. Index subscriptions_to_review.
+SELECT client_id FROM subscriptions WHERE review_at <= @at::timestamptz ORDER BY review_at LIMIT @max_clients::int;
+
+-- name: PutOperatorGrant :exec
+-- Operator: his word on a tenant's plan. Primary key.
+INSERT INTO plan_grants (source, id, holder, client_id, product, tier, live, ends_at, event_at)
+VALUES ('operator', @id, 'operator', @client_id, '', @tier, true, sqlc.narg(ends_at), clock_timestamp())
+ON CONFLICT (source, id) DO UPDATE SET tier = excluded.tier, live = true, ends_at = excluded.ends_at, event_at = excluded.event_at, updated_at = now();
+
+-- name: DropOperatorGrant :execrows
+-- Operator: takes his word back. Index plan_grants_by_client.
+DELETE FROM plan_grants WHERE source = 'operator' AND client_id = @client_id;
+
+-- name: ListDiscordGrants :many
+-- Bot: live entitlements as they are known, in the bot's own scope; of one guild or of all. Index plan_grants_by_holder.
+SELECT id, holder FROM plan_grants
+WHERE source = 'discord' AND live AND coalesce(holder = sqlc.narg(guild_id)::text, true) ORDER BY holder, id;
+
 -- name: ListGraces :many
--- Worker: tenants that moved to a smaller plan, with the end of their grace. Index subscriptions_in_grace.
+-- Worker: tenants that moved to a smaller plan and were not told, or whose grace is over. Index subscriptions_in_grace.
 SELECT s.client_id, s.grace_until::timestamptz AS grace_until FROM subscriptions s
 JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
-WHERE s.grace_until IS NOT NULL ORDER BY s.grace_until LIMIT @max_clients::int;
+WHERE s.grace_until IS NOT NULL AND (s.grace_told_at IS NULL OR s.grace_until <= @at::timestamptz)
+ORDER BY s.grace_until LIMIT @max_clients::int;
 
 -- name: ListPlanPaused :many
 -- Worker: tenants with accounts that the plan has paused although it has room. Index client_accounts_by_plan_pause.
 SELECT x.client_id FROM (SELECT DISTINCT a.client_id FROM client_accounts a WHERE a.paused = 'paused_by_plan') x
 JOIN clients c ON c.id = x.client_id AND c.removed_at IS NULL
-JOIN subscriptions s ON s.client_id = x.client_id
-JOIN plans p ON p.tier = s.tier
-WHERE p.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
+JOIN entitlements e ON e.client_id = x.client_id
+WHERE e.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
 LIMIT @max_clients::int;
 
 -- name: ListAccountsByAge :many
@@ -29,6 +113,10 @@ UPDATE client_accounts SET paused = 'paused_by_plan', paused_since = now(), paus
 WHERE client_id = @client_id AND id = ANY (@ids::uuid[]) AND paused IS DISTINCT FROM 'paused_by_plan'
 RETURNING id;
 
+-- name: MarkGraceTold :exec
+-- Worker: the manager knows what the grace ends with. Primary key.
+UPDATE subscriptions SET grace_told_at = now() WHERE client_id = @client_id;
+
 -- name: EndGrace :exec
 -- Worker: the plan holds from now on. Primary key.
-UPDATE subscriptions SET grace_until = NULL WHERE client_id = @client_id;
+UPDATE subscriptions SET grace_until = NULL, grace_tier = NULL, grace_told_at = NULL WHERE client_id = @client_id;

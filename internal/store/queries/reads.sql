@@ -8,7 +8,7 @@ WHERE c.guild_id = ANY (@guild_ids::text[]) AND c.removed_at IS NULL;
 -- name: GetGuildDetail :one
 -- API: one guild with settings, tier, limits and counts in one round trip. Primary keys; the counts
 -- use client_accounts' and posts' (client_id, …) indexes.
-SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(p),
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(e),
        (SELECT count(*) FROM brands WHERE brands.client_id = c.id) AS brand_count,
        (SELECT count(*) FROM account_groups g WHERE g.client_id = c.id) AS group_count,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS account_count,
@@ -16,8 +16,7 @@ SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(p),
        h.status AS bot_status, h.last_heartbeat AS bot_last_heartbeat
 FROM clients c
 JOIN guild_settings s ON s.client_id = c.id
-JOIN subscriptions b ON b.client_id = c.id
-JOIN plans p ON p.tier = b.tier
+JOIN entitlements e ON e.client_id = c.id
 LEFT JOIN bot_health h ON h.id = c.bot_id
 WHERE c.id = @client_id;
 
@@ -107,9 +106,8 @@ SELECT * FROM account_items WHERE client_id = @client_id AND id = @account_id;
 SELECT s.platform, m.measured_at, m.followers
 FROM client_accounts a
 JOIN sources s ON s.id = a.source_id
-JOIN subscriptions b ON b.client_id = a.client_id
-JOIN plans p ON p.tier = b.tier
-LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - p.retention_days * interval '1 day'
+JOIN entitlements e ON e.client_id = a.client_id
+LEFT JOIN follower_metrics m ON m.source_id = s.id AND m.measured_at > now() - e.retention_days * interval '1 day'
 WHERE a.client_id = @client_id AND a.id = @account_id
 ORDER BY m.measured_at;
 
@@ -218,13 +216,9 @@ WHERE client_id = @client_id AND coalesce(published_at >= sqlc.narg(from_time)::
   AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
 
--- name: GetPlanOfClient :one
--- API: the plan a tenant is on. Primary keys.
-SELECT p.* FROM subscriptions b JOIN plans p ON p.tier = b.tier WHERE b.client_id = @client_id;
-
 -- name: ListClients :many
 -- Operator: every tenant with its plan. Few enough for a scan.
-SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier,
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier, b.source,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
 FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at;
 
@@ -232,11 +226,3 @@ FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at;
 -- Operator: the tenant of a guild and its plan, locked for a change. Unique index on guild_id.
 SELECT c.id, c.name, b.tier FROM clients c JOIN subscriptions b ON b.client_id = c.id
 WHERE c.guild_id = @guild_id FOR UPDATE OF b;
-
--- name: SetTier :exec
--- Operator: puts a tenant on a plan; a smaller one has a grace of 10 days. Primary keys.
-UPDATE subscriptions s SET tier = @tier, source = 'operator', updated_at = now(),
-    grace_until = CASE WHEN n.accounts < o.accounts OR n.brands < o.brands OR n.retention_days < o.retention_days
-                       THEN coalesce(s.grace_until, now() + interval '10 days') END
-FROM plans o, plans n
-WHERE s.client_id = @client_id AND o.tier = s.tier AND n.tier = @tier;

@@ -3,10 +3,10 @@
 -- use. A downgrade counts when its grace is over. Index posts_by_time, one probe a tenant; deliveries follow.
 WITH expired AS (
     SELECT x.client_id, x.id
-    FROM subscriptions b JOIN plans p ON p.tier = b.tier
+    FROM entitlements b
     CROSS JOIN LATERAL (
         SELECT o.client_id, o.id FROM posts o
-        WHERE o.client_id = b.client_id AND o.published_at < sqlc.arg(at)::timestamptz - p.retention_days * interval '1 day'
+        WHERE o.client_id = b.client_id AND o.published_at < sqlc.arg(at)::timestamptz - b.retention_days * interval '1 day'
         ORDER BY o.published_at
         LIMIT @per_client::int
         FOR UPDATE SKIP LOCKED

@@ -1,11 +1,3 @@
--- name: GetPlan :one
--- API and bot: what a tenant's tier entitles it to. Primary keys.
-SELECT p.* FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = @client_id;
-
--- name: LockPlan :one
--- tracking.Catalog: the same, held until the commit, so that parallel requests count one after the other.
-SELECT p.* FROM subscriptions s JOIN plans p ON p.tier = s.tier WHERE s.client_id = @client_id FOR UPDATE OF s;
-
 -- name: CountPlanUse :one
 -- tracking.Catalog: what counts against a plan; what the plan has paused does not. Index client_accounts_by_brand.
 SELECT (SELECT count(*) FROM brands b WHERE b.client_id = @client_id) AS brands,
