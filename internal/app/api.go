@@ -168,7 +168,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
-		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies,
+		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics,
 	})
 }
 

@@ -79,8 +79,12 @@ func (f *frame) observe(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", rec.id)
 		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, rec))
 		watched := &watchedWriter{ResponseWriter: w, rec: rec}
+		f.metrics.inFlight.Inc()
 		defer func() {
-			f.logRequest(r, rec, time.Since(start))
+			took, status := time.Since(start), rec.answered(r)
+			f.metrics.inFlight.Dec()
+			f.metrics.done(rec.route, status, rec.code, took)
+			f.logRequest(r, rec, status, took)
 			if rec.stack != nil && rec.code == "" {
 				panic(http.ErrAbortHandler) // part of an answer is out: the connection must not look whole
 			}
@@ -103,14 +107,18 @@ func (f *frame) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	f.problem(w, r, fmt.Errorf("panic: %v", cause))
 }
 
-func (f *frame) logRequest(r *http.Request, rec *record, took time.Duration) {
-	status := rec.status
+// answered is the status that the caller got, or would have got.
+func (rec *record) answered(r *http.Request) int {
 	switch {
-	case status == 0 && rec.gone(r):
-		status = statusGone
-	case status == 0:
-		status = http.StatusOK
+	case rec.status != 0:
+		return rec.status
+	case rec.gone(r):
+		return statusGone
 	}
+	return http.StatusOK
+}
+
+func (f *frame) logRequest(r *http.Request, rec *record, status int, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("request_id", rec.id),
 		slog.String("method", r.Method),

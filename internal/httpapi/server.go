@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"trackbot/api"
 	"trackbot/internal/account"
 	"trackbot/internal/analytics"
@@ -79,6 +81,8 @@ type Deps struct {
 	Now func() time.Time
 	// TrustedProxies are believed about the address of the client.
 	TrustedProxies []netip.Prefix
+	// Registerer takes the metrics; nil keeps them to the process.
+	Registerer prometheus.Registerer
 }
 
 // Server holds the operations of the contract.
@@ -146,7 +150,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 	if err != nil {
 		return nil, err
 	}
-	f := &frame{deps: deps, contract: c}
+	f := &frame{deps: deps, contract: c, metrics: newRequestMetrics(deps.Registerer, c.patterns())}
 	rt := newRouter(c, f.serve, f.problem)
 	if err := f.mountService(rt); err != nil {
 		return nil, err
@@ -164,6 +168,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 type frame struct {
 	deps     Deps
 	contract *contract
+	metrics  *requestMetrics
 }
 
 // strict turns the operations into plain handlers whose errors become problems.
