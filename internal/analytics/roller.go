@@ -13,8 +13,10 @@ import (
 	"trackbot/internal/store/db"
 )
 
+// RollEvery is how often Roll wants to run.
+const RollEvery = 15 * time.Second
+
 const (
-	rollEvery   = 15 * time.Second
 	rollClients = 500 // tenants of one round
 	rollDays    = 62  // marked days of one transaction
 )
@@ -30,22 +32,6 @@ type Roller struct {
 // NewRoller returns a Roller on a store of the worker's role.
 func NewRoller(st *store.Store, log *slog.Logger) *Roller {
 	return &Roller{store: st, queries: db.New(), log: log}
-}
-
-// Run rolls up until ctx ends and returns nil.
-func (r *Roller) Run(ctx context.Context) error {
-	tick := time.NewTicker(rollEvery)
-	defer tick.Stop()
-	for {
-		if err := r.Roll(ctx); err != nil && ctx.Err() == nil {
-			r.log.Error("roll up failed", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
 }
 
 // Roll rolls up what is marked now, of each tenant the newest days first. A tenant whose roll-up met a concurrent one is

@@ -35,6 +35,7 @@ import (
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
+	"trackbot/internal/worker"
 )
 
 const (
@@ -87,7 +88,12 @@ func runAPI(ctx context.Context, e env) error {
 	}
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error { return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
-	group.Go(func() error { sweep(working, e.log, accounts.Sweep, limits.Sweep, machines.Sweep); return nil })
+	jobs := worker.NewJobs(e.metrics)
+	group.Go(func() error {
+		sweep(working, e.log, jobs.Watch("sweep_accounts", accounts.Sweep), jobs.Watch("sweep_limits", limits.Sweep),
+			jobs.Watch("sweep_nonces", machines.Sweep))
+		return nil
+	})
 	group.Go(func() error { meter.Run(working); return nil })
 	group.Go(func() error { return notices.Run(working) })
 	group.Go(func() error { return hub.Run(working) })
@@ -167,7 +173,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
-		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1}),
+		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics,
 	})
 }

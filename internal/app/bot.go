@@ -50,5 +50,7 @@ func runNotifier(ctx context.Context, e env) error {
 		return err
 	}
 	defer st.Close()
-	return notifier.New(st, newDiscord(e), e.log, notifier.Config{Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock()}).Run(ctx)
+	return notifier.New(st, newDiscord(e), e.log, notifier.Config{
+		Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock(), Registerer: e.metrics, Pulse: e.pulse,
+	}).Run(ctx)
 }

@@ -21,7 +21,7 @@ func newExports(ctx context.Context, e env, orders, reading *store.Store) (*expo
 	if err != nil {
 		return nil, nil, err
 	}
-	runner := export.NewRunner(orders, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease})
+	runner := export.NewRunner(orders, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics})
 	return runner, func() {
 		if err := files.Close(); err != nil {
 			e.log.Error("close of the export files failed", "error", err)

@@ -22,6 +22,7 @@ type ops struct {
 	mu       sync.Mutex
 	starting int                           // processes without their database yet; guarded by mu
 	checks   []func(context.Context) error // guarded by mu
+	alive    []func() error                // guarded by mu
 }
 
 // newOps is the listener of so many processes; it is not ready before each has its database.
@@ -41,6 +42,28 @@ func (o *ops) readyWhen(check func(context.Context) error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.checks = append(o.checks, check)
+}
+
+// aliveWhile adds a condition of /healthz: one that fails says that only a new start can help.
+func (o *ops) aliveWhile(check func() error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.alive = append(o.alive, check)
+}
+
+func (o *ops) serveAlive(w http.ResponseWriter, _ *http.Request) {
+	o.mu.Lock()
+	checks := slices.Clone(o.alive)
+	o.mu.Unlock()
+	for _, check := range checks {
+		if err := check(); err != nil {
+			o.log.Error("process is stuck", "error", err)
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprintln(w, `{"status":"stuck"}`)
+			return
+		}
+	}
+	fmt.Fprintln(w, `{"status":"ok"}`)
 }
 
 // readyTimeout bounds one answer of /readyz.
@@ -76,7 +99,7 @@ func (o *ops) unready(ctx context.Context) error {
 
 func (o *ops) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, `{"status":"ok"}`) })
+	mux.HandleFunc("GET /healthz", o.serveAlive)
 	mux.HandleFunc("GET /readyz", o.serveReady)
 	mux.Handle("GET /metrics", promhttp.Handler())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)

@@ -30,3 +30,19 @@ func TestReadyOnlyWhenEveryProcessHasItsDatabaseAndEveryCheckPasses(t *testing.T
 	fault = errors.New("the database is away")
 	want(http.StatusServiceUnavailable)
 }
+
+func TestAProcessWithAStuckLoopAsksToBeStartedAnew(t *testing.T) {
+	t.Parallel()
+	o := newOps("", 1, slog.New(slog.DiscardHandler))
+	var stuck error
+	o.aliveWhile(func() error { return nil })
+	o.aliveWhile(func() error { return stuck })
+	for _, want := range []int{http.StatusOK, http.StatusServiceUnavailable} {
+		w := httptest.NewRecorder()
+		o.handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+		if w.Code != want {
+			t.Errorf("status %d, want %d: %s", w.Code, want, w.Body)
+		}
+		stuck = errors.New("loop poll has not turned for 6m0s")
+	}
+}

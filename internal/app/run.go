@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/config"
+	"trackbot/internal/pulse"
 	"trackbot/internal/store"
 )
 
@@ -28,6 +30,7 @@ type env struct {
 	log     *slog.Logger
 	ops     *ops
 	metrics prometheus.Registerer // labels what it registers with the service's name
+	pulse   *pulse.Board          // of the service's loops
 }
 
 func processes(service config.Service) map[config.Service]process {
@@ -57,10 +60,12 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 	group.Go(func() error { return ops.run(ctx) })
 	for name, run := range running {
 		group.Go(func() error {
+			metrics := prometheus.WrapRegistererWith(prometheus.Labels{"service": string(name)}, prometheus.DefaultRegisterer)
 			e := env{
 				cfg: cfg, log: log.With("service", string(name)), ops: ops,
-				metrics: prometheus.WrapRegistererWith(prometheus.Labels{"service": string(name)}, prometheus.DefaultRegisterer),
+				metrics: metrics, pulse: pulse.NewBoard(metrics, time.Now),
 			}
+			ops.aliveWhile(e.pulse.Stuck)
 			if err := run(ctx, e); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -84,6 +89,10 @@ func (e env) openStore(ctx context.Context, service config.Service, role store.R
 	if err := st.CheckSchema(ctx); err != nil {
 		st.Close()
 		return nil, err
+	}
+	if err := e.metrics.Register(st.Collector(role)); err != nil {
+		st.Close()
+		return nil, fmt.Errorf("expose pool of %s: %w", role, err)
 	}
 	e.ops.readyWhen(st.CheckSchema)
 	e.ops.started()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -9,6 +10,7 @@ import (
 	"trackbot/internal/analytics"
 	"trackbot/internal/audit"
 	"trackbot/internal/config"
+	"trackbot/internal/health"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
 	"trackbot/internal/share"
@@ -38,22 +40,35 @@ func runWorker(ctx context.Context, e env) error {
 		return err
 	}
 	defer closeExports()
-	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics}
+	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Pulse: e.pulse}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
 	}
+	figures := health.NewFigures(health.NewReader(st, time.Now))
+	if err := e.metrics.Register(figures); err != nil {
+		return fmt.Errorf("expose figures: %w", err)
+	}
 	var group errgroup.Group
+	jobs := worker.NewJobs(e.metrics)
+	keep := func(job string, every time.Duration, round func(context.Context) error) {
+		group.Go(func() error { return worker.Keep(ctx, e.log.With("job", job), every, jobs.Watch(job, round)) })
+	}
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
-	group.Go(func() error { return analytics.NewRoller(st, e.log).Run(ctx) })
-	group.Go(func() error { return audit.NewChecker(st, e.log, time.Now).Run(ctx) })
+	keep("roll_up", analytics.RollEvery, analytics.NewRoller(st, e.log).Roll)
+	keep("audit_check", audit.CheckEvery, audit.NewChecker(st, e.log, time.Now).Check)
+	keep("read_queues", health.QuickEvery, figures.ReadQuick)
+	keep("read_figures", health.SlowEvery, figures.ReadSlow)
 	if e.cfg.PublicAPIURL != "" {
 		upkeep := push.NewUpkeep(st, hubs{sources}, e.cfg.PublicAPIURL, e.log)
-		group.Go(func() error { return worker.Keep(ctx, e.log, pushInterval(e.cfg), upkeep.Round) })
+		keep("push_upkeep", pushInterval(e.cfg), upkeep.Round)
 	}
 	scorecards := share.NewWeekly(st, reading, e.cfg.DashboardURL, time.Now)
-	group.Go(func() error { return worker.Keep(ctx, e.log, share.WeeklyEvery, scorecards.Round) })
+	keep("scorecards", share.WeeklyEvery, scorecards.Round)
 	group.Go(func() error { return exports.Run(ctx) })
-	group.Go(func() error { sweep(ctx, e.log, exports.Sweep, polls.Sweep); return nil })
+	group.Go(func() error {
+		sweep(ctx, e.log, jobs.Watch("sweep_exports", exports.Sweep), jobs.Watch("sweep_posts", polls.Sweep))
+		return nil
+	})
 	return group.Wait()
 }
 

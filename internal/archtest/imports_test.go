@@ -55,6 +55,7 @@ func layers() map[string]layer {
 		"internal/signed":                rules,
 		"internal/audit":                 rules,
 		"internal/push":                  rules,
+		"internal/health":                rules,
 		"internal/command":               rules,
 		"internal/apikey":                rules,
 		"internal/discord":               outside,
@@ -63,6 +64,7 @@ func layers() map[string]layer {
 		"internal/store":                 database,
 		"internal/config":                leaf,
 		"internal/fault":                 leaf,
+		"internal/pulse":                 leaf,
 		"internal/accountfile":           leaf,
 		"internal/archtest":              tests,
 	}

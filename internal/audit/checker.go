@@ -10,8 +10,10 @@ import (
 	"trackbot/internal/store/db"
 )
 
+// CheckEvery is how often Check wants to run.
+const CheckEvery = 30 * time.Second
+
 const (
-	checkEvery   = 30 * time.Second
 	wholeEvery   = 24 * time.Hour
 	checkClients = 200 // tenants of one round
 )
@@ -28,22 +30,6 @@ type Checker struct {
 // NewChecker returns a Checker on a store of the worker's role.
 func NewChecker(st *store.Store, log *slog.Logger, now func() time.Time) *Checker {
 	return &Checker{store: st, queries: db.New(), log: log, now: now}
-}
-
-// Run checks until ctx ends and returns nil.
-func (c *Checker) Run(ctx context.Context) error {
-	tick := time.NewTicker(checkEvery)
-	defer tick.Stop()
-	for {
-		if err := c.Check(ctx); err != nil && ctx.Err() == nil {
-			c.log.Error("audit check failed", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
 }
 
 // Check checks what is due.

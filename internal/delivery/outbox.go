@@ -64,8 +64,19 @@ type Delivery struct {
 	leftToday   int64 // of the plan's notifications
 	byHand      bool
 	wasHeld     bool
+	publishedAt time.Time // of a post
+	detectedAt  time.Time
 	claimedAt   *time.Time // attempted_at as it was claimed
 	attemptedAt *time.Time
+}
+
+// Came tells when a post was published and when it was found; false for what is no post, was held or is sent by hand,
+// where neither says how fast it was delivered.
+func (d *Delivery) Came() (published, detected time.Time, ok bool) {
+	if d.Kind != KindPost || d.wasHeld || d.byHand || d.publishedAt.IsZero() {
+		return time.Time{}, time.Time{}, false
+	}
+	return d.publishedAt, d.detectedAt, true
 }
 
 // MayHaveLeft tells whether, and since when, Discord may have the message already.
@@ -168,6 +179,7 @@ func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
 		timing: timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest), version: row.Version,
 		leftToday: row.LeftToday, byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
+		publishedAt: deref(row.PublishedAt), detectedAt: row.DetectedAt,
 	}
 	if row.Kind == KindPost {
 		d.Message = Render(postOf(row))

@@ -86,12 +86,14 @@ func New(cfg Config) *Client {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	limits := newLimiter(cfg.Now, cfg.PerSecond, cfg.InvalidLimit)
+	countInvalid(cfg.Registerer, limits)
 	return &Client{
 		cfg:     cfg,
 		http:    httpClient(cfg),
 		now:     cfg.Now,
 		log:     cfg.Logger,
-		limits:  newLimiter(cfg.Now, cfg.PerSecond, cfg.InvalidLimit),
+		limits:  limits,
 		metrics: newRESTMetrics(cfg.Registerer),
 	}
 }
@@ -264,6 +266,7 @@ func (c *Client) reserve(ctx context.Context, rq *request) (*bucket, error) {
 			return nil, err
 		}
 		budget -= held.RetryAfter
+		c.metrics.waitedFor(held.RetryAfter)
 		if !sleep(ctx, held.RetryAfter) {
 			return nil, &unsentError{"wait for " + rq.route, context.Cause(ctx)}
 		}

@@ -172,6 +172,7 @@ func (g *Gateway) start(ctx context.Context, plan GatewayBot) []*shard {
 	for id := range shards {
 		shards[id] = newShard(g, id, plan.Shards)
 		shards[id].load(ctx)
+		g.metrics.began(id)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -13,6 +13,7 @@ type gatewayMetrics struct {
 	reconnects *prometheus.CounterVec
 	readyCount prometheus.Gauge
 	latency    *prometheus.GaugeVec
+	lastAck    *prometheus.GaugeVec
 }
 
 func newGatewayMetrics(reg prometheus.Registerer) *gatewayMetrics {
@@ -35,6 +36,10 @@ func newGatewayMetrics(reg prometheus.Registerer) *gatewayMetrics {
 		latency: register(reg, prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "trackbot_discord_gateway_latency_seconds",
 			Help: "Time until the last heartbeat of the shard was acknowledged.",
+		}, []string{"shard"})),
+		lastAck: register(reg, prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "trackbot_discord_gateway_last_ack_timestamp_seconds",
+			Help: "When Discord last acknowledged a heartbeat of the shard; at first, when the shard began.",
 		}, []string{"shard"})),
 	}
 }
@@ -64,5 +69,13 @@ func (m *gatewayMetrics) moved(from, to ShardState) {
 func (m *gatewayMetrics) acked(shard int, latency time.Duration) {
 	if m != nil {
 		m.latency.WithLabelValues(strconv.Itoa(shard)).Set(latency.Seconds())
+		m.lastAck.WithLabelValues(strconv.Itoa(shard)).SetToCurrentTime()
+	}
+}
+
+// began makes the shard's series, so that one that never connects is seen.
+func (m *gatewayMetrics) began(shard int) {
+	if m != nil {
+		m.lastAck.WithLabelValues(strconv.Itoa(shard)).SetToCurrentTime()
 	}
 }

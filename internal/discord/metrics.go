@@ -13,6 +13,7 @@ type restMetrics struct {
 	requests *prometheus.CounterVec
 	heldBack *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	waited   prometheus.Histogram
 }
 
 func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
@@ -33,6 +34,32 @@ func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
 			Help:    "Time from sending a request to Discord to having read its answer.",
 			Buckets: []float64{.025, .05, .1, .2, .4, .8, 1.6, 3.2, 6.4, 12.8},
 		}, []string{"route"})),
+		waited: register(reg, prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name:    "trackbot_discord_limit_wait_seconds",
+			Help:    "Time that a request waited in this process for a known limit of Discord's.",
+			Buckets: []float64{.05, .25, 1, 5, 15, 60},
+		})),
+	}
+}
+
+// countInvalid exposes what counts towards Discord's ban, and where this client stops by itself.
+func countInvalid(reg prometheus.Registerer, limits *limiter) {
+	if reg == nil {
+		return
+	}
+	register(reg, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "trackbot_discord_invalid_requests",
+		Help: "Refused requests of the last ten minutes that count towards Discord's ban of the address.",
+	}, func() float64 { return float64(limits.refused()) }))
+	register(reg, prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "trackbot_discord_invalid_requests_limit",
+		Help: "Refused requests in ten minutes at which nothing more is sent; Discord bans at 10,000.",
+	})).Set(float64(limits.guard.limit))
+}
+
+func (m *restMetrics) waitedFor(d time.Duration) {
+	if m != nil {
+		m.waited.Observe(d.Seconds())
 	}
 }
 

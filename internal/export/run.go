@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/filestore"
@@ -29,6 +30,8 @@ type RunnerConfig struct {
 	Keep time.Duration
 	// Retry is the wait before the second try; before the third it is twice that. Default 15 s.
 	Retry time.Duration
+	// Registerer takes the metrics; nil keeps them here.
+	Registerer prometheus.Registerer
 }
 
 func (c RunnerConfig) withDefaults() RunnerConfig {
@@ -61,11 +64,12 @@ type Runner struct {
 	files   filestore.Files
 	log     *slog.Logger
 	cfg     RunnerConfig
+	metrics *metrics
 }
 
 // NewRunner returns a runner over the worker's store and a store of store.RoleExport.
 func NewRunner(orders, reading *store.Store, files filestore.Files, log *slog.Logger, cfg RunnerConfig) *Runner {
-	return &Runner{store: orders, reading: reading, queries: db.New(), files: files, log: log, cfg: cfg.withDefaults()}
+	return &Runner{store: orders, reading: reading, queries: db.New(), files: files, log: log, cfg: cfg.withDefaults(), metrics: newMetrics(cfg.Registerer)}
 }
 
 // Run makes exports until ctx ends and returns nil. What is under way then goes back into the queue.
@@ -113,19 +117,25 @@ func (r *Runner) make(ctx context.Context, export db.Export) {
 	var no refusal
 	switch {
 	case err == nil:
+		r.metrics.made(export, rows, time.Since(began))
 		log.Info("export made", "rows", rows, "duration_ms", time.Since(began).Milliseconds())
 	case errors.Is(err, errLost):
+		r.metrics.ended(export, "dropped")
 		log.Info("export dropped")
 	case errors.As(err, &no):
+		r.metrics.ended(export, "refused")
 		r.record(end, log, export, func(ctx context.Context) error { return r.fail(ctx, export, string(no)) })
 	case ctx.Err() != nil: // not its fault
+		r.metrics.ended(export, "returned")
 		r.record(end, log, export, func(ctx context.Context) error { return r.giveBack(ctx, export, 0, 1) })
 	case export.Attempts >= maxAttempts:
+		r.metrics.ended(export, "failed")
 		log.Error("export given up", "error", err)
 		r.record(end, log, export, func(ctx context.Context) error {
 			return r.fail(ctx, export, "The file could not be made. Order the export again.")
 		})
 	default:
+		r.metrics.ended(export, "retried")
 		log.Warn("export failed, will be tried again", "error", err, "attempt", export.Attempts)
 		wait := r.cfg.Retry * time.Duration(export.Attempts)
 		r.record(end, log, export, func(ctx context.Context) error { return r.giveBack(ctx, export, wait, 0) })

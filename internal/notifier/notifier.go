@@ -8,10 +8,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/discord"
+	"trackbot/internal/pulse"
 	"trackbot/internal/store"
 )
 
@@ -30,6 +32,9 @@ type Config struct {
 	Channels  int           // served at a time, 32
 	PerClient int           // of them for one tenant, in all notifiers together, 8
 	TestClock bool          // drops the plans' messages a day, as many days pass in one
+
+	Registerer prometheus.Registerer // takes the metrics; nil keeps them here
+	Pulse      *pulse.Board          // watches the loop; nil: nobody does
 }
 
 func (c Config) withDefaults() Config {
@@ -54,7 +59,9 @@ const (
 	sweepEvery    = 30 * time.Second
 	afterDBError  = time.Second
 	holdUnnamed   = time.Minute // after a guard that does not say how long
-	leaseFraction = 3           // a call to the database and one to Discord must end within the lease
+	longestRest   = time.Minute // between two rounds, also while all sending is held
+	loopPatience  = 5 * time.Minute
+	leaseFraction = 3 // a call to the database and one to Discord must end within the lease
 )
 
 // Notifier sends what is due. Make it with New; Run it once.
@@ -65,6 +72,7 @@ type Notifier struct {
 	cfg     Config
 	call    time.Duration
 	wake    chan struct{}
+	metrics *metrics
 
 	mu        sync.Mutex
 	busy      int
@@ -79,10 +87,12 @@ func New(st *store.Store, dc Discord, log *slog.Logger, cfg Config) *Notifier {
 	if cfg.TestClock {
 		outbox = outbox.WithoutPlans()
 	}
-	return &Notifier{
+	n := &Notifier{
 		outbox: outbox, discord: dc, log: log, cfg: cfg,
 		call: min(longestCall, cfg.Lease/leaseFraction), wake: make(chan struct{}, 1),
 	}
+	n.metrics = newMetrics(cfg.Registerer, n)
+	return n
 }
 
 // Run sends until ctx ends, then finishes the messages under way (each within 10 s), gives its
@@ -97,8 +107,11 @@ func (n *Notifier) Run(ctx context.Context) error {
 }
 
 func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
+	turn := n.cfg.Pulse.Loop("send", loopPatience)
+	defer turn.Done()
 	var nextSweep time.Time
 	for ctx.Err() == nil {
+		turn.Beat()
 		if now := time.Now(); now.After(nextSweep) {
 			nextSweep = now.Add(sweepEvery)
 			if err := n.outbox.Sweep(ctx); err != nil && ctx.Err() == nil {
@@ -107,7 +120,7 @@ func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
 		}
 		wait := n.cfg.Poll
 		if held := n.held(); held > 0 {
-			wait = held
+			wait = min(held, longestRest)
 		} else if err := n.claim(ctx, group); err != nil && ctx.Err() == nil {
 			n.log.Error("claim channels", "error", err)
 			wait = afterDBError

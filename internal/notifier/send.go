@@ -96,6 +96,7 @@ func (n *Notifier) recordSent(ctx context.Context, ch *delivery.Channel, d *deli
 	if err := n.outbox.Sent(ctx, ch, d, o.messageID, o.event, o.detail); err != nil {
 		return err
 	}
+	n.metrics.delivered(d, o.event, time.Now())
 	n.log.Info("message delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
 		"kind", d.Kind, "message_id", o.messageID, "found", o.event == "found", "failed_tries", d.Attempts)
 	return nil
@@ -104,9 +105,11 @@ func (n *Notifier) recordSent(ctx context.Context, ch *delivery.Channel, d *deli
 func (n *Notifier) recordFailure(ctx context.Context, ch *delivery.Channel, d *delivery.Delivery, s delivery.Step, cause error) error {
 	ctx, cancel := context.WithTimeout(ctx, n.call)
 	defer cancel()
+	before := d.Attempts
 	if err := n.outbox.Failed(ctx, ch, d, s); err != nil {
 		return err
 	}
+	n.metrics.refused(d, s, before)
 	if s.Event != "" {
 		n.log.Warn("message not delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
 			"state", s.State, "reason", s.Reason, "wait_ms", s.Wait.Milliseconds(), "error", cause)

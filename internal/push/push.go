@@ -13,6 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
 	"trackbot/internal/fault"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -31,12 +34,15 @@ type Config struct {
 	Log *slog.Logger // nil: nothing is logged
 	// AllowSHA1 takes signatures by HMAC-SHA1 too. Without it they are ignored like wrong ones.
 	AllowSHA1 bool
+	// Registerer takes the metrics; nil keeps them here.
+	Registerer prometheus.Registerer
 }
 
 // Receiver takes the calls of hubs. It is safe for concurrent use.
 type Receiver struct {
-	st  *store.Store
-	cfg Config
+	st     *store.Store
+	cfg    Config
+	pushes *prometheus.CounterVec
 }
 
 // NewReceiver returns a receiver on a store of the API's role.
@@ -44,7 +50,9 @@ func NewReceiver(st *store.Store, cfg Config) *Receiver {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Receiver{st: st, cfg: cfg}
+	return &Receiver{st: st, cfg: cfg, pushes: promauto.With(cfg.Registerer).NewCounterVec(prometheus.CounterOpts{
+		Name: "trackbot_websub_pushes_total", Help: "Pushes of WebSub hubs by outcome: taken, ignored (not to be believed) or unknown.",
+	}, []string{"outcome"})}
 }
 
 // Subscribed takes the hub's word that a subscription stands for so long (0: the hub does not say).
@@ -91,18 +99,21 @@ func (r *Receiver) Pushed(ctx context.Context, token, signature string, body []b
 	q, conn := db.New(), r.st.Shared()
 	sub, err := q.GetSubscription(ctx, conn, token)
 	if store.IsNotFound(err) {
+		r.pushes.WithLabelValues("unknown").Inc()
 		return fault.New(fault.NotFound, "")
 	}
 	if err != nil {
 		return fmt.Errorf("find subscription: %w", err)
 	}
 	if why := r.distrust(sub, signature, body); why != "" {
+		r.pushes.WithLabelValues("ignored").Inc()
 		r.cfg.Log.InfoContext(ctx, "push ignored", "topic", sub.TopicUrl, "why", why)
 		return nil
 	}
 	if err := q.NotePush(ctx, conn, sub.ID); err != nil {
 		return fmt.Errorf("note push: %w", err)
 	}
+	r.pushes.WithLabelValues("taken").Inc()
 	return nil
 }
 

@@ -22,7 +22,10 @@ const (
 
 // measure walks the metric ladder of posts that polling did not measure by the way.
 func (w *Worker) measure(ctx, work context.Context) {
+	turn := w.cfg.Pulse.Loop("measure", measurePatience)
+	defer turn.Done()
 	for ctx.Err() == nil {
+		turn.Beat()
 		batches, claimed, err := w.polls.ClaimMeasurements(ctx, measureClaim, measureLease)
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("claim measurements failed", "error", err)

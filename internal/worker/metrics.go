@@ -14,6 +14,8 @@ import (
 type metrics struct {
 	polls     *prometheus.CounterVec
 	lag       prometheus.Histogram
+	fetch     *prometheus.HistogramVec
+	success   prometheus.Gauge
 	measured  *prometheus.CounterVec
 	incidents *prometheus.GaugeVec
 }
@@ -30,6 +32,15 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Help:    "Time from a source being due to a worker taking it.",
 			Buckets: []float64{.25, .5, 1, 2, 5, 10, 30, 60, 300, 1800},
 		}),
+		fetch: make.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "trackbot_fetch_seconds",
+			Help:    "Time that asking a platform for an account's posts took, by platform, whatever the answer.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 20},
+		}, []string{"platform"}),
+		success: make.NewGauge(prometheus.GaugeOpts{
+			Name: "trackbot_fetch_last_success_timestamp_seconds",
+			Help: "When a platform last gave a usable answer to this worker; at first, when the worker began.",
+		}),
 		measured: make.NewCounterVec(prometheus.CounterOpts{
 			Name: "trackbot_measured_posts_total",
 			Help: "Posts measured by platform and outcome: told, gone, untold or failed.",
@@ -40,7 +51,16 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 		}, []string{"platform"}),
 	}
 	m.open(nil)
+	m.success.SetToCurrentTime()
 	return m
+}
+
+// polled counts the end of a poll.
+func (m *metrics) polled(platform, outcome string) {
+	m.polls.WithLabelValues(platform, outcome).Inc()
+	if outcome == "ok" {
+		m.success.SetToCurrentTime()
+	}
 }
 
 // outcome names the end of a poll.

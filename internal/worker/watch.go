@@ -12,7 +12,10 @@ const (
 
 // watch looks for incidents of platforms, moved feeds and plans, and tells guilds what has changed.
 func (w *Worker) watch(ctx context.Context) {
+	turn := w.cfg.Pulse.Loop("watch", watchPatience)
+	defer turn.Done()
 	for n := 1; pause(ctx, w.cfg.Watch); n++ {
+		turn.Beat()
 		w.step(ctx, "watch failed", w.polls.Watch)
 		if n%watchesPerTell == 0 {
 			w.step(ctx, "follow moves failed", w.polls.FollowMoves)

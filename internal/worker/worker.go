@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"trackbot/internal/pulse"
 	"trackbot/internal/source"
 	"trackbot/internal/tracking"
 )
@@ -33,6 +34,8 @@ type Config struct {
 	Watch time.Duration
 	// Registerer takes the worker's metrics; nil keeps them to itself.
 	Registerer prometheus.Registerer
+	// Pulse watches the worker's loops; nil: nobody does.
+	Pulse *pulse.Board
 }
 
 func (c Config) withDefaults() Config {
@@ -109,16 +112,26 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// How long a round of a loop may take before the process counts as stuck: each step has a limit of its own below.
+const (
+	pollPatience    = 5 * time.Minute
+	measurePatience = 15 * time.Minute
+	watchPatience   = 15 * time.Minute
+)
+
 // faultPause is the wait after the database refused a claim.
 const faultPause = 2 * time.Second
 
 // poll keeps the fetchers busy with due sources. A slot is taken before the claim, so that no lease
 // runs while its source waits for a fetcher. work outlives ctx by the grace time.
 func (w *Worker) poll(ctx, work context.Context) {
+	turn := w.cfg.Pulse.Loop("poll", pollPatience)
+	defer turn.Done()
 	slots := make(chan struct{}, w.cfg.Fetchers)
 	var running sync.WaitGroup
 	defer running.Wait()
 	for ctx.Err() == nil {
+		turn.Beat()
 		free := takeFree(ctx, slots)
 		if free == 0 {
 			return
@@ -185,6 +198,7 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 		return
 	}
 	due.PlatformMin = adapter.Capabilities().MinInterval
+	began := time.Now()
 	result, err := adapter.Fetch(ctx, source.FetchRequest{
 		ExternalID: due.ExternalID, Cursor: due.Cursor,
 		Validators: source.Validators{ETag: due.Etag, LastModified: due.LastModified},
@@ -192,6 +206,7 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	if err != nil && work.Err() != nil {
 		return
 	}
+	w.metrics.fetch.WithLabelValues(due.Platform).Observe(time.Since(began).Seconds())
 	if err != nil {
 		w.logFailure(due, err)
 		w.end(due, w.polls.Failed(due, err))
@@ -204,13 +219,13 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	case end != nil:
 		w.end(due, *end)
 	default:
-		w.metrics.polls.WithLabelValues(due.Platform, "ok").Inc()
+		w.metrics.polled(due.Platform, "ok")
 	}
 }
 
 // end passes the end of a poll on to be recorded with others.
 func (w *Worker) end(due tracking.Due, end tracking.Finished) {
-	w.metrics.polls.WithLabelValues(due.Platform, outcome(end)).Inc()
+	w.metrics.polled(due.Platform, outcome(end))
 	w.ends <- end
 }
 

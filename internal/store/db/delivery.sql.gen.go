@@ -309,7 +309,7 @@ func (q *Queries) ListDeliveryRules(ctx context.Context, db DBTX, arg ListDelive
 
 const listQueuedDeliveries = `-- name: ListQueuedDeliveries :many
 SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
-       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at,
        coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
@@ -351,6 +351,7 @@ type ListQueuedDeliveriesRow struct {
 	Due           bool
 	HeldUntil     *time.Time
 	ByHand        bool
+	DetectedAt    time.Time
 	Timezone      string
 	QuietStart    string
 	QuietEnd      string
@@ -395,6 +396,7 @@ func (q *Queries) ListQueuedDeliveries(ctx context.Context, db DBTX, arg ListQue
 			&i.Due,
 			&i.HeldUntil,
 			&i.ByHand,
+			&i.DetectedAt,
 			&i.Timezone,
 			&i.QuietStart,
 			&i.QuietEnd,

@@ -116,7 +116,7 @@ RETURNING q.client_id, q.channel_id, q.due_at,
 -- made of. A statement of its own, so that its snapshot is younger than the lease.
 -- Index deliveries_by_channel, then primary keys.
 SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
-       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at,
        coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
