@@ -46,6 +46,13 @@ func (c configCmd) Run() error {
 	return nil
 }
 
+type healthCmd struct {
+	Ready bool `help:"Ask whether it is ready to work (/readyz), not merely alive (/healthz)."`
+}
+
+// Run asks.
+func (c healthCmd) Run(ctx context.Context) error { return app.HealthCheck(ctx, c.Ready) }
+
 type demoCmd struct {
 	Addr      string `default:"127.0.0.1:8080" help:"Address of the API."`
 	Sim       string `default:"127.0.0.1:8090" help:"Address of the simulated Discord and platforms."`

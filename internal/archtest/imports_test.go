@@ -34,6 +34,7 @@ func layers() map[string]layer {
 		"client/bot":                     alone,
 		"bench":                          tests,
 		"e2e":                            tests,
+		"deploy":                         tests,
 		"internal/testkit":               support,
 		"internal/delivery/deliverytest": support,
 		"internal/embeddedpg":            alone,
