@@ -5,7 +5,7 @@ PKGS ?= ./...
 DASHBOARD := $(if $(filter ./... ./e2e ./e2e/...,$(PKGS)),node dashboard/scripts/prepare.mjs --build,true)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race e2e bench check fmt lint gen verify drill
+.PHONY: help demo build test race e2e chaos load bench check fmt lint gen verify drill
 
 help: ## Show this menu
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ race: ## Run every test with the race detector
 
 e2e: ## Run the whole-system tests alone
 	@$(MAKE) --no-print-directory test PKGS=./e2e/...
+
+chaos: ## Break everything at random for CHAOS_FOR (10m); CHAOS_SEED repeats a run
+	@CHAOS_FOR=$${CHAOS_FOR:-10m} go test ./e2e -run '^TestNothingIsLostOrDoubledWhateverFails$$' -v -count=1 -timeout 90m
 
 bench: ## Print the ratios of the hot paths
 	@go run ./internal/testkit/withpg -- go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./bench/...

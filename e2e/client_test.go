@@ -2,10 +2,12 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,9 +20,10 @@ import (
 
 // client calls the API as a dashboard's server does.
 type client struct {
-	base  string
-	token string
-	http  *http.Client
+	base    string
+	token   string
+	refresh string // the token that the session is renewed with
+	http    *http.Client
 }
 
 func newClient(base string) *client {
@@ -39,31 +42,49 @@ type answer struct {
 
 func (c *client) send(t *testing.T, req *http.Request) answer {
 	t.Helper()
+	a, err := c.do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// do sends a request and reads the whole answer, from any goroutine.
+func (c *client) do(req *http.Request) (answer, error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
-		t.Fatalf("%s %s: %v", req.Method, req.URL, err)
+		return answer{}, err
 	}
 	defer resp.Body.Close() // read to its end
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		t.Fatalf("%s %s: %v", req.Method, req.URL, err)
+		return answer{}, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 	}
-	return answer{resp.StatusCode, resp.Header, body}
+	return answer{resp.StatusCode, resp.Header, body}, nil
 }
 
 func (c *client) call(t *testing.T, method, path string, in any) answer {
 	t.Helper()
+	req, err := c.request(t.Context(), method, path, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.send(t, req)
+}
+
+// request builds a call with a body, if in is not nil, and the bearer token.
+func (c *client) request(ctx context.Context, method, path string, in any) (*http.Request, error) {
 	var body io.Reader
 	if in != nil {
 		raw, err := json.Marshal(in)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		body = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, c.base+path, body)
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -71,7 +92,7 @@ func (c *client) call(t *testing.T, method, path string, in any) answer {
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	return c.send(t, req)
+	return req, nil
 }
 
 // get reads a resource into the contract's type.
@@ -146,7 +167,7 @@ func (s *system) signIn(t *testing.T, userID string) *client {
 	}
 	pair := read[api.TokenPair](t, c.call(t, http.MethodPost, "/auth/exchange",
 		map[string]string{"code": home.Query().Get("code"), "verifier": verifier}), http.StatusOK)
-	c.token = pair.AccessToken
+	c.token, c.refresh = pair.AccessToken, pair.RefreshToken
 	return c
 }
 

@@ -78,6 +78,12 @@ type database struct {
 
 func newDatabase(t *testing.T) *database {
 	t.Helper()
+	return newDatabaseWith(t, embeddedpg.Config{Fast: true})
+}
+
+// newDatabaseWith serves a folder and a port of its own, whatever cfg says of them.
+func newDatabaseWith(t *testing.T, cfg embeddedpg.Config) *database {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "trackbot-e2e-pg-") // not t.TempDir: as root, the server's user must get in
 	if err != nil {
 		t.Fatal(err)
@@ -93,14 +99,17 @@ func newDatabase(t *testing.T) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &database{cfg: embeddedpg.Config{DataDir: filepath.Join(dir, "pg"), Port: n, Fast: true}}
+	cfg.DataDir, cfg.Port = filepath.Join(dir, "pg"), n
+	d := &database{cfg: cfg}
 	t.Cleanup(func() {
 		d.stop(t)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Error(err)
 		}
 	})
-	d.start(t)
+	if err := d.up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err := store.Migrate(t.Context(), d.server.OwnerURL()); err != nil {
 		t.Fatal(err)
 	}
@@ -109,10 +118,14 @@ func newDatabase(t *testing.T) *database {
 
 func (d *database) start(t *testing.T) {
 	t.Helper()
-	var err error
-	if d.server, err = embeddedpg.Start(t.Context(), d.cfg); err != nil {
+	if err := d.up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (d *database) up(ctx context.Context) (err error) {
+	d.server, err = embeddedpg.Start(ctx, d.cfg)
+	return err
 }
 
 // stop cuts all sessions; it may be called again.

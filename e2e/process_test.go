@@ -69,12 +69,10 @@ func start(t *testing.T, env map[string]string, name string) *process {
 // runProgram runs any program until the test ends, at the latest.
 func runProgram(t *testing.T, name string, cmd *exec.Cmd, env map[string]string) *process {
 	t.Helper()
-	p := &process{name: name, cmd: cmd, log: &log{}, over: make(chan struct{})}
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = environment(env), p.log, p.log
-	if err := spawn(p.cmd); err != nil {
-		t.Fatalf("start %s: %v", name, err)
+	p, err := launch(name, cmd, env)
+	if err != nil {
+		t.Fatal(err)
 	}
-	go func() { p.err = p.cmd.Wait(); close(p.over) }()
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
@@ -82,6 +80,17 @@ func runProgram(t *testing.T, name string, cmd *exec.Cmd, env map[string]string)
 		}
 	})
 	return p
+}
+
+// launch starts a program; whoever calls it, from any goroutine, sees to its end.
+func launch(name string, cmd *exec.Cmd, env map[string]string) (*process, error) {
+	p := &process{name: name, cmd: cmd, log: &log{}, over: make(chan struct{})}
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = environment(env), p.log, p.log
+	if err := spawn(p.cmd); err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	go func() { p.err = p.cmd.Wait(); close(p.over) }()
+	return p, nil
 }
 
 // kill is kill -9, and waits until the process is gone.

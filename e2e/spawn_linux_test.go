@@ -26,3 +26,10 @@ var spawner = sync.OnceValue(func() chan<- func() {
 	}()
 	return work
 })
+
+// mountSmall puts a file system of 2 MB in memory on a folder; it takes root.
+func mountSmall(dir string) error {
+	return syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2m,mode=0700")
+}
+
+func unmount(dir string) error { return syscall.Unmount(dir, syscall.MNT_DETACH) }
