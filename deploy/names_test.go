@@ -154,7 +154,7 @@ func TestDocumentsNameOnlySettingsThatExist(t *testing.T) {
 	others := regexp.MustCompile(`^(NAME_FILE$|GUILD_|MANAGE_|APPLICATION_|SESSION_NOT|PG|BENCH_|K6_|TRACKBOT_PG_BIN|BROWSER_TESTS|SSL_CERT|GF_|LC_|ON_ERROR)`)
 	names := regexp.MustCompile("`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`")
 	seen := 0
-	for _, name := range []string{"README.md", "docs/security.md", "dashboard/README.md"} {
+	for _, name := range []string{"README.md", "docs/operations.md", "docs/capacity.md", "docs/security.md", "dashboard/README.md"} {
 		body, err := os.ReadFile("../" + name)
 		if err != nil {
 			t.Errorf("%v", err)
