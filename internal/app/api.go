@@ -28,6 +28,7 @@ import (
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
 	"trackbot/internal/live"
+	"trackbot/internal/plan"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/share"
@@ -141,6 +142,13 @@ func newLimits(e env, st *store.Store) *limit.Limiter {
 	})
 }
 
+// newSales takes what is bought, on a store of the API's or the bot's role.
+func newSales(e env, st *store.Store) *plan.Sales {
+	return plan.NewSales(st, plan.SalesConfig{
+		StripeSecret: e.cfg.StripeSecret.Reveal(), Stripe: e.cfg.StripePlans, Discord: e.cfg.DiscordPlans, Log: e.log,
+	})
+}
+
 // served is what the handler of the API is made of, beside the store.
 type served struct {
 	accounts *account.Service
@@ -172,7 +180,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
-		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics,
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,9 +50,30 @@ func (c Config) faults(service Service) []error {
 		c.checkBot(&ck, service)
 	}
 	c.checkURLs(&ck)
+	c.checkPlans(&ck)
 	c.checkExports(&ck)
 	c.checkSecrets(&ck)
 	return ck.faults
+}
+
+// checkPlans wants products to mean plans that there are, and a way to hear of what is sold.
+func (c Config) checkPlans(ck *check) {
+	sold := []string{"pro", "enterprise"}
+	for name, plans := range map[string]map[string]string{"DISCORD_PLANS": c.DiscordPlans, "STRIPE_PLANS": c.StripePlans} {
+		for product, tier := range plans {
+			if !slices.Contains(sold, tier) {
+				ck.fail(name, "%s=%s: want pro or enterprise", product, tier)
+			}
+		}
+	}
+	for tier, address := range c.StripeCheckout {
+		if !slices.Contains(sold, tier) || !isHTTPURL(address) {
+			ck.fail("STRIPE_CHECKOUT", "%s=%s: want pro or enterprise and the http or https address of its payment link", tier, address)
+		}
+	}
+	if c.StripeSecret == "" && len(c.StripeCheckout) > 0 {
+		ck.fail("STRIPE_WEBHOOK_SECRET", "is required where STRIPE_CHECKOUT sells")
+	}
 }
 
 // checkExports wants a bucket whole or not at all.
@@ -111,7 +133,7 @@ func (c Config) checkURLs(ck *check) {
 		"DISCORD_API_URL": c.DiscordAPIURL, "DISCORD_AUTHORIZE_URL": c.DiscordAuthorizeURL,
 		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL, "YOUTUBE_API_URL": c.YouTubeAPIURL,
 		"YOUTUBE_HUB_URL": c.YouTubeHubURL, "PUBLIC_API_URL": c.PublicAPIURL, "TWITCH_API_URL": c.TwitchAPIURL,
-		"TWITCH_TOKEN_URL": c.TwitchTokenURL,
+		"TWITCH_TOKEN_URL": c.TwitchTokenURL, "STRIPE_PORTAL_URL": c.StripePortal,
 	} {
 		if value != "" && !isHTTPURL(value) {
 			ck.fail(name, "want an http or https address")

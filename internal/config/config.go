@@ -92,6 +92,12 @@ type Config struct {
 	DiscordGatewayURL   string `env:"DISCORD_GATEWAY_URL"`
 	DiscordPublicKey    string `env:"DISCORD_PUBLIC_KEY"`
 
+	DiscordPlans   map[string]string `env:"DISCORD_PLANS"` // SKU → tier
+	StripeSecret   Secret            `env:"STRIPE_WEBHOOK_SECRET"`
+	StripePlans    map[string]string `env:"STRIPE_PLANS"`    // price or product → tier
+	StripeCheckout map[string]string `env:"STRIPE_CHECKOUT"` // tier → address
+	StripePortal   string            `env:"STRIPE_PORTAL_URL"`
+
 	BlueskyURL      string        `env:"BLUESKY_APPVIEW_URL" default:"https://public.api.bsky.app"`
 	YouTubeFeedURL  string        `env:"YOUTUBE_FEED_URL" default:"https://www.youtube.com/feeds/videos.xml"`
 	YouTubeAPIKey   Secret        `env:"YOUTUBE_API_KEY"`

@@ -52,6 +52,11 @@ func TestLoadNamesEachFaultAtOnce(t *testing.T) {
 		"several":               {map[string]string{"DATABASE_URL": "", "LOG_LEVEL": "loud", "MIN_POLL_INTERVAL": "-1s"}, []string{"DATABASE_URL: is required", "LOG_LEVEL: want", "MIN_POLL_INTERVAL: want"}},
 		"undated previous":      {map[string]string{"JWT_SECRET_PREVIOUS": "abc"}, []string{"JWT_SECRET_PREVIOUS: want secret@"}},
 		"secret and its file":   {map[string]string{"JWT_SECRET_FILE": "/run/jwt"}, []string{"JWT_SECRET: set it or JWT_SECRET_FILE"}},
+		"plans that are none":   {map[string]string{"STRIPE_PLANS": "price_1=gold", "DISCORD_PLANS": "1=free"}, []string{"STRIPE_PLANS: price_1=gold: want", "DISCORD_PLANS: 1=free: want"}},
+		"plans without a name":  {map[string]string{"STRIPE_PLANS": "pro", "DISCORD_PLANS": "1=pro,1=enterprise"}, []string{"STRIPE_PLANS: want pairs", "DISCORD_PLANS: want pairs"}},
+		"sold but not heard of": {map[string]string{"STRIPE_CHECKOUT": "pro=https://buy.test/a"}, []string{"STRIPE_WEBHOOK_SECRET: is required"}},
+		"sold nowhere":          {map[string]string{"STRIPE_CHECKOUT": "pro=buy", "STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_PORTAL_URL": "portal"}, []string{"STRIPE_CHECKOUT: pro=buy", "STRIPE_PORTAL_URL: want an http"}},
+		"sold":                  {map[string]string{"STRIPE_CHECKOUT": "pro=https://buy.test/a", "STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_PLANS": "price_1=pro, prod_2=enterprise"}, nil},
 		"secret file missing":   {map[string]string{"BOT_HMAC_SECRET_FILE": "/run/none"}, []string{"BOT_HMAC_SECRET_FILE: no such file"}},
 		"proxies not a network": {map[string]string{"TRUSTED_PROXIES": "10.0.0.0/8,proxy"}, []string{"TRUSTED_PROXIES: want addresses"}},
 	}

@@ -87,8 +87,23 @@ func set(field reflect.Value, raw string) error {
 		*target = list(raw)
 	case *[]netip.Prefix:
 		return setPrefixes(target, raw)
+	case *map[string]string:
+		return setPairs(target, raw)
 	default:
 		panic("config: no reader for " + field.Type().String())
+	}
+	return nil
+}
+
+func setPairs(target *map[string]string, raw string) error {
+	*target = map[string]string{}
+	for _, item := range list(raw) {
+		key, value, ok := strings.Cut(item, "=")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if _, twice := (*target)[key]; !ok || key == "" || value == "" || twice {
+			return fmt.Errorf("want pairs such as one=pro,other=enterprise, each name once")
+		}
+		(*target)[key] = value
 	}
 	return nil
 }

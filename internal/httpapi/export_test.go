@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"reflect"
 	"slices"
 
 	"trackbot/api"
@@ -21,18 +20,6 @@ func NewWith(deps Deps, ops api.StrictServerInterface, built ...string) (http.Ha
 		}
 		return func(context.Context, http.ResponseWriter, *http.Request, any) (any, error) { return nil, errNotBuilt() }
 	})
-}
-
-// UnbuiltOperations calls what is not built yet: operation → its error.
-func UnbuiltOperations() map[string]error {
-	v := reflect.ValueOf(unbuilt{})
-	errs := map[string]error{}
-	for i := range v.NumMethod() {
-		t := v.Method(i).Type()
-		out := v.Method(i).Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.Zero(t.In(1))})
-		errs[v.Type().Method(i).Name], _ = out[1].Interface().(error)
-	}
-	return errs
 }
 
 // StatusOf is the HTTP status of a code.

@@ -2,11 +2,9 @@ package httpapi_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
-	"trackbot/internal/fault"
 	"trackbot/internal/httpapi"
 )
 
@@ -29,22 +27,6 @@ func TestEveryOperationIsRouted(t *testing.T) {
 				t.Errorf("got %d %s", w.Code, w.Body)
 			}
 		})
-	}
-}
-
-func TestOperationsThatAreNotBuiltSaySo(t *testing.T) {
-	t.Parallel()
-	var ids []string
-	for _, op := range operations(t) {
-		ids = append(ids, strings.ToLower(op.OperationID))
-	}
-	for name, err := range httpapi.UnbuiltOperations() {
-		if !slices.Contains(ids, strings.ToLower(name)) {
-			t.Errorf("%s is not in the contract", name)
-		}
-		if !fault.Is(err, fault.NotImplemented) {
-			t.Errorf("%s says %v", name, err)
-		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"trackbot/internal/guild"
 	"trackbot/internal/limit"
 	"trackbot/internal/live"
+	"trackbot/internal/plan"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/share"
@@ -65,6 +66,8 @@ type Deps struct {
 	Shares   *share.Desk
 	// Refusals, where set, writes attempts at changes without the right into the guild's log.
 	Refusals *guild.Registry
+	// Sales takes what is bought at Stripe and Discord; without it Stripe's webhook answers 501.
+	Sales *plan.Sales
 	// Ready tells why the process cannot serve, nil when it can.
 	Ready func(context.Context) error
 	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
@@ -87,8 +90,6 @@ type Deps struct {
 
 // Server holds the operations of the contract.
 type Server struct {
-	unbuilt
-
 	log       *slog.Logger
 	accounts  *account.Service
 	cursors   *Cursors
@@ -97,6 +98,7 @@ type Server struct {
 	registry  *guild.Registry
 	audit     *audit.Reader
 	shares    *share.Desk
+	sales     *plan.Sales
 	commands  *command.Desk
 	keys      *apikey.Service
 	reader    *tracking.Reader
@@ -136,7 +138,7 @@ func New(deps Deps) (http.Handler, error) {
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, keys: deps.Keys, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
-		audit: deps.Audit, shares: deps.Shares,
+		audit: deps.Audit, shares: deps.Shares, sales: deps.Sales,
 		registry: deps.Registry,
 	})
 }

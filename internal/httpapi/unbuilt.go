@@ -1,17 +1,6 @@
 package httpapi
 
-import (
-	"context"
+import "trackbot/internal/fault"
 
-	"trackbot/api"
-	"trackbot/internal/fault"
-)
-
-// unbuilt answers 501 for every operation that has no method on Server yet.
-type unbuilt struct{}
-
+// errNotBuilt is the answer, 501, of a call that is not built yet or not set up here.
 func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
-
-func (unbuilt) ReceiveStripeWebhook(context.Context, api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
-	return nil, errNotBuilt()
-}

@@ -156,6 +156,14 @@ func Enter(ctx context.Context, tx Conn, clientID uuid.UUID) error {
 	return nil
 }
 
+// NameGuild lets the API's role see the client of one guild from here on in a transaction.
+func NameGuild(ctx context.Context, tx Conn, guildID string) error {
+	if _, err := tx.Exec(ctx, setLocal, "app.guild_ids", guildID); err != nil {
+		return fmt.Errorf("set guild: %w", err)
+	}
+	return nil
+}
+
 // InTx runs fn in a transaction without tenant and commits when fn returns nil.
 func (s *Store) InTx(ctx context.Context, fn func(tx Conn) error) error {
 	return s.inTx(ctx, pgx.TxOptions{}, fn)

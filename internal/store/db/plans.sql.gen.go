@@ -51,6 +51,35 @@ func (q *Queries) EndGrace(ctx context.Context, db DBTX, clientID uuid.UUID) err
 	return err
 }
 
+const endGrant = `-- name: EndGrant :exec
+UPDATE plan_grants SET live = false, event_at = $1, updated_at = now()
+WHERE source = $2 AND id = $3 AND live AND event_at <= $1
+`
+
+type EndGrantParams struct {
+	EventAt time.Time
+	Source  string
+	ID      string
+}
+
+// plan.Sales: a seller does not list it any more, unless something newer has been heard. Primary key.
+func (q *Queries) EndGrant(ctx context.Context, db DBTX, arg EndGrantParams) error {
+	_, err := db.Exec(ctx, endGrant, arg.EventAt, arg.Source, arg.ID)
+	return err
+}
+
+const findGuildClient = `-- name: FindGuildClient :one
+SELECT id FROM clients WHERE guild_id = $1
+`
+
+// plan.Sales: the tenant of a guild, in the bot's scope or that of the guild's directory. Unique index on guild_id.
+func (q *Queries) FindGuildClient(ctx context.Context, db DBTX, guildID string) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findGuildClient, guildID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const freeHeldByPlan = `-- name: FreeHeldByPlan :exec
 UPDATE deliveries SET held_version = 0
 WHERE client_id = $1 AND state = 'held' AND digest_id IS NULL AND reason = 'plan_limit'

@@ -25,6 +25,11 @@ ON CONFLICT (source, id) DO UPDATE SET holder = excluded.holder, named = exclude
     event_rank = excluded.event_rank, updated_at = now()
 WHERE (g.event_at, g.event_rank) <= (excluded.event_at, excluded.event_rank);
 
+-- name: EndGrant :exec
+-- plan.Sales: a seller does not list it any more, unless something newer has been heard. Primary key.
+UPDATE plan_grants SET live = false, event_at = @event_at, updated_at = now()
+WHERE source = @source AND id = @id AND live AND event_at <= @event_at;
+
 -- name: PutPlanLink :exec
 -- plan.Sales: which tenant a customer bought for, by the earliest that said so. Primary key.
 INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) VALUES (@holder, @reference, @client_id, @event_at, @event_id)
@@ -120,3 +125,7 @@ UPDATE subscriptions SET grace_told_at = now() WHERE client_id = @client_id;
 -- name: EndGrace :exec
 -- Worker: the plan holds from now on. Primary key.
 UPDATE subscriptions SET grace_until = NULL, grace_tier = NULL, grace_told_at = NULL WHERE client_id = @client_id;
+
+-- name: FindGuildClient :one
+-- plan.Sales: the tenant of a guild, in the bot's scope or that of the guild's directory. Unique index on guild_id.
+SELECT id FROM clients WHERE guild_id = @guild_id;
