@@ -19,7 +19,12 @@ type FieldProps = {
 /** A control of Base UI (Input, Select, Checkbox, …) with its label, hint and error tied to it. */
 export function Field({ label, hint, error, name, disabled, className, children }: FieldProps) {
   return (
-    <BaseField.Root name={name} disabled={disabled} invalid={Boolean(error)} className={cn("grid gap-1.5", className)}>
+    <BaseField.Root
+      name={name}
+      disabled={disabled}
+      invalid={Boolean(error)}
+      className={cn("grid content-start gap-1.5", className)}
+    >
       <BaseField.Label className="font-medium text-fg text-sm">{label}</BaseField.Label>
       {children}
       {hint && <BaseField.Description className="text-muted text-xs">{hint}</BaseField.Description>}

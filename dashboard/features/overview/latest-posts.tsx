@@ -5,28 +5,18 @@ import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { guildHref } from "@/components/shell/navigation";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { LinkButton } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { platformName } from "@/features/guilds/platform";
+import { deliveryLabel, deliveryTone } from "@/features/tracking/labels";
 import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { latestPostsQuery } from "./queries";
 
 type Post = components["schemas"]["Post"];
-type DeliveryState = components["schemas"]["PostDeliveryState"];
-
-const deliveries: Record<DeliveryState, { label: string; tone: Tone } | null> = {
-  none: null,
-  pending: { label: "Waiting", tone: "info" },
-  sending: { label: "Sending", tone: "info" },
-  sent: { label: "Sent", tone: "success" },
-  retry: { label: "Trying again", tone: "warning" },
-  dead: { label: "Not delivered", tone: "danger" },
-  skipped: { label: "Skipped", tone: "neutral" },
-};
 
 export function LatestPosts({ guildId }: { guildId: string }) {
   const { data, error, refetch, isFetching } = useQuery({ ...latestPostsQuery(guildId), refetchInterval: 30_000 });
@@ -70,7 +60,7 @@ export function LatestPosts({ guildId }: { guildId: string }) {
 }
 
 function PostRow({ guildId, post }: { guildId: string; post: Post }) {
-  const delivery = deliveries[post.delivery.state];
+  const { state, reason } = post.delivery;
   return (
     <li>
       <Link
@@ -85,9 +75,9 @@ function PostRow({ guildId, post }: { guildId: string; post: Post }) {
             {platformName(post.platform)} · <RelativeTime at={post.publishedAt} />
           </p>
         </div>
-        {delivery && (
-          <Badge tone={delivery.tone} title={post.delivery.reason ?? undefined}>
-            {delivery.label}
+        {state !== "none" && (
+          <Badge tone={deliveryTone[state]} title={reason ?? undefined}>
+            {deliveryLabel[state]}
           </Badge>
         )}
       </Link>

@@ -11,15 +11,15 @@ import { Count, DeliveryBadge, Marks, postTitle } from "./cells";
 import { Thumbnail } from "./thumbnail";
 
 export const postLayout: Record<string, ColumnLayout> = {
-  post: { label: "Post", track: "minmax(16rem,3fr)" },
-  account: { label: "Account", track: "minmax(8rem,1fr)" },
+  post: { label: "Post", track: "minmax(13rem,3fr)" },
+  account: { label: "Account", track: "minmax(7.5rem,1fr)" },
   kind: { label: "Kind", track: "4.5rem" },
   publishedAt: { label: "Published", track: "6.75rem" },
   views: { label: "Views", track: "5rem", numeric: true },
   likes: { label: "Likes", track: "5rem", numeric: true },
   comments: { label: "Comments", track: "5.75rem", numeric: true },
   shares: { label: "Shares", track: "4.75rem", numeric: true },
-  delivery: { label: "Discord", track: "minmax(9rem,1fr)" },
+  delivery: { label: "Discord", track: "minmax(8rem,1fr)" },
 };
 
 const helper = createColumnHelper<Features, Post>();
