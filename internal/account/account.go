@@ -23,6 +23,7 @@ const (
 	idleLife      = 14 * 24 * time.Hour
 	cacheLife     = 5 * time.Second // how long a revocation may go unnoticed
 	cacheEntries  = 20_000
+	tokenEntries  = 10_000 // of at most 4 KiB
 	callbackLimit = 15 * time.Second
 )
 
@@ -73,6 +74,7 @@ type Service struct {
 	seal    *sealer
 	pepper  []byte
 
+	tokens   *tokenMemory
 	sessions *cache[sessionKey, struct{}]
 	access   *cache[accessKey, membership]
 	live     *cache[accessKey, liveAnswer]
@@ -111,6 +113,7 @@ func New(st *store.Store, discord Discord, cfg Config) (*Service, error) {
 	}
 	return &Service{
 		store: st, q: db.New(), discord: discord, cfg: cfg, seal: seal, pepper: pepper,
+		tokens:   newTokenMemory(tokenEntries),
 		sessions: newCache[sessionKey, struct{}](cacheLife, cacheEntries, cfg.Now),
 		access:   newCache[accessKey, membership](cacheLife, cacheEntries, cfg.Now),
 		live:     newCache[accessKey, liveAnswer](liveLife, cacheEntries, cfg.Now),

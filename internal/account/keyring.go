@@ -114,46 +114,60 @@ func (k *KeyRing) Sign(p Principal, now time.Time) (string, error) {
 // Verify checks an access token and returns its holder. A token that is in order but over is
 // refused as token_expired, any other as unauthenticated, with one sentence for all of them.
 func (k *KeyRing) Verify(raw string, now time.Time) (*Principal, error) {
+	p, _, err := k.verify(raw, now)
+	return p, err
+}
+
+// verify is Verify, and tells until when the answer will be the same.
+func (k *KeyRing) verify(raw string, now time.Time) (*Principal, time.Time, error) {
 	if len(raw) > maxTokenBytes {
-		return nil, refuseToken(errors.New("token too long"))
+		return nil, time.Time{}, refuseToken(errors.New("token too long"))
 	}
 	// The standard library's base64 skips line breaks even when strict.
 	if strings.ContainsAny(raw, "\r\n") {
-		return nil, refuseToken(errors.New("token with a line break"))
+		return nil, time.Time{}, refuseToken(errors.New("token with a line break"))
 	}
 	var c claims
-	_, err := k.parser.ParseWithClaims(raw, &c, func(t *jwt.Token) (any, error) { return k.keyOf(t.Header, now) })
+	var key VerifyKey
+	_, err := k.parser.ParseWithClaims(raw, &c, func(t *jwt.Token) (_ any, err error) {
+		key, err = k.keyOf(t.Header, now)
+		return key.Secret, err
+	})
 	if err != nil {
-		return nil, refuseToken(err)
+		return nil, time.Time{}, refuseToken(err)
 	}
 	if err := k.check(&c, now); err != nil {
-		return nil, refuseToken(err)
+		return nil, time.Time{}, refuseToken(err)
 	}
-	if !now.Before(c.ExpiresAt.Add(leeway)) {
-		return nil, fault.New(fault.TokenExpired, "The access token has expired.")
+	until := c.ExpiresAt.Add(leeway)
+	if !now.Before(until) {
+		return nil, time.Time{}, fault.New(fault.TokenExpired, "The access token has expired.")
+	}
+	if !key.Until.IsZero() && key.Until.Before(until) {
+		until = key.Until
 	}
 	return &Principal{
 		UserID: c.Subject, Username: c.Username, SessionID: c.SessionID,
 		Guilds: c.Guilds, GuildsTruncated: c.GuildsTruncated, ExpiresAt: c.ExpiresAt.Time,
-	}, nil
+	}, until, nil
 }
 
-func (k *KeyRing) keyOf(header map[string]any, now time.Time) ([]byte, error) {
+func (k *KeyRing) keyOf(header map[string]any, now time.Time) (VerifyKey, error) {
 	if header["typ"] != tokenType {
-		return nil, errors.New("not an access token")
+		return VerifyKey{}, errors.New("not an access token")
 	}
 	if _, ok := header["crit"]; ok {
-		return nil, errors.New("critical extension that is not known here") // RFC 7515 §4.1.11
+		return VerifyKey{}, errors.New("critical extension that is not known here") // RFC 7515 §4.1.11
 	}
 	kid, ok := header["kid"].(string)
 	if !ok {
-		return nil, errors.New("no key id")
+		return VerifyKey{}, errors.New("no key id")
 	}
 	key, ok := k.keys[kid]
 	if !ok || (!key.Until.IsZero() && !now.Before(key.Until)) {
-		return nil, errors.New("unknown key id")
+		return VerifyKey{}, errors.New("unknown key id")
 	}
-	return key.Secret, nil
+	return key, nil
 }
 
 // check holds every rule of the claims but their end.

@@ -42,7 +42,7 @@ func (s *Service) revokeAll(ctx context.Context, userID, reason string) error {
 // Authenticate returns the holder of an access token whose session is alive. That it is may have
 // been seen up to five seconds ago.
 func (s *Service) Authenticate(ctx context.Context, accessToken string) (*Principal, error) {
-	p, err := s.cfg.Keys.Verify(accessToken, s.cfg.Now())
+	p, err := s.tokens.holder(s.cfg.Keys, accessToken, s.cfg.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -25,14 +25,9 @@ func (g UserGate) Authenticate(ctx context.Context, bearer string) (Actor, error
 	if err != nil {
 		return Actor{}, err
 	}
-	actor := Actor{
-		Kind: ActorUser, UserID: p.UserID, Username: p.Username, SessionID: p.SessionID, ExpiresAt: p.ExpiresAt,
-		Guilds: make([]ActorGuild, len(p.Guilds)), principal: p,
-	}
-	for i, guild := range p.Guilds {
-		actor.Guilds[i] = ActorGuild{ID: guild.ID, ClientID: guild.ClientID, Permissions: guild.Permissions}
-	}
-	return actor, nil
+	return Actor{
+		Kind: ActorUser, UserID: p.UserID, Username: p.Username, SessionID: p.SessionID, ExpiresAt: p.ExpiresAt, principal: p,
+	}, nil
 }
 
 // Access opens a guild to a user that this gate has let in; nobody else gets anywhere.

@@ -30,8 +30,7 @@ type Actor struct {
 	UserID    string // Discord id
 	Username  string
 	SessionID uuid.UUID
-	ExpiresAt time.Time    // of the access token; a stream ends then
-	Guilds    []ActorGuild // as the token has them: an upper bound on rights, and cut off after 20
+	ExpiresAt time.Time // of the access token; a stream ends then
 	principal *account.Principal
 
 	// Of an API key.
@@ -39,13 +38,6 @@ type Actor struct {
 	KeyGuild string   // the one guild it is for
 	Scopes   []string // read, write
 	tenant   Tenant   // of that guild
-}
-
-// ActorGuild is a guild in a user's token.
-type ActorGuild struct {
-	ID          string
-	ClientID    uuid.UUID
-	Permissions string // Discord's bits, decimal
 }
 
 // ID is what logs and the audit log know the actor by.

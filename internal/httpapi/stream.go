@@ -119,7 +119,6 @@ func begin(conn net.Conn, sent *bufio.Reader, header http.Header) error {
 
 // slim is the actor with no more than one guild needs, for what keeps it long.
 func (a Actor) slim(guildID string) Actor {
-	a.Guilds = nil
 	if a.principal != nil {
 		p := *a.principal
 		p.Guilds = slices.DeleteFunc(slices.Clone(p.Guilds), func(g account.GuildClaim) bool { return g.ID != guildID })
