@@ -69,6 +69,15 @@ func (w *heldWriter) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
+// take holds a whole body that its maker gives away.
+func (w *heldWriter) take(body []byte) {
+	if w.holding {
+		w.body = *bytes.NewBuffer(body)
+		return
+	}
+	_, _ = w.Write(body) // a caller that has gone cannot be told
+}
+
 // Flush lets the generated code stream.
 func (w *heldWriter) Flush() {
 	if !w.holding {

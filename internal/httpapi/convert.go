@@ -32,12 +32,15 @@ func iconURL(guildID string, hash *string) nullable.Nullable[string] {
 	return nullable.NewNullableWithValue(fmt.Sprintf("https://cdn.discordapp.com/icons/%s/%s.png", guildID, *hash))
 }
 
+// messageBase begins the address of a message in Discord's clients.
+const messageBase = "https://discord.com/channels/"
+
 // messageURL is where Discord's clients show a message.
 func messageURL(guildID string, channelID, messageID *string) nullable.Nullable[string] {
 	if channelID == nil || messageID == nil {
 		return nullable.NewNullNullable[string]()
 	}
-	return nullable.NewNullableWithValue(fmt.Sprintf("https://discord.com/channels/%s/%s/%s", guildID, *channelID, *messageID))
+	return nullable.NewNullableWithValue(messageBase + guildID + "/" + *channelID + "/" + *messageID)
 }
 
 func toLimits(p db.Entitlement) api.Limits {

@@ -101,10 +101,7 @@ func (s *Server) ListPosts(ctx context.Context, req api.ListPostsRequestObject) 
 		return nil, err
 	}
 	rows, next := cut(ctx, s, rows, limit, func(post db.PostItem) any { return tracking.PositionOf(post, filter.Sort) })
-	return api.ListPosts200JSONResponse{
-		Items: each(rows, func(post db.PostItem) api.Post { return toPost(post, tenant.GuildID) }), NextCursor: next,
-		AsOf: oldest(rows, func(post db.PostItem) *time.Time { return &post.AsOf }),
-	}, nil
+	return postsPage{rows: rows, guildID: tenant.GuildID, next: next}, nil
 }
 
 // GetPost tells of one post.
