@@ -63,8 +63,16 @@ func (s scoped) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 type batchRows struct {
 	pgx.Rows
 	results pgx.BatchResults
+	quick   quickRows
 	closed  bool
 	err     error
+}
+
+func (r *batchRows) Scan(dest ...any) error {
+	if r.quick.scan(r.Rows, dest) {
+		return nil
+	}
+	return r.Rows.Scan(dest...)
 }
 
 func (r *batchRows) Next() bool {
