@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -52,6 +53,7 @@ func row(b *testing.B, what string, got, base time.Duration, aim string) {
 type database struct {
 	url   string
 	admin *pgxpool.Pool // row level security admits everything: the baseline
+	watch *pgx.Conn     // watches the others
 }
 
 func newDatabase(b *testing.B) database {
@@ -71,7 +73,12 @@ func newDatabase(b *testing.B) database {
 		b.Fatal(err)
 	}
 	b.Cleanup(pool.Close)
-	return database{url: url, admin: pool}
+	watch, err := pgx.Connect(b.Context(), url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = watch.Close(context.Background()) }) // nothing is written
+	return database{url: url, admin: pool, watch: watch}
 }
 
 func (d database) open(b *testing.B, role store.Role) *store.Store {

@@ -1,0 +1,173 @@
+package bench_test
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"trackbot/internal/account"
+	"trackbot/internal/guild"
+	"trackbot/internal/httpapi"
+	"trackbot/internal/limit"
+	"trackbot/internal/store"
+	"trackbot/internal/tracking"
+	"trackbot/internal/usage"
+)
+
+const (
+	readTurns    = 9
+	readRequests = 1000 // a turn
+	readCallers  = 4    // at once
+	deepPosts    = 500_000
+)
+
+// BenchmarkReads sets pages of the real server beside those of a bare handler over the same data, turn about in one
+// run: CPU time of server and PostgreSQL a request. BENCH_READS_POSTS names other sizes than its two databases have, such
+// as 100000,1000000,5000000; the second is what the others are compared with.
+func BenchmarkReads(b *testing.B) {
+	c := newCaller(b)
+	var sizes []reads
+	for i, size := range strings.Split(cmp.Or(os.Getenv("BENCH_READS_POSTS"), "100000,1000000"), ",") {
+		posts, err := strconv.Atoi(size)
+		if err != nil {
+			b.Fatal(err)
+		}
+		depth := 0
+		if i == 1 {
+			depth = min(posts, deepPosts) + pageSize
+		}
+		sizes = append(sizes, newReads(b, posts, depth))
+	}
+	large := sizes[1]
+
+	fmt.Printf("\nA page of %d posts of %d, in CPU a request = server + PostgreSQL\n", pageSize, large.posts)
+	bare, cold := large.load(large.bare, "/posts/%[1]d"), large.load(large.real, largePage)
+	t := large.d.costs(b, c, readTurns, bare, cold)
+	compare("bare handler", t[0], t[0], "")
+	compare("real server", t[1], t[0], "<= 1.5x")
+
+	fmt.Printf("\nDepth, of a tenant with %d posts\n", large.depth)
+	first, deep := cold, cold
+	first.Paths, deep.Paths = []string{large.path("")}, []string{large.path(large.cursor(b))}
+	first.Tokens = []string{large.token(large.tenants)}
+	deep.Tokens = first.Tokens
+	t = large.d.costs(b, c, readTurns, first, deep)
+	compare("page 1", t[0], t[0], "")
+	compare(fmt.Sprintf("behind %d posts", large.depth-pageSize), t[1], t[0], "<= 1.2x")
+
+	fmt.Println("\nGrowth")
+	for _, r := range sizes {
+		t := costsOf(b, c, readTurns, side{large.d, cold}, side{r.d, r.load(r.real, largePage)})
+		compare(fmt.Sprintf("%d posts", r.posts), t[1], t[0], "<= 1.25x")
+	}
+}
+
+const largePage = "/api/v1/guilds/%[2]s/posts"
+
+func compare(name string, c, base cost, aim string) {
+	if aim != "" {
+		aim = "  (aim " + aim + ")"
+	}
+	fmt.Printf("%-26s %s  %6d B  = %.2fx%s\n", name, c, c.Bytes, float64(c.cpu())/float64(base.cpu()), aim)
+}
+
+// reads is a database with posts, in tenants of postsEach, and the servers that read it.
+type reads struct {
+	d              database
+	posts, tenants int
+	depth          int    // posts of one tenant more
+	bare, real     string // origins
+	tokens         []string
+}
+
+func newReads(b *testing.B, posts, depth int) reads {
+	b.Helper()
+	d := newDatabase(b)
+	r := reads{d: d, posts: posts, tenants: posts / postsEach, depth: depth}
+	d.tenants(b, r.tenants, depth)
+	bare := http.NewServeMux()
+	bare.Handle("GET /posts/{tenant}", bareHandler{d.admin})
+	handler, keys := realHandler(b, d)
+	r.bare, r.real, r.tokens = serveOn(b, bare), serveOn(b, handler), d.users(b, keys, r.tenants/tokenGuilds+1, r.tenants+tokenGuilds)
+	return r
+}
+
+// load asks a page of every tenant in turn; the path's first verb is the tenant's number, its second the guild's id.
+func (r reads) load(origin, path string) load {
+	l := load{Origin: origin, Requests: readRequests, Parallel: readCallers, Want: http.StatusOK}
+	for i := range r.tenants {
+		n := i * 37 % r.tenants
+		l.Paths, l.Tokens = append(l.Paths, fmt.Sprintf(path, n, guildNo(n))), append(l.Tokens, r.token(n))
+	}
+	return l
+}
+
+func (r reads) token(tenant int) string { return r.tokens[tenant/tokenGuilds] }
+
+// path is the page of the deep tenant.
+func (r reads) path(query string) string {
+	return fmt.Sprintf(largePage, r.tenants, guildNo(r.tenants)) + query
+}
+
+// cursor is the query of the deep tenant's last page.
+func (r reads) cursor(b *testing.B) string {
+	b.Helper()
+	cursors, err := httpapi.NewCursors(cursorKey())
+	if err != nil {
+		b.Fatal(err)
+	}
+	client := clientNo(r.tenants)
+	scope := httpapi.Scope{Tenant: client.String(), Route: "GET /api/v1/guilds/{guildId}/posts"}
+	return "?cursor=" + cursors.Encode(scope, r.d.position(b, client, r.depth-pageSize))
+}
+
+func cursorKey() []byte { return bytes.Repeat([]byte("k"), 32) }
+
+func serveOn(b *testing.B, h http.Handler) string {
+	b.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httpapi.NewHTTPServer("", h, slog.New(slog.DiscardHandler))
+	go func() { _ = server.Serve(l) }()
+	b.Cleanup(func() { _ = server.Close() })
+	return "http://" + l.Addr().String()
+}
+
+func realHandler(b *testing.B, d database) (http.Handler, *account.KeyRing) {
+	b.Helper()
+	st := d.open(b, store.RoleAPI)
+	secret := make([]byte, 72)
+	rand.Read(secret)
+	keys := account.NewKeyRing(secret, 0)
+	accounts, err := account.New(st, oneUser{}, account.Config{Keys: keys, EncryptionKey: secret[:32], DashboardURL: "https://dash.test"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(accounts.Close)
+	log, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = log.Close() })
+	gate := httpapi.NewUserGate(accounts)
+	h, err := httpapi.New(httpapi.Deps{
+		Log: slog.New(slog.NewJSONHandler(log, nil)), Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema,
+		CursorKey: cursorKey(), Directory: guild.NewReader(st, time.Minute, time.Now), Tracked: tracking.NewReader(st),
+		Usage: usage.NewReader(st, time.Now), Limits: limit.New(st, limit.Config{UserRequests: 1_000_000}), Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return h, keys
+}
