@@ -71,6 +71,7 @@ func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, e
 		// Their lists are written for one plan each, and planning would cost more than running them.
 		cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	}
+	cfg.AfterConnect = knowUUIDs
 	for _, o := range opts {
 		o(cfg)
 	}
