@@ -30,9 +30,14 @@ SET due_at = CASE WHEN q.lease_token IS NOT NULL THEN clock_timestamp() ELSE exc
 -- Delivery: the outbox rows of new posts, in the order of the arrays, which is the order of seq.
 -- The payload keeps what the account was called and looked like, for the sender's role cannot read
 -- sources. A skipped row has no channel, so the unique indexes do not cover it and the query does.
+-- Both look-ups are sub-selects of single rows, by primary keys and deliveries_once_by_channel's: as joins with
+-- arrays, whose length the planner guesses, they would read whole tables.
 INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trail)
 SELECT w.client_id, w.id, 'post', nullif(w.route_id, '00000000-0000-0000-0000-000000000000'), w.post_id, nullif(w.channel_id, ''),
-       jsonb_build_object('account', coalesce(nullif(o.display_name, ''), o.handle, ''), 'avatarUrl', coalesce(o.avatar_url, '')),
+       coalesce((SELECT jsonb_build_object('account', coalesce(nullif(o.display_name, ''), o.handle), 'avatarUrl', o.avatar_url)
+                 FROM client_accounts a JOIN sources o ON o.id = a.source_id
+                 WHERE a.client_id = w.client_id AND a.id = w.account_id LIMIT 1),
+                '{"account": "", "avatarUrl": ""}'),
        w.state, w.reason, w.published_at, w.detected_at,
        jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', CASE w.state WHEN 'skipped' THEN 'skipped' ELSE 'queued' END, 'detail', w.detail))
 FROM (SELECT generate_subscripts(@ids::uuid[], 1) AS place,
@@ -42,10 +47,8 @@ FROM (SELECT generate_subscripts(@ids::uuid[], 1) AS place,
              unnest(@states::text[]) AS state, unnest(@reasons::text[]) AS reason,
              unnest(@published_at::timestamptz[]) AS published_at, unnest(@detected_at::timestamptz[]) AS detected_at,
              unnest(@details::text[]) AS detail) w
-LEFT JOIN client_accounts a ON a.client_id = w.client_id AND a.id = w.account_id
-LEFT JOIN sources o ON o.id = a.source_id
 WHERE w.state <> 'skipped'
-   OR NOT EXISTS (SELECT FROM deliveries d WHERE d.client_id = w.client_id AND d.post_id = w.post_id AND d.kind = 'post')
+   OR (SELECT d.id FROM deliveries d WHERE d.client_id = w.client_id AND d.post_id = w.post_id AND d.kind = 'post' LIMIT 1) IS NULL
 ORDER BY w.place
 ON CONFLICT DO NOTHING;
 
