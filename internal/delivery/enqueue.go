@@ -13,27 +13,44 @@ import (
 	"trackbot/internal/store/db"
 )
 
-// EnqueuePosts writes the outbox rows of new posts. It belongs into the transaction that stores the
-// posts and locks the channels it enqueues to, so it should come once and late in it. Within a
-// channel older posts come first. A post that goes nowhere gets one row that says why. Posts
-// that have their rows already are left alone.
+// EnqueuePosts writes the outbox rows of new posts: PlanPosts and Planned.Write in one.
 func EnqueuePosts(ctx context.Context, tx store.Conn, posts []NewPost) error {
+	planned, err := PlanPosts(ctx, tx, posts)
+	if err != nil {
+		return err
+	}
+	return planned.Write(ctx, tx)
+}
+
+// Planned is the outbox rows of new posts, to be written.
+type Planned struct{ rows db.InsertPostDeliveriesParams }
+
+// PlanPosts decides what becomes of new posts, which need not be stored yet. It belongs into the transaction that stores
+// them.
+func PlanPosts(ctx context.Context, tx store.Conn, posts []NewPost) (*Planned, error) {
 	if len(posts) == 0 {
+		return &Planned{}, nil
+	}
+	rules, err := db.New().ListDeliveryRules(ctx, tx, rulesFor(posts))
+	if err != nil {
+		return nil, fmt.Errorf("list delivery rules: %w", err)
+	}
+	rows, err := decideAll(posts, rulesByClient(rules))
+	return &Planned{rows}, err
+}
+
+// Write writes the rows behind the posts. It locks the channels that it enqueues to, so it should come once and late in
+// the transaction. Within a channel older posts come first. A post that goes nowhere gets one row that says why.
+// Posts that have their rows already are left alone.
+func (p *Planned) Write(ctx context.Context, conn store.Conn) error {
+	if len(p.rows.Ids) == 0 {
 		return nil
 	}
 	q := db.New()
-	rows, err := q.ListDeliveryRules(ctx, tx, rulesFor(posts))
-	if err != nil {
-		return fmt.Errorf("list delivery rules: %w", err)
-	}
-	insert, err := decideAll(posts, rulesByClient(rows))
-	if err != nil {
+	if err := lockQueues(ctx, conn, q, p.rows.ClientIds, p.rows.ChannelIds); err != nil {
 		return err
 	}
-	if err := lockQueues(ctx, tx, q, insert.ClientIds, insert.ChannelIds); err != nil {
-		return err
-	}
-	if err := q.InsertPostDeliveries(ctx, tx, insert); err != nil {
+	if err := q.InsertPostDeliveries(ctx, conn, p.rows); err != nil {
 		return fmt.Errorf("insert deliveries: %w", err)
 	}
 	return nil

@@ -36,7 +36,8 @@ func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (
 	return &end, nil
 }
 
-// ingest writes an intake. Everything a crash could tear apart is in this one transaction.
+// ingest writes an intake. Everything a crash could tear apart is in this one transaction, which reads first and then
+// writes in one round trip: rows that others wait for, of the tenants' usage and channels, are held for that long.
 func (p *Polls) ingest(ctx context.Context, in *intake) error {
 	err := p.store.InTx(ctx, func(tx store.Conn) error {
 		if _, err := p.queries.LockLeasedSource(ctx, tx, in.due.ID, *in.due.LeaseToken); err != nil {
@@ -45,35 +46,63 @@ func (p *Polls) ingest(ctx context.Context, in *intake) error {
 			}
 			return fmt.Errorf("lock source: %w", err)
 		}
-		if err := p.writeSourcePosts(ctx, tx, in); err != nil {
-			return err
-		}
 		trackers, err := p.queries.ListTrackers(ctx, tx, in.due.ID)
 		if err != nil {
 			return fmt.Errorf("list trackers: %w", err)
 		}
-		copies, news, err := in.copies(trackers)
+		found, err := p.lookUp(ctx, tx, in, trackers)
 		if err != nil {
 			return err
 		}
-		if err := p.writeCopies(ctx, tx, in, copies); err != nil {
-			return err
-		}
-		if err := p.markBaselines(ctx, tx, in, trackers); err != nil {
-			return err
-		}
-		if err := p.end(ctx, tx, in); err != nil {
-			return err
-		}
-		if err := delivery.EnqueuePosts(ctx, tx, news); err != nil {
-			return fmt.Errorf("enqueue deliveries: %w", err)
-		}
-		return p.meter(ctx, tx, trackers, copies)
+		return store.Together(ctx, tx, func(conn store.Conn) error { return p.write(ctx, conn, in, found) })
 	})
 	if err != nil {
 		return err
 	}
 	return p.announceBreakouts(ctx, in.measures, in.now)
+}
+
+// findings are what an intake comes to, with the tenants that follow the account.
+type findings struct {
+	trackers   []db.ListTrackersRow
+	copies     []postCopy
+	deliveries *delivery.Planned
+	end        Finished
+}
+
+// lookUp works out what is to be written.
+func (p *Polls) lookUp(ctx context.Context, tx store.Conn, in *intake, trackers []db.ListTrackersRow) (findings, error) {
+	found := findings{trackers: trackers}
+	copies, news, err := in.copies(trackers)
+	if err != nil {
+		return found, err
+	}
+	found.copies = copies
+	if found.deliveries, err = delivery.PlanPosts(ctx, tx, news); err != nil {
+		return found, fmt.Errorf("plan deliveries: %w", err)
+	}
+	found.end, err = p.endOf(ctx, tx, in)
+	return found, err
+}
+
+// write writes all that a poll found, and its end.
+func (p *Polls) write(ctx context.Context, conn store.Conn, in *intake, found findings) error {
+	if err := p.writeSourcePosts(ctx, conn, in); err != nil {
+		return err
+	}
+	if err := p.writeCopies(ctx, conn, in, found.copies); err != nil {
+		return err
+	}
+	if err := p.markBaselines(ctx, conn, in, found.trackers); err != nil {
+		return err
+	}
+	if err := p.writeEnds(ctx, conn, found.end); err != nil {
+		return err
+	}
+	if err := found.deliveries.Write(ctx, conn); err != nil {
+		return fmt.Errorf("enqueue deliveries: %w", err)
+	}
+	return p.meter(ctx, conn, found.trackers, found.copies)
 }
 
 func (p *Polls) writeSourcePosts(ctx context.Context, tx store.Conn, in *intake) error {
@@ -174,24 +203,32 @@ func (p *Polls) markBaselines(ctx context.Context, tx store.Conn, in *intake, tr
 	return nil
 }
 
-// end records the end of the poll, with the rhythm that the new posts give.
-func (p *Polls) end(ctx context.Context, tx store.Conn, in *intake) error {
+// endOf is the end of the poll, with the rhythm that the new posts give.
+func (p *Polls) endOf(ctx context.Context, tx store.Conn, in *intake) (Finished, error) {
 	end := p.succeeded(in.due, in.result, in.now)
 	if n := len(in.posts); n > 0 && (end.LastPostAt == nil || in.posts[n-1].PublishedAt.After(*end.LastPostAt)) {
 		end.LastPostAt = &in.posts[n-1].PublishedAt
 	}
-	rhythm := in.due.Rhythm()
-	if slices.ContainsFunc(in.posts, func(post seenPost) bool { return post.isNew }) {
-		times, err := p.queries.ListPostTimes(ctx, tx, in.due.ID, rhythmPosts)
-		if err != nil {
-			return fmt.Errorf("list post times: %w", err)
+	var times []time.Time
+	for _, post := range in.posts {
+		if post.isNew {
+			times = append(times, post.PublishedAt)
 		}
-		if rhythm = RhythmOf(times); rhythm.Gap > 0 {
+	}
+	rhythm := in.due.Rhythm()
+	if len(times) > 0 {
+		known, err := p.queries.ListPostTimes(ctx, tx, in.due.ID, rhythmPosts)
+		if err != nil {
+			return end, fmt.Errorf("list post times: %w", err)
+		}
+		times = append(times, known...)
+		slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
+		if rhythm = RhythmOf(times[:min(len(times), rhythmPosts)]); rhythm.Gap > 0 {
 			end.GapSeconds, end.LongGapSeconds = seconds(rhythm.Gap), seconds(rhythm.LongGap)
 		}
 	}
 	p.settle(&end, in.due, rhythm, in.result.NextAfter, in.now)
-	return p.writeEnds(ctx, tx, end)
+	return end, nil
 }
 
 func seconds(d time.Duration) *int64 {

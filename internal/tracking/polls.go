@@ -123,13 +123,15 @@ func (p *Polls) Finish(ctx context.Context, ends []Finished) error {
 		}
 	}
 	return p.store.InTx(ctx, func(tx store.Conn) error {
-		if err := p.writeEnds(ctx, tx, ends...); err != nil {
-			return err
-		}
-		if err := p.queries.CountPolls(ctx, tx, asked); err != nil {
-			return fmt.Errorf("count polls: %w", err)
-		}
-		return nil
+		return store.Together(ctx, tx, func(conn store.Conn) error {
+			if err := p.writeEnds(ctx, conn, ends...); err != nil {
+				return err
+			}
+			if err := p.queries.CountPolls(ctx, conn, asked); err != nil {
+				return fmt.Errorf("count polls: %w", err)
+			}
+			return nil
+		})
 	})
 }
 

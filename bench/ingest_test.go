@@ -1,0 +1,127 @@
+package bench_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/tracking"
+)
+
+const (
+	ingestPosts   = 10 // new ones of each answer
+	ingestTenants = 50
+)
+
+// BenchmarkIngest lets a worker loose on due feeds that have ten new posts each, every post a message of its tenant's channel:
+// once with a tenant following each feed, once with all tenants following every feed. It prints polls and copies a second and the
+// CPU of the worker, the local server's share included, and of PostgreSQL.
+func BenchmarkIngest(b *testing.B) {
+	server := httptest.NewServer(http.HandlerFunc(tenPosts))
+	b.Cleanup(server.Close)
+	for _, c := range []struct {
+		name      string
+		feeds     int
+		followers int
+		aim       string
+	}{
+		{"one tenant following each", 6000, 1, ">= 300"},
+		{"50 tenants following each", 300, ingestTenants, "no aim"},
+	} {
+		b.Run(strings.ReplaceAll(c.name, " ", "_"), func(b *testing.B) {
+			d := newDatabase(b)
+			d.following(b, server.URL, c.feeds, c.followers)
+			d.analyze(b)
+			before, cpuBefore := d.backendCPU(b), cpuTime()
+			elapsed := d.work(b, pollWindow, func() bool { return d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NULL`) > 0 })
+			worker, postgres := cpuTime()-cpuBefore, d.backendCPU(b)-before
+			polls := d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NOT NULL`)
+			posts, sent := d.count(b, `SELECT count(*) FROM posts`), d.count(b, `SELECT count(*) FROM deliveries`)
+			if posts != polls*ingestPosts*int64(c.followers) || sent != posts {
+				b.Fatalf("%d polls stored %d posts and %d deliveries", polls, posts, sent)
+			}
+			fmt.Printf("ten new posts, %-28s %6.0f polls a second (aim %s), %7.0f posts with their deliveries a second\n", c.name, float64(polls)/elapsed.Seconds(), c.aim, float64(posts)/elapsed.Seconds())
+			fmt.Printf("ten new posts, %-28s CPU a poll %s of the worker, %s of PostgreSQL; a post %s\n", c.name,
+				(worker / time.Duration(polls)).Round(time.Microsecond), (postgres / time.Duration(polls)).Round(time.Microsecond),
+				((worker + postgres) / time.Duration(posts)).Round(time.Microsecond))
+		})
+	}
+}
+
+// tenPosts answers every address with posts of its own.
+func tenPosts(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/rss+xml")
+	fmt.Fprintf(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Feed %s</title><link>https://x.test</link>`, r.URL.Path)
+	text := strings.Repeat("Some text of a post. ", 20)
+	for n := range ingestPosts {
+		fmt.Fprintf(w, `<item><guid>%s#%d</guid><title>Post %d</title><link>https://x.test%s/%d</link><description>%s</description><pubDate>%s</pubDate></item>`,
+			r.URL.Path, n, n, r.URL.Path, n, text, time.Now().Add(-time.Duration(n)*time.Hour).Format(time.RFC1123Z))
+	}
+	fmt.Fprint(w, `</channel></rss>`)
+}
+
+// following makes feeds that are due and past their baseline; each is followed by so many of the tenants.
+func (d database) following(b *testing.B, url string, feeds, followers int) {
+	b.Helper()
+	tenants := make([]uuid.UUID, ingestTenants)
+	for i := range tenants {
+		tenants[i] = d.tenant(b, strconv.Itoa(200000000000000001+i), 0)
+		d.exec(b, `UPDATE guild_settings SET default_channel_id = $2 WHERE client_id = $1`, tenants[i], strconv.Itoa(300000000000000001+i))
+	}
+	d.exec(b, `INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, next_poll_at)
+		SELECT gen_random_uuid(), 'rss', $1 || '/' || n || '.xml', 'h', 'Feed', 'https://x.test', ($3::int[])[1 + n % cardinality($3::int[])], now() - interval '1 minute'
+		FROM generate_series(1, $2::int) n`, url, feeds, lanes(tenants))
+	for i, tenant := range tenants {
+		d.exec(b, `INSERT INTO client_accounts (client_id, id, brand_id, group_id, source_id, baseline_at)
+			SELECT $1, gen_random_uuid(), (SELECT id FROM brands WHERE client_id = $1), (SELECT id FROM account_groups WHERE client_id = $1), s.id, now()
+			FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sources) s WHERE $3::int = $4::int OR s.n % $4::int = $2::int`, tenant, i, followers, ingestTenants)
+	}
+}
+
+func lanes(tenants []uuid.UUID) []int32 {
+	out := make([]int32, len(tenants))
+	for i, tenant := range tenants {
+		out[i] = int32(tracking.Lane(tenant))
+	}
+	return out
+}
+
+func (d database) count(b *testing.B, sql string) (n int64) {
+	b.Helper()
+	if err := d.admin.QueryRow(b.Context(), sql).Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+// backendCPU is what the database's processes have used of the processors, those that have gone left out; where they
+// are not processes of this machine it is nothing.
+func (d database) backendCPU(b *testing.B) (sum time.Duration) {
+	b.Helper()
+	rows, err := d.admin.Query(b.Context(), `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var pid int
+		if err := rows.Scan(&pid); err != nil {
+			b.Fatal(err)
+		}
+		stat, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/schedstat")
+		ns, _, _ := strings.Cut(string(stat), " ")
+		used, _ := strconv.ParseInt(ns, 10, 64)
+		sum += time.Duration(used)
+	}
+	if rows.Err() != nil {
+		b.Fatal(rows.Err())
+	}
+	return sum
+}
