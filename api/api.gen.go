@@ -324,18 +324,24 @@ func (e ChannelType) Valid() bool {
 
 // Defines values for Concern.
 const (
-	ConcernFailingAccounts Concern = "failing_accounts"
-	ConcernGoneAccounts    Concern = "gone_accounts"
-	ConcernNoChannel       Concern = "no_channel"
-	ConcernPausedByPlan    Concern = "paused_by_plan"
-	ConcernPausedChannels  Concern = "paused_channels"
-	ConcernPausedRoutes    Concern = "paused_routes"
-	ConcernUndelivered     Concern = "undelivered"
+	ConcernAuditBroken       Concern = "audit_broken"
+	ConcernDeletionScheduled Concern = "deletion_scheduled"
+	ConcernFailingAccounts   Concern = "failing_accounts"
+	ConcernGoneAccounts      Concern = "gone_accounts"
+	ConcernNoChannel         Concern = "no_channel"
+	ConcernPausedByPlan      Concern = "paused_by_plan"
+	ConcernPausedChannels    Concern = "paused_channels"
+	ConcernPausedRoutes      Concern = "paused_routes"
+	ConcernUndelivered       Concern = "undelivered"
 )
 
 // Valid indicates whether the value is a known member of the Concern enum.
 func (e Concern) Valid() bool {
 	switch e {
+	case ConcernAuditBroken:
+		return true
+	case ConcernDeletionScheduled:
+		return true
 	case ConcernFailingAccounts:
 		return true
 	case ConcernGoneAccounts:
@@ -450,6 +456,7 @@ const (
 	ExportFormatCsv   ExportFormat = "csv"
 	ExportFormatJsonl ExportFormat = "jsonl"
 	ExportFormatXlsx  ExportFormat = "xlsx"
+	ExportFormatZip   ExportFormat = "zip"
 )
 
 // Valid indicates whether the value is a known member of the ExportFormat enum.
@@ -461,6 +468,8 @@ func (e ExportFormat) Valid() bool {
 		return true
 	case ExportFormatXlsx:
 		return true
+	case ExportFormatZip:
+		return true
 	default:
 		return false
 	}
@@ -469,6 +478,7 @@ func (e ExportFormat) Valid() bool {
 // Defines values for ExportKind.
 const (
 	ExportKindAccounts ExportKind = "accounts"
+	ExportKindArchive  ExportKind = "archive"
 	ExportKindAudit    ExportKind = "audit"
 	ExportKindPosts    ExportKind = "posts"
 	ExportKindUsage    ExportKind = "usage"
@@ -478,6 +488,8 @@ const (
 func (e ExportKind) Valid() bool {
 	switch e {
 	case ExportKindAccounts:
+		return true
+	case ExportKindArchive:
 		return true
 	case ExportKindAudit:
 		return true
@@ -511,6 +523,27 @@ func (e ExportState) Valid() bool {
 	case ExportStateQueued:
 		return true
 	case ExportStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FarewellDiscord.
+const (
+	FarewellDiscordNone        FarewellDiscord = "none"
+	FarewellDiscordRevoked     FarewellDiscord = "revoked"
+	FarewellDiscordUnreachable FarewellDiscord = "unreachable"
+)
+
+// Valid indicates whether the value is a known member of the FarewellDiscord enum.
+func (e FarewellDiscord) Valid() bool {
+	switch e {
+	case FarewellDiscordNone:
+		return true
+	case FarewellDiscordRevoked:
+		return true
+	case FarewellDiscordUnreachable:
 		return true
 	default:
 		return false
@@ -1239,7 +1272,8 @@ type AsOf = Time
 type Attention struct {
 	Count int64 `json:"count"`
 
-	// Kind `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+	// Kind `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+	// `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 	// nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
 	// their platform · `paused_by_plan` accounts beyond what the tier allows.
 	Kind Concern `json:"kind"`
@@ -1624,10 +1658,17 @@ type ChannelList struct {
 // ChannelType defines model for ChannelType.
 type ChannelType string
 
-// Concern `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+// Concern `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+// `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 // nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
 // their platform · `paused_by_plan` accounts beyond what the tier allows.
 type Concern string
+
+// Confirmation defines model for Confirmation.
+type Confirmation struct {
+	// Confirm What is to be deleted, by its name.
+	Confirm string `json:"confirm"`
+}
 
 // CurrentSession defines model for CurrentSession.
 type CurrentSession struct {
@@ -1779,10 +1820,12 @@ type Export struct {
 	ExpiresAt nullable.Nullable[Time]   `json:"expiresAt"`
 
 	// Filters The filters of the list that is exported: `posts` takes brandId, groupId, accountId, platform, kind, from, to, q;
-	// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to. Any
-	// other is 400.
+	// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to;
+	// `archive` none. Any other is 400.
 	Filters ExportFilters `json:"filters"`
-	Format  ExportFormat  `json:"format"`
+
+	// Format `zip` for `archive` and for nothing else.
+	Format ExportFormat `json:"format"`
 
 	// ID One of our ids.
 	//
@@ -1798,16 +1841,18 @@ type Export struct {
 // ExportCreate defines model for ExportCreate.
 type ExportCreate struct {
 	// Filters The filters of the list that is exported: `posts` takes brandId, groupId, accountId, platform, kind, from, to, q;
-	// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to. Any
-	// other is 400.
+	// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to;
+	// `archive` none. Any other is 400.
 	Filters *ExportFilters `json:"filters,omitempty"`
-	Format  ExportFormat   `json:"format"`
-	Kind    ExportKind     `json:"kind"`
+
+	// Format `zip` for `archive` and for nothing else.
+	Format ExportFormat `json:"format"`
+	Kind   ExportKind   `json:"kind"`
 }
 
 // ExportFilters The filters of the list that is exported: `posts` takes brandId, groupId, accountId, platform, kind, from, to, q;
-// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to. Any
-// other is 400.
+// `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to;
+// `archive` none. Any other is 400.
 type ExportFilters struct {
 	// AccountID One of our ids.
 	//
@@ -1846,7 +1891,7 @@ type ExportFilters struct {
 	To *DateOrTime `json:"to,omitempty"`
 }
 
-// ExportFormat defines model for ExportFormat.
+// ExportFormat `zip` for `archive` and for nothing else.
 type ExportFormat string
 
 // ExportKind defines model for ExportKind.
@@ -1862,6 +1907,15 @@ type ExportList struct {
 
 // ExportState defines model for ExportState.
 type ExportState string
+
+// Farewell defines model for Farewell.
+type Farewell struct {
+	// Discord What became of the authorization at Discord; after `unreachable` it is to be ended in Discord's settings.
+	Discord FarewellDiscord `json:"discord"`
+}
+
+// FarewellDiscord What became of the authorization at Discord; after `unreachable` it is to be ended in Discord's settings.
+type FarewellDiscord string
 
 // FieldError defines model for FieldError.
 type FieldError struct {
@@ -2003,6 +2057,19 @@ type GuildCounts struct {
 	Posts30D int64 `json:"posts30d"`
 }
 
+// GuildDeletion defines model for GuildDeletion.
+type GuildDeletion struct {
+	DeletesAt nullable.Nullable[Time] `json:"deletesAt"`
+
+	// GraceDays How long a deletion can be undone.
+	GraceDays   int                     `json:"graceDays"`
+	RequestedAt nullable.Nullable[Time] `json:"requestedAt"`
+
+	// RequestedBy Discord id of who asked for it, `operator`, or `deleted` for somebody who has left.
+	RequestedBy nullable.Nullable[string] `json:"requestedBy"`
+	Scheduled   bool                      `json:"scheduled"`
+}
+
 // GuildDetail defines model for GuildDetail.
 type GuildDetail struct {
 	// Attention What needs a manager.
@@ -2098,6 +2165,126 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// HeldAction defines model for HeldAction.
+type HeldAction struct {
+	// Action Examples: settings.updated
+	Action string `json:"action"`
+
+	// ActorName The name at that time.
+	ActorName string `json:"actorName"`
+
+	// CreatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// GuildID A Discord id.
+	//
+	// Examples: 197038439483310086
+	GuildID    Snowflake                 `json:"guildId"`
+	IPAddress  nullable.Nullable[string] `json:"ipAddress"`
+	Source     AuditSource               `json:"source"`
+	TargetType string                    `json:"targetType"`
+	UserAgent  string                    `json:"userAgent"`
+}
+
+// HeldGrant The authorization at Discord; its tokens are stored sealed.
+type HeldGrant struct {
+	// ExpiresAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	ExpiresAt Timestamp `json:"expiresAt"`
+	Scope     string    `json:"scope"`
+
+	// UpdatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	UpdatedAt Timestamp `json:"updatedAt"`
+}
+
+// HeldGuild defines model for HeldGuild.
+type HeldGuild struct {
+	// ConfirmedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	ConfirmedAt Timestamp `json:"confirmedAt"`
+
+	// ID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ID         Snowflake               `json:"id"`
+	LastUsedAt nullable.Nullable[Time] `json:"lastUsedAt"`
+	Name       string                  `json:"name"`
+	Owner      bool                    `json:"owner"`
+
+	// Permissions Discord's permission bits as a decimal string beyond 2^53.
+	//
+	// Examples: 2147483680
+	Permissions Permissions `json:"permissions"`
+}
+
+// HeldProfile defines model for HeldProfile.
+type HeldProfile struct {
+	AvatarHash nullable.Nullable[string] `json:"avatarHash"`
+
+	// CreatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	CreatedAt  Timestamp                 `json:"createdAt"`
+	GlobalName nullable.Nullable[string] `json:"globalName"`
+
+	// GuildsConfirmedAt When Discord last told the list of guilds.
+	GuildsConfirmedAt nullable.Nullable[Time] `json:"guildsConfirmedAt"`
+
+	// ID A Discord id.
+	//
+	// Examples: 197038439483310086
+	ID Snowflake `json:"id"`
+
+	// UpdatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	UpdatedAt Timestamp `json:"updatedAt"`
+	Username  string    `json:"username"`
+}
+
+// HeldSession defines model for HeldSession.
+type HeldSession struct {
+	// CreatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	CreatedAt   Timestamp                 `json:"createdAt"`
+	EndedAt     nullable.Nullable[Time]   `json:"endedAt"`
+	EndedReason nullable.Nullable[string] `json:"endedReason"`
+
+	// ExpiresAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	ExpiresAt Timestamp `json:"expiresAt"`
+
+	// ID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	ID        UUID                      `json:"id"`
+	IPAddress nullable.Nullable[string] `json:"ipAddress"`
+
+	// LastUsedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	LastUsedAt Timestamp `json:"lastUsedAt"`
+	UserAgent  string    `json:"userAgent"`
+}
+
+// HeldSignIn defines model for HeldSignIn.
+type HeldSignIn struct {
+	// CreatedAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	CreatedAt Timestamp                 `json:"createdAt"`
+	IPAddress nullable.Nullable[string] `json:"ipAddress"`
+	UserAgent string                    `json:"userAgent"`
+}
 
 // ImportLine defines model for ImportLine.
 type ImportLine struct {
@@ -2220,6 +2407,24 @@ type Period struct {
 //
 // Examples: 2147483680
 type Permissions = string
+
+// PersonalData defines model for PersonalData.
+type PersonalData struct {
+	Actions      []HeldAction                 `json:"actions"`
+	ActionsTotal int64                        `json:"actionsTotal"`
+	DiscordGrant nullable.Nullable[HeldGrant] `json:"discordGrant"`
+	Guilds       []HeldGuild                  `json:"guilds"`
+
+	// MadeAt RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	MadeAt   Timestamp     `json:"madeAt"`
+	Profile  HeldProfile   `json:"profile"`
+	Sessions []HeldSession `json:"sessions"`
+
+	// SignIns Of the last day.
+	SignIns []HeldSignIn `json:"signIns"`
+}
 
 // PlainText defines model for PlainText.
 type PlainText = string
@@ -3511,6 +3716,9 @@ type ExchangeLoginCodeJSONRequestBody = LoginCodeExchange
 // LogoutJSONRequestBody defines body for Logout for application/json ContentType.
 type LogoutJSONRequestBody = LogoutRequest
 
+// DeleteMeJSONRequestBody defines body for DeleteMe for application/json ContentType.
+type DeleteMeJSONRequestBody = Confirmation
+
 // RefreshSessionJSONRequestBody defines body for RefreshSession for application/json ContentType.
 type RefreshSessionJSONRequestBody = RefreshRequest
 
@@ -3546,6 +3754,9 @@ type CreateBrandJSONRequestBody = BrandCreate
 
 // UpdateBrandJSONRequestBody defines body for UpdateBrand for application/json ContentType.
 type UpdateBrandJSONRequestBody = BrandUpdate
+
+// ScheduleGuildDeletionJSONRequestBody defines body for ScheduleGuildDeletion for application/json ContentType.
+type ScheduleGuildDeletionJSONRequestBody = Confirmation
 
 // CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
 type CreateExportJSONRequestBody = ExportCreate
@@ -3739,6 +3950,12 @@ type ServerInterface interface {
 	// GetMe The signed-in user, the session and the guilds
 	// (GET /auth/me)
 	GetMe(w http.ResponseWriter, r *http.Request)
+	// GetMyData All that is held about the caller
+	// (GET /auth/me/data)
+	GetMyData(w http.ResponseWriter, r *http.Request)
+	// DeleteMe Delete the caller's account
+	// (POST /auth/me/deletion)
+	DeleteMe(w http.ResponseWriter, r *http.Request)
 	// RefreshSession Rotate the refresh token
 	// (POST /auth/refresh)
 	RefreshSession(w http.ResponseWriter, r *http.Request, params RefreshSessionParams)
@@ -3841,6 +4058,15 @@ type ServerInterface interface {
 	// ListChannels Channels for pickers, as the bot last saw them
 	// (GET /guilds/{guildId}/channels)
 	ListChannels(w http.ResponseWriter, r *http.Request, guildID GuildID, params ListChannelsParams)
+	// CancelGuildDeletion Keep the guild's data after all
+	// (DELETE /guilds/{guildId}/deletion)
+	CancelGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID)
+	// GetGuildDeletion Whether everything of the guild is to be deleted
+	// (GET /guilds/{guildId}/deletion)
+	GetGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID)
+	// ScheduleGuildDeletion Delete everything of the guild after a grace of seven days
+	// (POST /guilds/{guildId}/deletion)
+	ScheduleGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID)
 	// ListExports Exports, newest first
 	// (GET /guilds/{guildId}/exports)
 	ListExports(w http.ResponseWriter, r *http.Request, guildID GuildID, params ListExportsParams)
@@ -4118,6 +4344,34 @@ func (siw *ServerInterfaceWrapper) GetMe(w http.ResponseWriter, r *http.Request)
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetMe(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMyData operation middleware
+func (siw *ServerInterfaceWrapper) GetMyData(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMyData(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteMe operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMe(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteMe(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5673,6 +5927,84 @@ func (siw *ServerInterfaceWrapper) ListChannels(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListChannels(w, r, guildID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelGuildDeletion operation middleware
+func (siw *ServerInterfaceWrapper) CancelGuildDeletion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelGuildDeletion(w, r, guildID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetGuildDeletion operation middleware
+func (siw *ServerInterfaceWrapper) GetGuildDeletion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetGuildDeletion(w, r, guildID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ScheduleGuildDeletion operation middleware
+func (siw *ServerInterfaceWrapper) ScheduleGuildDeletion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ScheduleGuildDeletion(w, r, guildID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7442,6 +7774,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/exchange", wrapper.ExchangeLoginCode)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/logout", wrapper.Logout)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/auth/me", wrapper.GetMe)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/auth/me/data", wrapper.GetMyData)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/me/deletion", wrapper.DeleteMe)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/refresh", wrapper.RefreshSession)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/auth/sessions", wrapper.ListSessions)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/auth/sessions/{sessionId}", wrapper.DeleteSession)
@@ -7476,6 +7810,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/brands/{brandId}", wrapper.DeleteBrand)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/guilds/{guildId}/brands/{brandId}", wrapper.UpdateBrand)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/channels", wrapper.ListChannels)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/deletion", wrapper.CancelGuildDeletion)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/deletion", wrapper.GetGuildDeletion)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/deletion", wrapper.ScheduleGuildDeletion)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/exports", wrapper.ListExports)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/exports", wrapper.CreateExport)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/exports/{exportId}", wrapper.DeleteExport)
@@ -7608,6 +7945,49 @@ type GetMeResponseObject interface {
 type GetMe200JSONResponse Me
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyDataRequestObject struct {
+}
+
+type GetMyDataResponseObject interface {
+	VisitGetMyDataResponse(w http.ResponseWriter) error
+}
+
+type GetMyData200JSONResponse PersonalData
+
+func (response GetMyData200JSONResponse) VisitGetMyDataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMeRequestObject struct {
+	Body *DeleteMeJSONRequestBody
+}
+
+type DeleteMeResponseObject interface {
+	VisitDeleteMeResponse(w http.ResponseWriter) error
+}
+
+type DeleteMe200JSONResponse Farewell
+
+func (response DeleteMe200JSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -8369,6 +8749,67 @@ func (response ListChannels200JSONResponse) VisitListChannelsResponse(w http.Res
 	return err
 }
 
+type CancelGuildDeletionRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+}
+
+type CancelGuildDeletionResponseObject interface {
+	VisitCancelGuildDeletionResponse(w http.ResponseWriter) error
+}
+
+type CancelGuildDeletion204Response struct {
+}
+
+func (response CancelGuildDeletion204Response) VisitCancelGuildDeletionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetGuildDeletionRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+}
+
+type GetGuildDeletionResponseObject interface {
+	VisitGetGuildDeletionResponse(w http.ResponseWriter) error
+}
+
+type GetGuildDeletion200JSONResponse GuildDeletion
+
+func (response GetGuildDeletion200JSONResponse) VisitGetGuildDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ScheduleGuildDeletionRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+	Body    *ScheduleGuildDeletionJSONRequestBody
+}
+
+type ScheduleGuildDeletionResponseObject interface {
+	VisitScheduleGuildDeletionResponse(w http.ResponseWriter) error
+}
+
+type ScheduleGuildDeletion202JSONResponse GuildDeletion
+
+func (response ScheduleGuildDeletion202JSONResponse) VisitScheduleGuildDeletionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListExportsRequestObject struct {
 	GuildID GuildID `json:"guildId"`
 	Params  ListExportsParams
@@ -8529,6 +8970,26 @@ func (response DownloadExport200ApplicationVndOpenxmlformatsOfficedocumentSpread
 	return err
 }
 
+type DownloadExport200ApplicationZipResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response DownloadExport200ApplicationZipResponse) VisitDownloadExportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/zip")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DownloadExport200TextCsvResponse struct {
 	Body          io.Reader
 	ContentLength int64
@@ -8600,6 +9061,26 @@ type DownloadExport206ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlShe
 func (response DownloadExport206ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitDownloadExportResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(206)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type DownloadExport206ApplicationZipResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response DownloadExport206ApplicationZipResponse) VisitDownloadExportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/zip")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -9327,6 +9808,12 @@ type StrictServerInterface interface {
 	// GetMe The signed-in user, the session and the guilds
 	// (GET /auth/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// GetMyData All that is held about the caller
+	// (GET /auth/me/data)
+	GetMyData(ctx context.Context, request GetMyDataRequestObject) (GetMyDataResponseObject, error)
+	// DeleteMe Delete the caller's account
+	// (POST /auth/me/deletion)
+	DeleteMe(ctx context.Context, request DeleteMeRequestObject) (DeleteMeResponseObject, error)
 	// RefreshSession Rotate the refresh token
 	// (POST /auth/refresh)
 	RefreshSession(ctx context.Context, request RefreshSessionRequestObject) (RefreshSessionResponseObject, error)
@@ -9429,6 +9916,15 @@ type StrictServerInterface interface {
 	// ListChannels Channels for pickers, as the bot last saw them
 	// (GET /guilds/{guildId}/channels)
 	ListChannels(ctx context.Context, request ListChannelsRequestObject) (ListChannelsResponseObject, error)
+	// CancelGuildDeletion Keep the guild's data after all
+	// (DELETE /guilds/{guildId}/deletion)
+	CancelGuildDeletion(ctx context.Context, request CancelGuildDeletionRequestObject) (CancelGuildDeletionResponseObject, error)
+	// GetGuildDeletion Whether everything of the guild is to be deleted
+	// (GET /guilds/{guildId}/deletion)
+	GetGuildDeletion(ctx context.Context, request GetGuildDeletionRequestObject) (GetGuildDeletionResponseObject, error)
+	// ScheduleGuildDeletion Delete everything of the guild after a grace of seven days
+	// (POST /guilds/{guildId}/deletion)
+	ScheduleGuildDeletion(ctx context.Context, request ScheduleGuildDeletionRequestObject) (ScheduleGuildDeletionResponseObject, error)
 	// ListExports Exports, newest first
 	// (GET /guilds/{guildId}/exports)
 	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
@@ -9703,6 +10199,61 @@ func (sh *strictHandler) GetMe(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		if err := validResponse.VisitGetMeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMyData operation middleware
+func (sh *strictHandler) GetMyData(w http.ResponseWriter, r *http.Request) {
+	var request GetMyDataRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMyData(ctx, request.(GetMyDataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMyData")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetMyDataResponseObject); ok {
+		if err := validResponse.VisitGetMyDataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteMe operation middleware
+func (sh *strictHandler) DeleteMe(w http.ResponseWriter, r *http.Request) {
+	var request DeleteMeRequestObject
+
+	var body DeleteMeJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMe(ctx, request.(DeleteMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMe")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteMeResponseObject); ok {
+		if err := validResponse.VisitDeleteMeResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10696,6 +11247,91 @@ func (sh *strictHandler) ListChannels(w http.ResponseWriter, r *http.Request, gu
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListChannelsResponseObject); ok {
 		if err := validResponse.VisitListChannelsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelGuildDeletion operation middleware
+func (sh *strictHandler) CancelGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+	var request CancelGuildDeletionRequestObject
+
+	request.GuildID = guildID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelGuildDeletion(ctx, request.(CancelGuildDeletionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelGuildDeletion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelGuildDeletionResponseObject); ok {
+		if err := validResponse.VisitCancelGuildDeletionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetGuildDeletion operation middleware
+func (sh *strictHandler) GetGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+	var request GetGuildDeletionRequestObject
+
+	request.GuildID = guildID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetGuildDeletion(ctx, request.(GetGuildDeletionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetGuildDeletion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetGuildDeletionResponseObject); ok {
+		if err := validResponse.VisitGetGuildDeletionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ScheduleGuildDeletion operation middleware
+func (sh *strictHandler) ScheduleGuildDeletion(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+	var request ScheduleGuildDeletionRequestObject
+
+	request.GuildID = guildID
+
+	var body ScheduleGuildDeletionJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ScheduleGuildDeletion(ctx, request.(ScheduleGuildDeletionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ScheduleGuildDeletion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ScheduleGuildDeletionResponseObject); ok {
+		if err := validResponse.VisitScheduleGuildDeletionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -67,7 +67,8 @@ func (c demoCmd) Run(ctx context.Context) error {
 
 type adminCmd struct {
 	Tier   tierCmd   `cmd:"" help:"Change the plan of a guild."`
-	Client clientCmd `cmd:"" help:"Look at tenants."`
+	Client clientCmd `cmd:"" help:"List tenants, archive, delete and keep what they have."`
+	User   userCmd   `cmd:"" help:"Delete a person's account."`
 	Audit  auditCmd  `cmd:"" help:"Check the audit log, erase addresses from it."`
 	Key    keyCmd    `cmd:"" help:"Rotate the signing secret."`
 }
@@ -100,7 +101,10 @@ func (c tierClearCmd) Run(ctx context.Context) error {
 }
 
 type clientCmd struct {
-	List clientListCmd `cmd:"" help:"List the tenants."`
+	List    clientListCmd    `cmd:"" help:"List the tenants."`
+	Archive clientArchiveCmd `cmd:"" help:"Write everything of a guild into a zip file of JSON lines."`
+	Delete  clientDeleteCmd  `cmd:"" help:"Plan the deletion of everything of a guild; the worker does it, the bot leaves."`
+	Keep    clientKeepCmd    `cmd:"" help:"Undo a planned deletion."`
 }
 
 type clientListCmd struct{}

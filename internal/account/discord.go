@@ -17,6 +17,8 @@ type Discord interface {
 	ExchangeCode(ctx context.Context, code, verifier string) (Grant, error)
 	// RenewGrant swaps a refresh token, which works once; ErrGrantRefused when it is dead.
 	RenewGrant(ctx context.Context, refreshToken string) (Grant, error)
+	// RevokeGrant ends the user's whole authorization by a token of it; one that is dead already is no error.
+	RevokeGrant(ctx context.Context, token string) error
 	// Me tells whose access token it is; ErrTokenRefused when it is not accepted.
 	Me(ctx context.Context, accessToken string) (Profile, error)
 	// MyGuilds lists the guilds of the token's user, at most 200; ErrTokenRefused as for Me.

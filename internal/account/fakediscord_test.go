@@ -154,6 +154,20 @@ func (d *fakeDiscord) RenewGrant(_ context.Context, refreshToken string) (accoun
 	return d.grant(userID), nil
 }
 
+func (d *fakeDiscord) RevokeGrant(_ context.Context, token string) error {
+	d.mu.Lock()
+	if err := d.begin("revoke"); err != nil {
+		d.mu.Unlock()
+		return err
+	}
+	userID := d.refresh[token]
+	d.mu.Unlock()
+	if userID != "" {
+		d.endTokens(userID, true)
+	}
+	return nil
+}
+
 func (d *fakeDiscord) Me(_ context.Context, accessToken string) (account.Profile, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -10,19 +10,16 @@ import (
 	"path/filepath"
 
 	"trackbot/internal/config"
-	"trackbot/internal/export"
 	"trackbot/internal/filestore"
-	"trackbot/internal/store"
 )
 
-// newExports returns what makes exports, and what ends its use of files.
-func newExports(ctx context.Context, e env, orders, reading *store.Store) (*export.Runner, func(), error) {
+// openFiles returns the files of exports, and what ends their use.
+func openFiles(ctx context.Context, e env) (filestore.Files, func(), error) {
 	files, err := exportFiles(ctx, e.cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	runner := export.NewRunner(orders, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics})
-	return runner, func() {
+	return files, func() {
 		if err := files.Close(); err != nil {
 			e.log.Error("close of the export files failed", "error", err)
 		}

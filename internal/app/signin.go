@@ -41,6 +41,11 @@ func (s signIn) RenewGrant(ctx context.Context, refreshToken string) (account.Gr
 	return grantOf(s.client.RefreshToken(ctx, refreshToken))
 }
 
+// RevokeGrant ends a person's authorization.
+func (s signIn) RevokeGrant(ctx context.Context, token string) error {
+	return s.client.RevokeToken(ctx, token)
+}
+
 func grantOf(t discord.Token, err error) (account.Grant, error) {
 	if errors.Is(err, discord.ErrInvalidGrant) {
 		return account.Grant{}, errors.Join(account.ErrGrantRefused, err)

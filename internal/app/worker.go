@@ -10,6 +10,8 @@ import (
 	"trackbot/internal/analytics"
 	"trackbot/internal/audit"
 	"trackbot/internal/config"
+	"trackbot/internal/erasure"
+	"trackbot/internal/export"
 	"trackbot/internal/health"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
@@ -35,11 +37,12 @@ func runWorker(ctx context.Context, e env) error {
 		return err
 	}
 	defer reading.Close()
-	exports, closeExports, err := newExports(ctx, e, st, reading)
+	files, closeFiles, err := openFiles(ctx, e)
 	if err != nil {
 		return err
 	}
-	defer closeExports()
+	defer closeFiles()
+	exports := export.NewRunner(st, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics})
 	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Pulse: e.pulse}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
@@ -56,6 +59,7 @@ func runWorker(ctx context.Context, e env) error {
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
 	keep("roll_up", analytics.RollEvery, analytics.NewRoller(st, e.log).Roll)
 	keep("audit_check", audit.CheckEvery, audit.NewChecker(st, e.log, time.Now).Check)
+	keep("erase", erasureInterval(e.cfg), erasure.New(st, files, e.log, erasure.Config{}).Round)
 	keep("read_queues", health.QuickEvery, figures.ReadQuick)
 	keep("read_figures", health.SlowEvery, figures.ReadSlow)
 	if e.cfg.PublicAPIURL != "" {
@@ -78,6 +82,14 @@ func pushInterval(cfg config.Config) time.Duration {
 		return min(push.Interval, cfg.MinPollInterval)
 	}
 	return push.Interval
+}
+
+// erasureInterval is shorter on a test's clock.
+func erasureInterval(cfg config.Config) time.Duration {
+	if cfg.TestClock() {
+		return min(erasure.Interval, cfg.MinPollInterval)
+	}
+	return erasure.Interval
 }
 
 // hubs asks the hubs of the sources' platforms.

@@ -7,7 +7,9 @@
 //
 // Append extends the chain, Verify recomputes it and names the first entry that
 // was altered, taken out or added behind its back. Address and user agent are
-// outside the chain but for a salted hash, so erasing them keeps it valid.
+// outside the chain but for a salted hash, so erasing them keeps it valid. So are
+// the actor's id and name: the chain covers an alias, which takes their place when
+// a person leaves, and a salted hash of both.
 package audit
 
 import (
@@ -112,6 +114,8 @@ func Append(ctx context.Context, tx store.Conn, e Entry) error {
 		Previous: head.Hash,
 	}
 	row.OriginHash = originHash(head.Salt, row)
+	alias := actorAlias(head.Salt, row.ActorID)
+	row.ActorAlias, row.ActorHash = &alias, actorHash(head.Salt, row)
 	row.Hash = entryHash(row)
 	if err := db.New().AppendAudit(ctx, tx, db.AppendAuditParams(row)); err != nil {
 		return fmt.Errorf("append audit entry: %w", err)

@@ -134,7 +134,7 @@ func TestEntryIsStoredAsItWasHashed(t *testing.T) {
 		ActorID: "300000000000000001", ActorType: "user", ActorName: "Manager", Action: "brand.updated",
 		TargetType: "brand", TargetID: "b1", Changes: `[{"field":"name","old":"<b>","new":"Ünï & \u0000"}]`,
 		Source: "dashboard", RequestID: "req-1", IpAddress: &ip, UserAgent: "Browser/1.0",
-		OriginHash: got.OriginHash, Previous: make([]byte, 32), Hash: got.Hash,
+		OriginHash: got.OriginHash, Previous: make([]byte, 32), Hash: got.Hash, ActorAlias: got.ActorAlias, ActorHash: got.ActorHash,
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 		t.Error(diff)
@@ -217,6 +217,10 @@ func TestTamperingIsFoundAtItsEntry(t *testing.T) {
 		broken int64
 	}{
 		"altered field":    {"UPDATE audit_log SET actor_name = 'Somebody' WHERE seq = 3", 3},
+		"altered actor":    {"UPDATE audit_log SET actor_id = '300000000000000002' WHERE seq = 3", 3},
+		"altered alias":    {"UPDATE audit_log SET actor_alias = 'deleted-0', actor_id = 'deleted-0', actor_name = '' WHERE seq = 3", 3},
+		"actor half gone":  {"UPDATE audit_log SET actor_id = actor_alias WHERE seq = 3", 3},
+		"alias taken off":  {"UPDATE audit_log SET actor_alias = NULL, actor_hash = NULL WHERE seq = 3", 3},
 		"altered changes":  {"UPDATE audit_log SET changes = '[]' WHERE seq = 2", 2},
 		"altered time":     {"UPDATE audit_log SET created_at = created_at + interval '1 microsecond' WHERE seq = 5", 5},
 		"altered address":  {"UPDATE audit_log SET ip_address = '192.0.2.8' WHERE seq = 4", 4},

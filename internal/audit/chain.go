@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"hash"
 	"strings"
@@ -13,27 +14,33 @@ import (
 )
 
 const (
-	hashVersion = "trackbot audit 1"
+	plainActors = "trackbot audit 1" // with the actor's id and name themselves
+	aliased     = "trackbot audit 2"
 	redacted    = "[redacted]"
 )
 
 // genesis is what the first entry of a chain follows.
 func genesis() []byte { return make([]byte, sha256.Size) }
 
-// entryHash covers every field of r but address and user agent, for which the origin hash stands.
+// entryHash covers every field of r but address and user agent, for which the origin hash stands, and, where there
+// is an alias, the actor's id and name, for which it and the actor hash stand.
 func entryHash(r db.AuditLog) []byte {
 	h := sha256.New()
-	writeText(h, hashVersion)
+	version, id, name := plainActors, []byte(r.ActorID), []byte(r.ActorName)
+	if r.ActorAlias != nil {
+		version, id, name = aliased, []byte(*r.ActorAlias), r.ActorHash
+	}
+	writeText(h, version)
 	writeBytes(h, r.Previous)
 	writeBytes(h, r.ClientID[:])
 	writeNumber(h, r.Seq)
 	writeBytes(h, r.ID[:])
 	writeNumber(h, r.CreatedAt.UnixMicro())
-	for _, s := range []string{
-		r.GuildID, r.ActorID, r.ActorType, r.ActorName, r.Action,
-		r.TargetType, r.TargetID, r.Changes, r.Source, r.RequestID,
+	for _, b := range [][]byte{
+		[]byte(r.GuildID), id, []byte(r.ActorType), name, []byte(r.Action),
+		[]byte(r.TargetType), []byte(r.TargetID), []byte(r.Changes), []byte(r.Source), []byte(r.RequestID),
 	} {
-		writeText(h, s)
+		writeBytes(h, b)
 	}
 	writeBytes(h, r.OriginHash)
 	return h.Sum(nil)
@@ -48,6 +55,27 @@ func originHash(salt []byte, r db.AuditLog) []byte {
 	}
 	writeText(h, ip)
 	writeText(h, r.UserAgent)
+	return h.Sum(nil)
+}
+
+// AliasPrefix begins what stands for a person who has left.
+const AliasPrefix = "deleted-"
+
+// actorAlias is what an actor is called in a tenant's log after leaving: the same in all entries there, another one in
+// each tenant, and of no use to whoever does not have the salt.
+func actorAlias(salt []byte, actorID string) string {
+	h := hmac.New(sha256.New, salt)
+	writeText(h, "alias")
+	writeText(h, actorID)
+	return AliasPrefix + hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// actorHash covers who the actor is.
+func actorHash(salt []byte, r db.AuditLog) []byte {
+	h := hmac.New(sha256.New, salt)
+	writeText(h, "actor")
+	writeText(h, r.ActorID)
+	writeText(h, r.ActorName)
 	return h.Sum(nil)
 }
 

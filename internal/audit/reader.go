@@ -64,11 +64,11 @@ func (r *Reader) List(ctx context.Context, clientID uuid.UUID, f Filter, behind 
 	if err != nil {
 		return nil, Integrity{}, err
 	}
-	known, err := r.integrity(ctx, clientID)
+	known, salt, err := r.integrity(ctx, clientID)
 	if err != nil {
 		return nil, Integrity{}, err
 	}
-	if seq := brokenIn(rows); seq > 0 && (known.BrokenSeq == 0 || seq < known.BrokenSeq) {
+	if seq := brokenIn(salt, rows); seq > 0 && (known.BrokenSeq == 0 || seq < known.BrokenSeq) {
 		known.State, known.BrokenSeq = Broken, seq
 	}
 	return rows, known, nil
@@ -93,30 +93,30 @@ func (r *Reader) Entries(ctx context.Context, clientID uuid.UUID, f Filter, behi
 	return rows, nil
 }
 
-func (r *Reader) integrity(ctx context.Context, clientID uuid.UUID) (Integrity, error) {
+func (r *Reader) integrity(ctx context.Context, clientID uuid.UUID) (known Integrity, salt []byte, err error) {
 	row, err := r.queries.GetAuditIntegrity(ctx, r.scope(clientID), clientID)
 	if store.IsNotFound(err) {
-		return Integrity{State: Unchecked}, nil // nothing was ever logged
+		return Integrity{State: Unchecked}, nil, nil // nothing was ever logged
 	}
 	if err != nil {
-		return Integrity{}, fmt.Errorf("get audit integrity: %w", err)
+		return Integrity{}, nil, fmt.Errorf("get audit integrity: %w", err)
 	}
-	known := Integrity{State: Sound, Entries: row.HeadSeq, CheckedSeq: row.CheckedSeq, BrokenSeq: row.BrokenSeq, CheckedAt: &row.CheckedAt}
+	known = Integrity{State: Sound, Entries: row.HeadSeq, CheckedSeq: row.CheckedSeq, BrokenSeq: row.BrokenSeq, CheckedAt: &row.CheckedAt}
 	switch {
 	case row.BrokenSeq > 0:
 		known.State = Broken
 	case row.CheckedAt.Unix() == 0:
 		known.State, known.CheckedAt = Unchecked, nil
 	}
-	return known, nil
+	return known, row.Salt, nil
 }
 
 // brokenIn is the first of some entries, newest first, that is not as it was written or does not follow the one before it
 // where that is among them; 0 when all are.
-func brokenIn(rows []db.AuditLog) (seq int64) {
+func brokenIn(salt []byte, rows []db.AuditLog) (seq int64) {
 	for i, row := range rows {
 		follows := i+1 == len(rows) || rows[i+1].Seq != row.Seq-1 || bytes.Equal(row.Previous, rows[i+1].Hash)
-		if !follows || !bytes.Equal(row.Hash, entryHash(row)) {
+		if !follows || altered(salt, row) != "" {
 			seq = row.Seq
 		}
 	}

@@ -79,14 +79,29 @@ func (c *checker) check(r db.AuditLog) string {
 		return "the entry is missing"
 	case !bytes.Equal(r.Previous, c.previous):
 		return "the entry does not follow the one before it"
-	case !bytes.Equal(r.Hash, entryHash(r)):
-		return "the entry was altered"
-	case !erased(r) && !bytes.Equal(r.OriginHash, originHash(c.salt, r)):
-		return "the address or user agent was altered"
+	}
+	if reason := altered(c.salt, r); reason != "" {
+		return reason
 	}
 	c.seq, c.previous = r.Seq, r.Hash
 	return ""
 }
+
+// altered says what of an entry is not as it was written, "" if all is.
+func altered(salt []byte, r db.AuditLog) string {
+	switch {
+	case !bytes.Equal(r.Hash, entryHash(r)):
+		return "the entry was altered"
+	case !erased(r) && !bytes.Equal(r.OriginHash, originHash(salt, r)):
+		return "the address or user agent was altered"
+	case r.ActorAlias != nil && !hasLeft(r) && !bytes.Equal(r.ActorHash, actorHash(salt, r)):
+		return "the actor was altered"
+	}
+	return ""
+}
+
+// hasLeft tells whether the alias stands in the place of the person.
+func hasLeft(r db.AuditLog) bool { return r.ActorID == *r.ActorAlias && r.ActorName == "" }
 
 // erased tells whether address and user agent are gone: erased on request, or never there.
 func erased(r db.AuditLog) bool { return r.IpAddress == nil && r.UserAgent == "" }

@@ -71,6 +71,14 @@ func (c *Client) CurrentApplication(ctx context.Context) (Application, error) {
 	return out, err
 }
 
+// LeaveGuild takes the bot out of a guild.
+func (c *Client) LeaveGuild(ctx context.Context, guildID string) error {
+	if err := checkIDs(guildID); err != nil {
+		return err
+	}
+	return c.do(ctx, c.bot(http.MethodDelete, "/users/@me/guilds/{guild}", "/users/@me/guilds/"+guildID, ""), nil)
+}
+
 // Guild returns a guild with its owner and roles.
 func (c *Client) Guild(ctx context.Context, guildID string) (Guild, error) {
 	var out Guild

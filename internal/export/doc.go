@@ -1,6 +1,6 @@
 // Package export makes files of what a tenant's lists show, to take away. An order is a row; the worker
 // claims it with a lease, reads in one snapshot as a database role that sees that tenant alone, and writes
-// the file beside its final name, so that a file that is there is complete.
+// the file beside its final name, so that a file that is there is complete. An archive is everything of the tenant at once.
 //
 //	         order                claim                  file complete
 //	(none) ────────► queued ───────────────► running ───────────────────► done ──expiry──► expired

@@ -23,12 +23,13 @@ import (
 // Kind is what is exported.
 type Kind string
 
-// The kinds, each the rows of a list of the dashboard.
+// The kinds: the rows of a list of the dashboard, or all there is.
 const (
 	Posts    Kind = "posts"
 	Accounts Kind = "accounts"
 	Audit    Kind = "audit"
 	Usage    Kind = "usage"
+	Archive  Kind = "archive" // everything of the tenant, one file a list
 )
 
 // Format is the kind of file.
@@ -39,6 +40,7 @@ const (
 	CSV   Format = "csv"
 	XLSX  Format = "xlsx"
 	JSONL Format = "jsonl"
+	Zip   Format = "zip" // of archives alone
 )
 
 // Order is an export that is asked for.
@@ -71,6 +73,9 @@ func New(st *store.Store, files filestore.Files) *Exports {
 // Request queues an order. The same key within 24 h gives the export that it made. Refusals: conflict (the
 // key was used for another order, or too many exports wait), validation_failed.
 func (x *Exports) Request(ctx context.Context, by audit.By, clientID uuid.UUID, o Order) (db.Export, error) {
+	if (o.Kind == Archive) != (o.Format == Zip) {
+		return db.Export{}, fault.Invalid(fault.Field{Name: "format", Message: "must be zip for an archive, and csv, xlsx or jsonl for a list"})
+	}
 	filters, err := parseFilters(o.Kind, o.Filters)
 	if err != nil {
 		return db.Export{}, err
@@ -131,13 +136,17 @@ func (x *Exports) insert(ctx context.Context, tx store.Conn, requestedBy string,
 	if err := x.checkSize(ctx, tx, clientID, o, f, limits); err != nil {
 		return db.Export{}, err
 	}
+	limit := int64(limits.ExportRows)
+	if o.Kind == Archive {
+		limit = noLimit
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return db.Export{}, fmt.Errorf("make export id: %w", err)
 	}
 	row, err := x.queries.InsertExport(ctx, tx, db.InsertExportParams{
 		ClientID: clientID, ID: id, Kind: string(o.Kind), Format: string(o.Format), Filters: o.Filters,
-		FromTime: timeOrNil(o.From), ToTime: timeOrNil(o.To), RowLimit: int64(limits.ExportRows), IdempotencyKey: textOrNil(o.Key),
+		FromTime: timeOrNil(o.From), ToTime: timeOrNil(o.To), RowLimit: limit, IdempotencyKey: textOrNil(o.Key),
 		RequestedBy: requestedBy,
 	})
 	if err != nil {

@@ -54,6 +54,11 @@ func parseFilters(kind Kind, raw json.RawMessage) (filters, error) {
 			})
 		}
 	}
+	if kind == Archive && len(faults) > 0 {
+		for i := range faults {
+			faults[i].Message = "is not for an archive, which holds everything"
+		}
+	}
 	if len(faults) > 0 {
 		return f, fault.Invalid(faults...)
 	}

@@ -225,6 +225,11 @@ func (r *Runner) beat(ctx context.Context, export db.Export, written *atomic.Int
 
 // write reads the rows in one snapshot and encodes them.
 func (r *Runner) write(ctx context.Context, export db.Export, file filestore.File, written *atomic.Int64) error {
+	if Kind(export.Kind) == Archive {
+		return r.reading.TenantSnapshot(ctx, export.ClientID, func(tx store.Conn) error {
+			return writeArchive(ctx, rowSource{tx: tx, q: r.queries, clientID: export.ClientID}, file, func() { written.Add(1) })
+		})
+	}
 	rows, err := tableOf(Kind(export.Kind))
 	if err != nil {
 		return err

@@ -15,13 +15,15 @@ type Concern string
 
 // The concerns, in the order they are told.
 const (
-	PausedChannels  Concern = "paused_channels"  // Discord refused a message for good
-	PausedRoutes    Concern = "paused_routes"    // likewise, or by a manager
-	NoChannel       Concern = "no_channel"       // accounts whose posts have nowhere to go
-	Undelivered     Concern = "undelivered"      // messages given up in the last 7 days
-	FailingAccounts Concern = "failing_accounts" // that the platform refuses, or that do not answer
-	GoneAccounts    Concern = "gone_accounts"    // deleted at the platform
-	PlanPaused      Concern = "paused_by_plan"   // accounts beyond the plan
+	Deletion        Concern = "deletion_scheduled" // of all of the tenant's data
+	BrokenAudit     Concern = "audit_broken"       // its log of changes was tampered with
+	PausedChannels  Concern = "paused_channels"    // Discord refused a message for good
+	PausedRoutes    Concern = "paused_routes"      // likewise, or by a manager
+	NoChannel       Concern = "no_channel"         // accounts whose posts have nowhere to go
+	Undelivered     Concern = "undelivered"        // messages given up in the last 7 days
+	FailingAccounts Concern = "failing_accounts"   // that the platform refuses, or that do not answer
+	GoneAccounts    Concern = "gone_accounts"      // deleted at the platform
+	PlanPaused      Concern = "paused_by_plan"     // accounts beyond the plan
 )
 
 // Attention is how many things of a kind need a manager, and since when; nil where that is not known.
@@ -52,6 +54,13 @@ func attentionOf(row db.GetAttentionRow) []Attention {
 		}
 		needs = append(needs, a)
 	}
+	once := func(c Concern, since time.Time) {
+		if since.Unix() != 0 {
+			add(c, 1, since)
+		}
+	}
+	once(Deletion, row.EraseSince)
+	once(BrokenAudit, row.AuditBrokenSince)
 	add(PausedChannels, row.Channels, row.ChannelsSince)
 	add(PausedRoutes, row.Routes, row.RoutesSince)
 	add(NoChannel, row.Nowhere, time.Unix(0, 0))

@@ -29,6 +29,9 @@ func (r *Registry) Onboard(ctx context.Context, g Guild) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
+	if isLeaving(client) { // its data goes, and the bot after it
+		return client.ID, nil
+	}
 	return client.ID, r.refresh(ctx, client.ID, g)
 }
 

@@ -36,7 +36,7 @@ func (r *Reports) Enroll(ctx context.Context, by audit.By, botID string, g Guild
 	if fault.Is(err, fault.NotFound) {
 		client, made, err = reg.join(ctx, g, settleReported(by))
 	}
-	if err != nil || made {
+	if err != nil || made || isLeaving(client) {
 		return client.ID, made, err
 	}
 	return client.ID, false, reg.refreshReported(ctx, by, client.ID, g)

@@ -134,6 +134,10 @@ func (d simDiscord) RenewGrant(ctx context.Context, refreshToken string) (accoun
 	return grantOf(d.client.RefreshToken(ctx, refreshToken))
 }
 
+func (d simDiscord) RevokeGrant(ctx context.Context, token string) error {
+	return d.client.RevokeToken(ctx, token)
+}
+
 func grantOf(t discord.Token, err error) (account.Grant, error) {
 	if errors.Is(err, discord.ErrInvalidGrant) {
 		return account.Grant{}, errors.Join(account.ErrGrantRefused, err)

@@ -102,8 +102,8 @@ func (s *Server) DownloadExport(ctx context.Context, req api.DownloadExportReque
 	if err != nil {
 		return nil, err
 	}
-	if row.Kind == string(export.Audit) && !tenant.CanManage {
-		return nil, fault.New(fault.Forbidden, "Only managers of the server may take its audit log.")
+	if (row.Kind == string(export.Audit) || row.Kind == string(export.Archive)) && !tenant.CanManage {
+		return nil, fault.New(fault.Forbidden, "Only managers of the server may take its audit log, which is in its archives too.")
 	}
 	request, ok := ctx.Value(requestKey{}).(*http.Request)
 	if !ok {
@@ -131,7 +131,7 @@ const writeStep = 30 * time.Second
 func (f exportFile) VisitDownloadExportResponse(w http.ResponseWriter) error {
 	defer f.file.Close() // it was only read
 	media := map[string]string{
-		"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl",
+		"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "zip": "application/zip",
 		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	}[f.row.Format]
 	h := w.Header()

@@ -32,6 +32,8 @@ func (d *instant) ChannelMessages(context.Context, string, discord.MessageQuery)
 	return nil, nil
 }
 
+func (d *instant) LeaveGuild(context.Context, string) error { return nil }
+
 func (d *instant) CurrentApplication(context.Context) (discord.Application, error) {
 	return discord.Application{ID: "1"}, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/discord"
+	"trackbot/internal/guild"
 	"trackbot/internal/pulse"
 	"trackbot/internal/store"
 )
@@ -23,6 +24,7 @@ type Discord interface {
 	CreateMessage(ctx context.Context, channelID string, m discord.MessageCreate) (discord.Message, error)
 	ChannelMessages(ctx context.Context, channelID string, q discord.MessageQuery) ([]discord.Message, error)
 	CurrentApplication(ctx context.Context) (discord.Application, error)
+	LeaveGuild(ctx context.Context, guildID string) error
 }
 
 // Config has working zero values.
@@ -66,13 +68,14 @@ const (
 
 // Notifier sends what is due. Make it with New; Run it once.
 type Notifier struct {
-	outbox  *delivery.Outbox
-	discord Discord
-	log     *slog.Logger
-	cfg     Config
-	call    time.Duration
-	wake    chan struct{}
-	metrics *metrics
+	outbox     *delivery.Outbox
+	departures *guild.Departures
+	discord    Discord
+	log        *slog.Logger
+	cfg        Config
+	call       time.Duration
+	wake       chan struct{}
+	metrics    *metrics
 
 	mu        sync.Mutex
 	busy      int
@@ -88,7 +91,7 @@ func New(st *store.Store, dc Discord, log *slog.Logger, cfg Config) *Notifier {
 		outbox = outbox.WithoutPlans()
 	}
 	n := &Notifier{
-		outbox: outbox, discord: dc, log: log, cfg: cfg,
+		outbox: outbox, departures: guild.NewDepartures(st), discord: dc, log: log, cfg: cfg,
 		call: min(longestCall, cfg.Lease/leaseFraction), wake: make(chan struct{}, 1),
 	}
 	n.metrics = newMetrics(cfg.Registerer, n)
@@ -116,6 +119,9 @@ func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
 			nextSweep = now.Add(sweepEvery)
 			if err := n.outbox.Sweep(ctx); err != nil && ctx.Err() == nil {
 				n.log.Error("sweep channel queues", "error", err)
+			}
+			if err := n.leave(ctx); err != nil && ctx.Err() == nil {
+				n.log.Error("leave guilds", "error", err)
 			}
 		}
 		wait := n.cfg.Poll

@@ -15,6 +15,11 @@ type scoped struct {
 	setting, value string
 }
 
+// Person gives a connection on which the API's role sees a user's own entries in the logs of all tenants.
+func (s *Store) Person(userID string) Conn {
+	return scoped{pool: s.pool, setting: "app.user_id", value: userID}
+}
+
 const setLocal = "SELECT set_config($1, $2, true)"
 
 func (s scoped) send(ctx context.Context, sql string, args []any) (pgx.BatchResults, error) {

@@ -122,6 +122,18 @@ func (q *Queries) ConsumeLoginFlow(ctx context.Context, db DBTX, stateHash []byt
 	return i, err
 }
 
+const countHeldActions = `-- name: CountHeldActions :one
+SELECT count(*) FROM audit_log WHERE actor_id = $1 AND actor_type = 'user'
+`
+
+// As ListHeldActions.
+func (q *Queries) CountHeldActions(ctx context.Context, db DBTX, userID string) (int64, error) {
+	row := db.QueryRow(ctx, countHeldActions, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteDiscordGrant = `-- name: DeleteDiscordGrant :exec
 DELETE FROM discord_grants WHERE user_id = $1 AND refresh_token = $2
 `
@@ -160,6 +172,19 @@ DELETE FROM dashboard_sessions WHERE expires_at < clock_timestamp() - interval '
 func (q *Queries) DeleteOldSessions(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, deleteOldSessions)
 	return err
+}
+
+const deleteUser = `-- name: DeleteUser :execrows
+DELETE FROM users WHERE id = $1
+`
+
+// A person leaves: grant, guilds, codes and sessions follow. Primary key.
+func (q *Queries) DeleteUser(ctx context.Context, db DBTX, id string) (int64, error) {
+	result, err := db.Exec(ctx, deleteUser, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const deleteUserGuild = `-- name: DeleteUserGuild :exec
@@ -234,6 +259,24 @@ func (q *Queries) GetDiscordGrant(ctx context.Context, db DBTX, userID string) (
 		&i.Scope,
 		&i.ExpiresAt,
 	)
+	return i, err
+}
+
+const getDiscordGrantOrigin = `-- name: GetDiscordGrantOrigin :one
+SELECT scope, expires_at, updated_at FROM discord_grants WHERE user_id = $1
+`
+
+type GetDiscordGrantOriginRow struct {
+	Scope     string
+	ExpiresAt time.Time
+	UpdatedAt time.Time
+}
+
+// What is held of a person: that there is a grant. Primary key.
+func (q *Queries) GetDiscordGrantOrigin(ctx context.Context, db DBTX, userID string) (GetDiscordGrantOriginRow, error) {
+	row := db.QueryRow(ctx, getDiscordGrantOrigin, userID)
+	var i GetDiscordGrantOriginRow
+	err := row.Scan(&i.Scope, &i.ExpiresAt, &i.UpdatedAt)
 	return i, err
 }
 
@@ -353,6 +396,27 @@ func (q *Queries) GetSession(ctx context.Context, db DBTX, id uuid.UUID) (GetSes
 		&i.Generation,
 		&i.ExpiresAt,
 		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const getUser = `-- name: GetUser :one
+SELECT id, username, global_name, avatar_hash, guilds_confirmed_at, guilds_attempted_at, created_at, updated_at FROM users WHERE id = $1
+`
+
+// What is held of a person. Primary key.
+func (q *Queries) GetUser(ctx context.Context, db DBTX, id string) (User, error) {
+	row := db.QueryRow(ctx, getUser, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Username,
+		&i.GlobalName,
+		&i.AvatarHash,
+		&i.GuildsConfirmedAt,
+		&i.GuildsAttemptedAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
 	)
 	return i, err
 }
@@ -523,6 +587,172 @@ func (q *Queries) ListDirectory(ctx context.Context, db DBTX, guildIds []string)
 	for rows.Next() {
 		var i ListDirectoryRow
 		if err := rows.Scan(&i.ID, &i.GuildID, &i.DashboardAccess); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHeldActions = `-- name: ListHeldActions :many
+SELECT guild_id, created_at, action, target_type, source, ip_address, user_agent, actor_name FROM audit_log
+WHERE actor_id = $1 AND actor_type = 'user' ORDER BY created_at DESC LIMIT $2
+`
+
+type ListHeldActionsRow struct {
+	GuildID    string
+	CreatedAt  time.Time
+	Action     string
+	TargetType string
+	Source     string
+	IpAddress  *netip.Addr
+	UserAgent  string
+	ActorName  string
+}
+
+// What is held of a person: their entries in the logs of all tenants, in the person's scope. What they changed belongs to
+// the tenants. Index audit_log_by_actor.
+func (q *Queries) ListHeldActions(ctx context.Context, db DBTX, userID string, maxRows int32) ([]ListHeldActionsRow, error) {
+	rows, err := db.Query(ctx, listHeldActions, userID, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListHeldActionsRow{}
+	for rows.Next() {
+		var i ListHeldActionsRow
+		if err := rows.Scan(
+			&i.GuildID,
+			&i.CreatedAt,
+			&i.Action,
+			&i.TargetType,
+			&i.Source,
+			&i.IpAddress,
+			&i.UserAgent,
+			&i.ActorName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHeldGuilds = `-- name: ListHeldGuilds :many
+SELECT user_id, guild_id, name, icon_hash, is_owner, permissions, confirmed_at, last_used_at FROM user_guilds WHERE user_id = $1 ORDER BY guild_id
+`
+
+// What is held of a person. Primary key of user_guilds (at most 200 rows).
+func (q *Queries) ListHeldGuilds(ctx context.Context, db DBTX, userID string) ([]UserGuild, error) {
+	rows, err := db.Query(ctx, listHeldGuilds, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UserGuild{}
+	for rows.Next() {
+		var i UserGuild
+		if err := rows.Scan(
+			&i.UserID,
+			&i.GuildID,
+			&i.Name,
+			&i.IconHash,
+			&i.IsOwner,
+			&i.Permissions,
+			&i.ConfirmedAt,
+			&i.LastUsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHeldSessions = `-- name: ListHeldSessions :many
+SELECT id, user_agent, ip_address, created_at, last_used_at, expires_at, revoked_at, revoked_reason
+FROM dashboard_sessions WHERE user_id = $1 ORDER BY id DESC
+`
+
+type ListHeldSessionsRow struct {
+	ID            uuid.UUID
+	UserAgent     string
+	IpAddress     *netip.Addr
+	CreatedAt     time.Time
+	LastUsedAt    time.Time
+	ExpiresAt     time.Time
+	RevokedAt     *time.Time
+	RevokedReason *string
+}
+
+// What is held of a person: ended sessions too. Index dashboard_sessions_by_user.
+func (q *Queries) ListHeldSessions(ctx context.Context, db DBTX, userID string) ([]ListHeldSessionsRow, error) {
+	rows, err := db.Query(ctx, listHeldSessions, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListHeldSessionsRow{}
+	for rows.Next() {
+		var i ListHeldSessionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserAgent,
+			&i.IpAddress,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+			&i.RevokedAt,
+			&i.RevokedReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHeldSignIns = `-- name: ListHeldSignIns :many
+SELECT user_agent, ip_address, created_at, expires_at, used_at FROM login_codes WHERE user_id = $1 ORDER BY created_at DESC
+`
+
+type ListHeldSignInsRow struct {
+	UserAgent string
+	IpAddress *netip.Addr
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+// What is held of a person: sign-ins of the last day. Sequential over the codes of a day; a person seldom asks.
+func (q *Queries) ListHeldSignIns(ctx context.Context, db DBTX, userID string) ([]ListHeldSignInsRow, error) {
+	rows, err := db.Query(ctx, listHeldSignIns, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListHeldSignInsRow{}
+	for rows.Next() {
+		var i ListHeldSignInsRow
+		if err := rows.Scan(
+			&i.UserAgent,
+			&i.IpAddress,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.UsedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -706,6 +936,17 @@ func (q *Queries) ReplaceDiscordGrant(ctx context.Context, db DBTX, arg ReplaceD
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const requestErasureOfPerson = `-- name: RequestErasureOfPerson :exec
+INSERT INTO account_erasures (user_id, requested_at) VALUES ($1, clock_timestamp())
+ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at
+`
+
+// A person leaves: the worker takes their traces out of the tenants' rows. Primary key.
+func (q *Queries) RequestErasureOfPerson(ctx context.Context, db DBTX, userID string) error {
+	_, err := db.Exec(ctx, requestErasureOfPerson, userID)
+	return err
 }
 
 const revokeSession = `-- name: RevokeSession :execrows

@@ -14,7 +14,9 @@ import (
 
 const getAttention = `-- name: GetAttention :one
 SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
-       c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since
+       c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since,
+       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since,
+       coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = $1 AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since
 FROM (SELECT count(*) AS accounts,
              count(*) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL) AS failing,
              coalesce(min(s.state_since) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL), 'epoch')::timestamptz AS failing_since,
@@ -39,20 +41,22 @@ JOIN clients cl ON cl.id = $1
 `
 
 type GetAttentionRow struct {
-	Accounts        int64
-	Failing         int64
-	FailingSince    time.Time
-	Gone            int64
-	GoneSince       time.Time
-	PlanPaused      int64
-	PlanPausedSince time.Time
-	Nowhere         int64
-	Channels        int64
-	ChannelsSince   time.Time
-	Routes          int64
-	RoutesSince     time.Time
-	Dead            int64
-	DeadSince       time.Time
+	Accounts         int64
+	Failing          int64
+	FailingSince     time.Time
+	Gone             int64
+	GoneSince        time.Time
+	PlanPaused       int64
+	PlanPausedSince  time.Time
+	Nowhere          int64
+	Channels         int64
+	ChannelsSince    time.Time
+	Routes           int64
+	RoutesSince      time.Time
+	Dead             int64
+	DeadSince        time.Time
+	EraseSince       time.Time
+	AuditBrokenSince time.Time
 }
 
 // API: what of a tenant needs a manager, as counts and since when. Indexes client_accounts_by_brand, deliveries_dead;
@@ -75,6 +79,8 @@ func (q *Queries) GetAttention(ctx context.Context, db DBTX, clientID uuid.UUID)
 		&i.RoutesSince,
 		&i.Dead,
 		&i.DeadSince,
+		&i.EraseSince,
+		&i.AuditBrokenSince,
 	)
 	return i, err
 }
@@ -83,7 +89,7 @@ const getQuotaUse = `-- name: GetQuotaUse :one
 SELECT (SELECT count(*) FROM brands b WHERE b.client_id = $1) AS brands,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = $1 AND a.paused IS DISTINCT FROM 'paused_by_plan') AS accounts,
        (SELECT coalesce(sum(u.notifications_sent), 0) FROM usage_daily u WHERE u.client_id = $1 AND u.day = $2::date)::bigint AS notifications,
-       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = $1)::bigint AS export_rows
+       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = $1 AND e.kind <> 'archive')::bigint AS export_rows
 `
 
 type GetQuotaUseRow struct {

@@ -19,10 +19,10 @@ WITH head AS (
 )
 INSERT INTO audit_log (client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action,
                        target_type, target_id, changes, source, request_id, ip_address, user_agent,
-                       origin_hash, previous, hash)
+                       origin_hash, previous, hash, actor_alias, actor_hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
         $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19)
+        $17, $18, $19, $20, $21)
 `
 
 type AppendAuditParams struct {
@@ -45,6 +45,8 @@ type AppendAuditParams struct {
 	OriginHash []byte
 	Previous   []byte
 	Hash       []byte
+	ActorAlias *string
+	ActorHash  []byte
 }
 
 // audit.Append: the entry and the new end of the chain in one round trip.
@@ -69,6 +71,8 @@ func (q *Queries) AppendAudit(ctx context.Context, db DBTX, arg AppendAuditParam
 		arg.OriginHash,
 		arg.Previous,
 		arg.Hash,
+		arg.ActorAlias,
+		arg.ActorHash,
 	)
 	return err
 }
@@ -124,7 +128,7 @@ func (q *Queries) GetAuditEnds(ctx context.Context, db DBTX, clientID uuid.UUID)
 }
 
 const listAuditChain = `-- name: ListAuditChain :many
-SELECT client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action, target_type, target_id, changes, source, request_id, ip_address, user_agent, origin_hash, previous, hash FROM audit_log
+SELECT client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action, target_type, target_id, changes, source, request_id, ip_address, user_agent, origin_hash, previous, hash, actor_alias, actor_hash FROM audit_log
 WHERE client_id = $1 AND seq > $2 AND seq <= $3
 ORDER BY seq
 LIMIT $4
@@ -172,6 +176,8 @@ func (q *Queries) ListAuditChain(ctx context.Context, db DBTX, arg ListAuditChai
 			&i.OriginHash,
 			&i.Previous,
 			&i.Hash,
+			&i.ActorAlias,
+			&i.ActorHash,
 		); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 
 const getAuditIntegrity = `-- name: GetAuditIntegrity :one
 SELECT h.seq AS head_seq, coalesce(c.seq, 0)::bigint AS checked_seq, coalesce(c.broken_seq, 0)::bigint AS broken_seq,
-       coalesce(c.checked_at, 'epoch')::timestamptz AS checked_at, coalesce(c.whole_at, 'epoch')::timestamptz AS whole_at
+       coalesce(c.checked_at, 'epoch')::timestamptz AS checked_at, coalesce(c.whole_at, 'epoch')::timestamptz AS whole_at, h.salt
 FROM audit_heads h LEFT JOIN audit_checks c ON c.client_id = h.client_id
 WHERE h.client_id = $1
 `
@@ -25,6 +25,7 @@ type GetAuditIntegrityRow struct {
 	BrokenSeq  int64
 	CheckedAt  time.Time
 	WholeAt    time.Time
+	Salt       []byte
 }
 
 // API: how long a tenant's chain is and what was found when it was last checked. Primary keys.
@@ -37,6 +38,7 @@ func (q *Queries) GetAuditIntegrity(ctx context.Context, db DBTX, clientID uuid.
 		&i.BrokenSeq,
 		&i.CheckedAt,
 		&i.WholeAt,
+		&i.Salt,
 	)
 	return i, err
 }
@@ -86,7 +88,7 @@ func (q *Queries) ListAuditChecksDue(ctx context.Context, db DBTX, wholeBefore t
 }
 
 const listAuditEntries = `-- name: ListAuditEntries :many
-SELECT client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action, target_type, target_id, changes, source, request_id, ip_address, user_agent, origin_hash, previous, hash FROM audit_log
+SELECT client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action, target_type, target_id, changes, source, request_id, ip_address, user_agent, origin_hash, previous, hash, actor_alias, actor_hash FROM audit_log
 WHERE client_id = $1 AND created_at >= $2::timestamptz
   AND (created_at, id) < ($3::timestamptz, $4::uuid)
   AND coalesce(actor_id = $5::text, true)
@@ -145,6 +147,8 @@ func (q *Queries) ListAuditEntries(ctx context.Context, db DBTX, arg ListAuditEn
 			&i.OriginHash,
 			&i.Previous,
 			&i.Hash,
+			&i.ActorAlias,
+			&i.ActorHash,
 		); err != nil {
 			return nil, err
 		}

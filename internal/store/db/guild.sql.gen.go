@@ -90,7 +90,7 @@ func (q *Queries) DropGuildRights(ctx context.Context, db DBTX, guildID string) 
 }
 
 const findClient = `-- name: FindClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at FROM clients WHERE guild_id = $1
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by FROM clients WHERE guild_id = $1
 `
 
 // Bot: guild → tenant. Unique index on guild_id.
@@ -110,6 +110,9 @@ func (q *Queries) FindClient(ctx context.Context, db DBTX, guildID string) (Clie
 		&i.UpdatedAt,
 		&i.BotID,
 		&i.PurgedAt,
+		&i.EraseAt,
+		&i.EraseRequestedAt,
+		&i.EraseRequestedBy,
 	)
 	return i, err
 }
@@ -283,7 +286,7 @@ const insertClient = `-- name: InsertClient :one
 INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (guild_id) DO NOTHING
-RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at
+RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by
 `
 
 type InsertClientParams struct {
@@ -321,6 +324,9 @@ func (q *Queries) InsertClient(ctx context.Context, db DBTX, arg InsertClientPar
 		&i.UpdatedAt,
 		&i.BotID,
 		&i.PurgedAt,
+		&i.EraseAt,
+		&i.EraseRequestedAt,
+		&i.EraseRequestedBy,
 	)
 	return i, err
 }
@@ -484,7 +490,7 @@ func (q *Queries) ListOwnChannels(ctx context.Context, db DBTX, clientID uuid.UU
 }
 
 const lockClient = `-- name: LockClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at FROM clients WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by FROM clients WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // guild.Registry: a tenant before it is changed. Primary key.
@@ -504,6 +510,9 @@ func (q *Queries) LockClient(ctx context.Context, db DBTX, id uuid.UUID) (Client
 		&i.UpdatedAt,
 		&i.BotID,
 		&i.PurgedAt,
+		&i.EraseAt,
+		&i.EraseRequestedAt,
+		&i.EraseRequestedBy,
 	)
 	return i, err
 }

@@ -12,6 +12,11 @@ import (
 	"github.com/google/uuid"
 )
 
+type AccountErasure struct {
+	UserID      string
+	RequestedAt time.Time
+}
+
 type AccountGroup struct {
 	ClientID  uuid.UUID
 	ID        uuid.UUID
@@ -100,6 +105,8 @@ type AuditLog struct {
 	OriginHash []byte
 	Previous   []byte
 	Hash       []byte
+	ActorAlias *string
+	ActorHash  []byte
 }
 
 type BotHealth struct {
@@ -142,6 +149,9 @@ type Client struct {
 	UpdatedAt        time.Time
 	BotID            string
 	PurgedAt         *time.Time
+	EraseAt          *time.Time
+	EraseRequestedAt *time.Time
+	EraseRequestedBy *string
 }
 
 type ClientAccount struct {
@@ -241,6 +251,13 @@ type Entitlement struct {
 	RetentionDays        int32
 	ExportRows           int32
 	ApiRequestsPerMinute int32
+}
+
+type ErasedClient struct {
+	ID          uuid.UUID
+	RequestedAt time.Time
+	RequestedBy string
+	ErasedAt    time.Time
 }
 
 type Export struct {

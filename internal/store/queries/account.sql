@@ -214,3 +214,43 @@ DELETE FROM dashboard_sessions WHERE expires_at < clock_timestamp() - interval '
 -- API at its start: since when the key that signs has been in use. Primary key.
 INSERT INTO jwt_keys (kid) VALUES (@kid) ON CONFLICT (kid) DO UPDATE SET kid = excluded.kid
 RETURNING first_used_at;
+
+-- name: GetUser :one
+-- What is held of a person. Primary key.
+SELECT * FROM users WHERE id = @id;
+
+-- name: GetDiscordGrantOrigin :one
+-- What is held of a person: that there is a grant. Primary key.
+SELECT scope, expires_at, updated_at FROM discord_grants WHERE user_id = @user_id;
+
+-- name: ListHeldGuilds :many
+-- What is held of a person. Primary key of user_guilds (at most 200 rows).
+SELECT * FROM user_guilds WHERE user_id = @user_id ORDER BY guild_id;
+
+-- name: ListHeldSessions :many
+-- What is held of a person: ended sessions too. Index dashboard_sessions_by_user.
+SELECT id, user_agent, ip_address, created_at, last_used_at, expires_at, revoked_at, revoked_reason
+FROM dashboard_sessions WHERE user_id = @user_id ORDER BY id DESC;
+
+-- name: ListHeldSignIns :many
+-- What is held of a person: sign-ins of the last day. Sequential over the codes of a day; a person seldom asks.
+SELECT user_agent, ip_address, created_at, expires_at, used_at FROM login_codes WHERE user_id = @user_id ORDER BY created_at DESC;
+
+-- name: ListHeldActions :many
+-- What is held of a person: their entries in the logs of all tenants, in the person's scope. What they changed belongs to
+-- the tenants. Index audit_log_by_actor.
+SELECT guild_id, created_at, action, target_type, source, ip_address, user_agent, actor_name FROM audit_log
+WHERE actor_id = @user_id AND actor_type = 'user' ORDER BY created_at DESC LIMIT @max_rows;
+
+-- name: CountHeldActions :one
+-- As ListHeldActions.
+SELECT count(*) FROM audit_log WHERE actor_id = @user_id AND actor_type = 'user';
+
+-- name: DeleteUser :execrows
+-- A person leaves: grant, guilds, codes and sessions follow. Primary key.
+DELETE FROM users WHERE id = @id;
+
+-- name: RequestErasureOfPerson :exec
+-- A person leaves: the worker takes their traces out of the tenants' rows. Primary key.
+INSERT INTO account_erasures (user_id, requested_at) VALUES (@user_id, clock_timestamp())
+ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at;

@@ -2,7 +2,9 @@
 -- API: what of a tenant needs a manager, as counts and since when. Indexes client_accounts_by_brand, deliveries_dead;
 -- channels and routes are few.
 SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
-       c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since
+       c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since,
+       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since,
+       coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = @client_id AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since
 FROM (SELECT count(*) AS accounts,
              count(*) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL) AS failing,
              coalesce(min(s.state_since) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL), 'epoch')::timestamptz AS failing_since,
@@ -30,4 +32,4 @@ JOIN clients cl ON cl.id = @client_id;
 SELECT (SELECT count(*) FROM brands b WHERE b.client_id = @client_id) AS brands,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = @client_id AND a.paused IS DISTINCT FROM 'paused_by_plan') AS accounts,
        (SELECT coalesce(sum(u.notifications_sent), 0) FROM usage_daily u WHERE u.client_id = @client_id AND u.day = @today::date)::bigint AS notifications,
-       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = @client_id)::bigint AS export_rows;
+       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = @client_id AND e.kind <> 'archive')::bigint AS export_rows;

@@ -17,10 +17,10 @@ WITH head AS (
 )
 INSERT INTO audit_log (client_id, seq, id, created_at, guild_id, actor_id, actor_type, actor_name, action,
                        target_type, target_id, changes, source, request_id, ip_address, user_agent,
-                       origin_hash, previous, hash)
+                       origin_hash, previous, hash, actor_alias, actor_hash)
 VALUES (@client_id, @seq, @id, @created_at, @guild_id, @actor_id, @actor_type, @actor_name, @action,
         @target_type, @target_id, @changes, @source, @request_id, sqlc.narg(ip_address), @user_agent,
-        @origin_hash, @previous, @hash);
+        @origin_hash, @previous, @hash, @actor_alias, @actor_hash);
 
 -- name: GetAuditEnds :one
 -- audit.Verify: the last entry, then the head. An honest head is never behind an entry seen before it.

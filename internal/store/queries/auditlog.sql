@@ -11,7 +11,7 @@ ORDER BY created_at DESC, id DESC LIMIT @max_rows;
 -- name: GetAuditIntegrity :one
 -- API: how long a tenant's chain is and what was found when it was last checked. Primary keys.
 SELECT h.seq AS head_seq, coalesce(c.seq, 0)::bigint AS checked_seq, coalesce(c.broken_seq, 0)::bigint AS broken_seq,
-       coalesce(c.checked_at, 'epoch')::timestamptz AS checked_at, coalesce(c.whole_at, 'epoch')::timestamptz AS whole_at
+       coalesce(c.checked_at, 'epoch')::timestamptz AS checked_at, coalesce(c.whole_at, 'epoch')::timestamptz AS whole_at, h.salt
 FROM audit_heads h LEFT JOIN audit_checks c ON c.client_id = h.client_id
 WHERE h.client_id = @client_id;
 

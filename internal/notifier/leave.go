@@ -1,0 +1,35 @@
+package notifier
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"trackbot/internal/discord"
+)
+
+// leave takes the bot out of the guilds whose data is being deleted. A guild that it is not in is left already; what
+// fails is tried again with the next sweep.
+func (n *Notifier) leave(ctx context.Context) error {
+	due, err := n.departures.Due(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range due {
+		if err := n.leaveGuild(ctx, g.ID, g.GuildID); err != nil && ctx.Err() == nil {
+			n.log.Error("leave guild", "client_id", g.ID, "guild_id", g.GuildID, "error", err)
+		}
+	}
+	return nil
+}
+
+func (n *Notifier) leaveGuild(ctx context.Context, clientID uuid.UUID, guildID string) error {
+	ctx, cancel := context.WithTimeout(ctx, n.call)
+	defer cancel()
+	err := n.discord.LeaveGuild(ctx, guildID)
+	if err != nil && !discord.HasCode(err, discord.CodeUnknownGuild, discord.CodeMissingAccess) {
+		return err
+	}
+	n.log.Info("guild left", "client_id", clientID, "guild_id", guildID)
+	return n.departures.Left(ctx, clientID)
+}
