@@ -42,6 +42,8 @@ func (oneUser) ExchangeCode(context.Context, string, string) (account.Grant, err
 	return account.Grant{AccessToken: "a", RefreshToken: "r", Scopes: []string{"identify", "guilds"}, ExpiresAt: time.Now().Add(time.Hour)}, nil
 }
 
+func (oneUser) RevokeGrant(context.Context, string) error { return nil }
+
 func (d oneUser) RenewGrant(ctx context.Context, _ string) (account.Grant, error) {
 	return d.ExchangeCode(ctx, "", "")
 }

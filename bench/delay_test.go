@@ -82,6 +82,8 @@ func (*taken) ChannelMessages(context.Context, string, discord.MessageQuery) ([]
 	return nil, nil
 }
 
+func (*taken) LeaveGuild(context.Context, string) error { return nil }
+
 func (*taken) CurrentApplication(context.Context) (discord.Application, error) {
 	return discord.Application{ID: "1"}, nil
 }
