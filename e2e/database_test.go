@@ -3,12 +3,14 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +70,48 @@ func TestServicesOutliveTheirDatabase(t *testing.T) {
 			t.Errorf("%s ended: %v", p.name, p.err)
 		}
 	}
+}
+
+// Services that are started while the database is away wait for it instead of ending, of which supervisors would make
+// ever longer pauses: the API says to come again, the others that they are not ready. All serve once it is there.
+func TestServicesStartedWithoutTheirDatabaseWaitForIt(t *testing.T) {
+	t.Parallel()
+	pg := newDatabase(t)
+	s := newSystemOn(t, pg.server.OwnerURL(), sim.Config{})
+	pg.stop(t)
+	services, ready := map[string]*process{}, map[string]string{"api": s.root() + "/readyz"}
+	for _, name := range []string{"api", "worker", "notifier", "bot"} {
+		env := maps.Clone(s.env)
+		env["METRICS_ADDR"] = freeAddr(t)
+		services[name] = start(t, env, name)
+		if name != "api" {
+			ready[name] = "http://" + env["METRICS_ADDR"] + "/readyz"
+		}
+	}
+	for name, url := range ready {
+		await(t, name+" to say that it is not ready", func() bool { return statusOf(url) == http.StatusServiceUnavailable })
+	}
+	if statusOf(s.root()+"/healthz") != http.StatusOK {
+		t.Error("an API that waits is not alive")
+	}
+	a := newClient(s.api).call(t, http.MethodGet, "/guilds", nil)
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("an API that waits answers %d %v %s", a.status, a.header, a.body)
+	}
+	services["bot"].stop(t) // while it waits
+	delete(ready, "bot")
+	await(t, "a second try of the others", func() bool { return strings.Count(services["api"].log.String(), "waiting") > 1 })
+	pg.start(t)
+	for name, url := range ready {
+		await(t, name+" to serve", func() bool { return statusOf(url) == http.StatusOK })
+		if services[name].ended() {
+			t.Errorf("%s ended: %v", name, services[name].err)
+		}
+	}
+	if a := newClient(s.api).call(t, http.MethodGet, "/guilds", nil); a.status != http.StatusUnauthorized {
+		t.Errorf("the API behind its door answers %d %s", a.status, a.body)
+	}
+	services["api"].stop(t)
 }
 
 // database is a server of the test's own, at one address through its stops.

@@ -44,7 +44,21 @@ const (
 	flushPatience = 2 * time.Second // to store the last counts at the end
 )
 
+// runAPI listens from the first moment on, so that callers are told to come again while the database is away.
 func runAPI(ctx context.Context, e env) error {
+	door := httpapi.NewDoor()
+	group, working := errgroup.WithContext(ctx)
+	silent := make(chan struct{})
+	group.Go(func() error {
+		defer close(silent)
+		return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, door, e.log), e.log)
+	})
+	group.Go(func() error { return serveAPI(working, e, door, silent) })
+	return group.Wait()
+}
+
+// serveAPI opens the door once it has its database. What it serves with it keeps until the last request has ended.
+func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan struct{}) error {
 	st, err := e.openStore(ctx, config.API, store.RoleAPI)
 	if err != nil {
 		return err
@@ -87,8 +101,9 @@ func runAPI(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
+	door.Open(handler)
 	group, working := errgroup.WithContext(ctx)
-	group.Go(func() error { return listen(working, httpapi.NewHTTPServer(e.cfg.ListenAddr, handler, e.log), e.log) })
+	group.Go(func() error { <-silent; return nil })
 	jobs := worker.NewJobs(e.metrics)
 	group.Go(func() error {
 		sweep(working, e.log, jobs.Watch("sweep_accounts", accounts.Sweep), jobs.Watch("sweep_limits", limits.Sweep),

@@ -3,9 +3,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -66,7 +68,7 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 				metrics: metrics, pulse: pulse.NewBoard(metrics, time.Now),
 			}
 			ops.aliveWhile(e.pulse.Stuck)
-			if err := run(ctx, e); err != nil {
+			if err := run(ctx, e); err != nil && !errors.Is(err, errToldToStop) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			e.log.Info("stopped")
@@ -82,12 +84,8 @@ func newLogger(w io.Writer, level slog.Level) *slog.Logger {
 
 // openStore connects a service as its role and refuses a schema older than the program.
 func (e env) openStore(ctx context.Context, service config.Service, role store.Role) (*store.Store, error) {
-	st, err := store.Open(ctx, e.cfg.URLFor(service), role)
+	st, err := e.awaitStore(ctx, service, role)
 	if err != nil {
-		return nil, err
-	}
-	if err := st.CheckSchema(ctx); err != nil {
-		st.Close()
 		return nil, err
 	}
 	if err := e.metrics.Register(st.Collector(role)); err != nil {
@@ -96,6 +94,52 @@ func (e env) openStore(ctx context.Context, service config.Service, role store.R
 	}
 	e.ops.readyWhen(st.CheckSchema)
 	e.ops.started()
+	return st, nil
+}
+
+// errToldToStop ends a process that had not begun to work.
+var errToldToStop = errors.New("told to stop while waiting for the database")
+
+const (
+	reachPatience = 10 * time.Second // of one try
+	firstPause    = 500 * time.Millisecond
+	longestPause  = 5 * time.Second
+)
+
+// awaitStore connects, however long the database stays away: a process that ended instead would be started again
+// at ever longer intervals by most supervisors, and so come back long after the database. What waiting does not
+// mend, such as a wrong password or an old schema, is an error at once.
+func (e env) awaitStore(ctx context.Context, service config.Service, role store.Role) (*store.Store, error) {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		st, err := e.reachStore(ctx, service, role)
+		switch {
+		case err == nil:
+			return st, nil
+		case ctx.Err() != nil:
+			return nil, errToldToStop
+		case !store.IsUnavailable(err) && !errors.Is(err, context.DeadlineExceeded):
+			return nil, err
+		}
+		e.log.WarnContext(ctx, "database cannot be reached, waiting", "wait_ms", pause.Milliseconds(), "error", err.Error())
+		select {
+		case <-ctx.Done():
+			return nil, errToldToStop
+		case <-time.After(pause/2 + rand.N(pause/2)): // replicas do not come back as one
+		}
+	}
+}
+
+func (e env) reachStore(ctx context.Context, service config.Service, role store.Role) (*store.Store, error) {
+	ctx, cancel := context.WithTimeout(ctx, reachPatience)
+	defer cancel()
+	st, err := store.Open(ctx, e.cfg.URLFor(service), role)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.CheckSchema(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
 	return st, nil
 }
 
