@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -53,6 +54,7 @@ type operation struct {
 	mayHaveUser bool   // a session is welcome, not required
 	tagged      bool   // answers with an ETag: JSON reads, which know 304, and changes that say so
 	looseQuery  bool   // parameters that are not listed are ignored
+	patience    time.Duration
 	params      []*openapi3.Parameter
 	body        *openapi3.RequestBody // nil: none is taken
 	route       *routers.Route        // for openapi3filter
@@ -110,6 +112,7 @@ func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.O
 		permission: permission(p),
 		tagged:     strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
 		looseQuery: spec.Extensions["x-extra-query"] == "ignored",
+		patience:   patienceWith(method, spec),
 	}
 	if !op.permission.known() {
 		return nil, fmt.Errorf("x-permission %q is not known", p)

@@ -185,6 +185,8 @@ func (f *frame) strict(ops api.StrictServerInterface, near []api.StrictMiddlewar
 func (f *frame) serve(op *operation, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		recordOf(r.Context()).route = op.pattern
+		r, done := op.limitTime(r)
+		defer done()
 		if err := f.admit(w, r, op); err != nil {
 			f.problem(w, r, err)
 			return
