@@ -61,6 +61,10 @@ func Open(ctx context.Context, url string, role Role, opts ...Option) (*Store, e
 		return nil, fmt.Errorf("parse database url: %w", redact(err))
 	}
 	cfg.MaxConns = int32(4 * runtime.GOMAXPROCS(0))
+	cfg.ConnConfig.DialFunc = newDialer().DialContext
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = connectLimit
+	}
 	cfg.ConnConfig.RuntimeParams["role"] = string(role)
 	cfg.ConnConfig.RuntimeParams["application_name"] = string(role)
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
