@@ -262,6 +262,7 @@ func (c *chaos) refresh(ctx context.Context, tn *tenant, header map[string]strin
 	b := c.fleet.berths[anyAPI()]
 	dashboard := newClient("http://" + b.env["LISTEN_ADDR"] + "/api/v1")
 	defer dashboard.http.CloseIdleConnections()
+	dashboard.http.Timeout = patience
 	req, err := dashboard.request(ctx, http.MethodPost, "/auth/refresh", map[string]string{"refreshToken": tn.session.refresh})
 	if err != nil {
 		return answer{}, err

@@ -1,11 +1,10 @@
-//go:build unix
-
 package e2e_test
 
 import (
 	"context"
 	"io"
 	"net"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -43,6 +42,15 @@ func newWire(t *testing.T, to string) *wire {
 		w.reset()
 	})
 	return w
+}
+
+func hostOf(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Host
 }
 
 func (w *wire) addr() string { return w.listener.Addr().String() }

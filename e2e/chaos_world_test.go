@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -141,21 +140,12 @@ func (d *database) allow(t *testing.T, sessions int) {
 	d.start(t)
 }
 
-func hostOf(t *testing.T, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u.Host
-}
-
 // try calls a replica of the API with the tenant's key, from any goroutine, and judges how it answered.
 func (c *chaos) try(ctx context.Context, tn *tenant, replica, method, path string, in any, header map[string]string) (answer, error) {
 	b := c.fleet.berths[replica]
 	program := newClient("http://" + b.env["LISTEN_ADDR"] + "/api/v1")
 	defer program.http.CloseIdleConnections()
-	program.token = tn.key
+	program.token, program.http.Timeout = tn.key, patience
 	req, err := program.request(ctx, method, "/guilds/"+tn.guild+path, in)
 	if err != nil {
 		return answer{}, err

@@ -114,6 +114,29 @@ func TestServicesStartedWithoutTheirDatabaseWaitForIt(t *testing.T) {
 	services["api"].stop(t)
 }
 
+// A network that carries nothing and refuses nothing is an outage like any other: the API says so in its own time
+// instead of leaving the caller to a connection that is cut, and it works again when the network does.
+func TestTheAPIAnswersWhileItsDatabaseIsSilent(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, sim.Config{})
+	s.join(t)
+	w := newWire(t, hostOf(t, s.env["DATABASE_URL"]))
+	s.env["DATABASE_URL"] = strings.Replace(s.env["DATABASE_URL"], w.to, w.addr(), 1)
+	s.start(t, "api")
+	c := s.signIn(t, owner)
+	path := "/guilds/" + guildID + "/posts"
+	get[api.PostList](t, c, path)
+	w.set("stall")
+	c.http.Timeout = patience
+	if a := c.call(t, http.MethodGet, path, nil); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
+		t.Errorf("a read of a silent database is answered %d %v %s", a.status, a.header, a.body)
+	}
+	w.set("")
+	await(t, "the API to be itself again", func() bool {
+		return c.call(t, http.MethodGet, path, nil).status == http.StatusOK
+	})
+}
+
 // database is a server of the test's own, at one address through its stops.
 type database struct {
 	cfg    embeddedpg.Config
