@@ -619,6 +619,30 @@ func (e LoginError) Valid() bool {
 	}
 }
 
+// Defines values for PlanSource.
+const (
+	PlanSourceDefault  PlanSource = "default"
+	PlanSourceDiscord  PlanSource = "discord"
+	PlanSourceOperator PlanSource = "operator"
+	PlanSourceStripe   PlanSource = "stripe"
+)
+
+// Valid indicates whether the value is a known member of the PlanSource enum.
+func (e PlanSource) Valid() bool {
+	switch e {
+	case PlanSourceDefault:
+		return true
+	case PlanSourceDiscord:
+		return true
+	case PlanSourceOperator:
+		return true
+	case PlanSourceStripe:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Platform.
 const (
 	PlatformBluesky   Platform = "bluesky"
@@ -880,6 +904,7 @@ const (
 	QuotaNameBrands              QuotaName = "brands"
 	QuotaNameExportRows          QuotaName = "exportRows"
 	QuotaNameNotificationsPerDay QuotaName = "notificationsPerDay"
+	QuotaNameRequestsPerMinute   QuotaName = "requestsPerMinute"
 )
 
 // Valid indicates whether the value is a known member of the QuotaName enum.
@@ -892,6 +917,8 @@ func (e QuotaName) Valid() bool {
 	case QuotaNameExportRows:
 		return true
 	case QuotaNameNotificationsPerDay:
+		return true
+	case QuotaNameRequestsPerMinute:
 		return true
 	default:
 		return false
@@ -2114,6 +2141,29 @@ type GuildList struct {
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
+// GuildPlan defines model for GuildPlan.
+type GuildPlan struct {
+	// EndsAt When the plan ends by itself, such as after it was cancelled.
+	EndsAt nullable.Nullable[Time]      `json:"endsAt"`
+	Grace  nullable.Nullable[PlanGrace] `json:"grace"`
+
+	// Limits What the tier allows.
+	Limits Limits       `json:"limits"`
+	Paused PlanAccounts `json:"paused"`
+
+	// Plans All there are, the smallest first.
+	Plans []PlanOption `json:"plans"`
+
+	// PortalURL Where a plan that was bought by card is changed or ended.
+	PortalURL nullable.Nullable[string] `json:"portalUrl"`
+	Quotas    []Quota                   `json:"quotas"`
+	Since     Time                      `json:"since"`
+
+	// Source Who granted the plan; `default` for those whom nobody granted one.
+	Source PlanSource `json:"source"`
+	Tier   Tier       `json:"tier"`
+}
+
 // GuildSettings defines model for GuildSettings.
 type GuildSettings struct {
 	// BreakoutFactor Alert when a post passes this times the account's median at its age; null is off.
@@ -2429,6 +2479,50 @@ type PersonalData struct {
 // PlainText defines model for PlainText.
 type PlainText = string
 
+// PlanAccount defines model for PlanAccount.
+type PlanAccount struct {
+	DisplayName string `json:"displayName"`
+	Handle      string `json:"handle"`
+
+	// ID One of our ids.
+	//
+	// Examples: 0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d
+	ID       UUID     `json:"id"`
+	Platform Platform `json:"platform"`
+}
+
+// PlanAccounts defines model for PlanAccounts.
+type PlanAccounts struct {
+	// Accounts The first 100, oldest first.
+	Accounts []PlanAccount `json:"accounts"`
+	Total    int64         `json:"total"`
+}
+
+// PlanGrace The tier before, whose limits hold until then, and the accounts that are paused then as things are.
+type PlanGrace struct {
+	Beyond PlanAccounts `json:"beyond"`
+	Tier   Tier         `json:"tier"`
+
+	// Until When the limits of the former tier end.
+	Until Time `json:"until"`
+}
+
+// PlanOption defines model for PlanOption.
+type PlanOption struct {
+	// CheckoutURL Where to buy it for this guild by card.
+	CheckoutURL nullable.Nullable[string] `json:"checkoutUrl"`
+
+	// DiscordURL Where to buy it at Discord.
+	DiscordURL nullable.Nullable[string] `json:"discordUrl"`
+
+	// Limits What the tier allows.
+	Limits Limits `json:"limits"`
+	Tier   Tier   `json:"tier"`
+}
+
+// PlanSource Who granted the plan; `default` for those whom nobody granted one.
+type PlanSource string
+
 // Platform defines model for Platform.
 type Platform string
 
@@ -2713,7 +2807,8 @@ type Quota struct {
 	Limit int64 `json:"limit"`
 
 	// Name `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
-	// day · `exportRows` of the largest export there is, since the limit is one of each export.
+	// day · `exportRows` of the largest export there is, since the limit is one of each export · `requestsPerMinute` of the
+	// API: the part of the budget, which fills up at this rate, that is used up at the moment.
 	Name QuotaName `json:"name"`
 
 	// ResetsAt When `used` begins anew; null when it never does.
@@ -2722,7 +2817,8 @@ type Quota struct {
 }
 
 // QuotaName `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
-// day · `exportRows` of the largest export there is, since the limit is one of each export.
+// day · `exportRows` of the largest export there is, since the limit is one of each export · `requestsPerMinute` of the
+// API: the part of the budget, which fills up at this rate, that is used up at the moment.
 type QuotaName string
 
 // RefreshRequest defines model for RefreshRequest.
@@ -4094,6 +4190,9 @@ type ServerInterface interface {
 	// UpdateGroup Rename a group or move it to another brand
 	// (PATCH /guilds/{guildId}/groups/{groupId})
 	UpdateGroup(w http.ResponseWriter, r *http.Request, guildID GuildID, groupID GroupID)
+	// GetGuildPlan The plan, what it allows, what is used of it, and what else is to be had
+	// (GET /guilds/{guildId}/plan)
+	GetGuildPlan(w http.ResponseWriter, r *http.Request, guildID GuildID)
 	// ListPosts Posts of the tracked accounts
 	// (GET /guilds/{guildId}/posts)
 	ListPosts(w http.ResponseWriter, r *http.Request, guildID GuildID, params ListPostsParams)
@@ -6431,6 +6530,32 @@ func (siw *ServerInterfaceWrapper) UpdateGroup(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// GetGuildPlan operation middleware
+func (siw *ServerInterfaceWrapper) GetGuildPlan(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "guildId" -------------
+	var guildID GuildID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "guildId", r.PathValue("guildId"), &guildID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "guildId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetGuildPlan(w, r, guildID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListPosts operation middleware
 func (siw *ServerInterfaceWrapper) ListPosts(w http.ResponseWriter, r *http.Request) {
 
@@ -7822,6 +7947,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/guilds/{guildId}/groups", wrapper.CreateGroup)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/guilds/{guildId}/groups/{groupId}", wrapper.DeleteGroup)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/guilds/{guildId}/groups/{groupId}", wrapper.UpdateGroup)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/plan", wrapper.GetGuildPlan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/posts", wrapper.ListPosts)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/posts/{postId}", wrapper.GetPost)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/guilds/{guildId}/posts/{postId}/deliveries", wrapper.ListPostDeliveries)
@@ -9200,6 +9326,28 @@ func (response UpdateGroup200JSONResponse) VisitUpdateGroupResponse(w http.Respo
 	return err
 }
 
+type GetGuildPlanRequestObject struct {
+	GuildID GuildID `json:"guildId"`
+}
+
+type GetGuildPlanResponseObject interface {
+	VisitGetGuildPlanResponse(w http.ResponseWriter) error
+}
+
+type GetGuildPlan200JSONResponse GuildPlan
+
+func (response GetGuildPlan200JSONResponse) VisitGetGuildPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPostsRequestObject struct {
 	GuildID GuildID `json:"guildId"`
 	Params  ListPostsParams
@@ -9952,6 +10100,9 @@ type StrictServerInterface interface {
 	// UpdateGroup Rename a group or move it to another brand
 	// (PATCH /guilds/{guildId}/groups/{groupId})
 	UpdateGroup(ctx context.Context, request UpdateGroupRequestObject) (UpdateGroupResponseObject, error)
+	// GetGuildPlan The plan, what it allows, what is used of it, and what else is to be had
+	// (GET /guilds/{guildId}/plan)
+	GetGuildPlan(ctx context.Context, request GetGuildPlanRequestObject) (GetGuildPlanResponseObject, error)
 	// ListPosts Posts of the tracked accounts
 	// (GET /guilds/{guildId}/posts)
 	ListPosts(ctx context.Context, request ListPostsRequestObject) (ListPostsResponseObject, error)
@@ -11596,6 +11747,32 @@ func (sh *strictHandler) UpdateGroup(w http.ResponseWriter, r *http.Request, gui
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateGroupResponseObject); ok {
 		if err := validResponse.VisitUpdateGroupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetGuildPlan operation middleware
+func (sh *strictHandler) GetGuildPlan(w http.ResponseWriter, r *http.Request, guildID GuildID) {
+	var request GetGuildPlanRequestObject
+
+	request.GuildID = guildID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetGuildPlan(ctx, request.(GetGuildPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetGuildPlan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetGuildPlanResponseObject); ok {
+		if err := validResponse.VisitGetGuildPlanResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -103,6 +103,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is held about the caller
+         * @description One document to take away. Tokens are not in it: they are stored hashed or sealed. `actions` are the caller's entries
+         *     in the logs of guilds, the newest 10,000; what they changed belongs to the guilds and is not repeated.
+         */
+        get: operations["getMyData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the caller's account
+         * @description At once and for good: the authorization is revoked at Discord, all sessions end, profile and guild list are deleted.
+         *     In the logs of guilds an alias takes the place of id and name within minutes, and addresses go. What guilds track
+         *     stays: it is theirs. `confirm` is the caller's user name, in any case.
+         */
+        post: operations["deleteMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/refresh": {
         parameters: {
             query?: never;
@@ -719,6 +762,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guilds/{guildId}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        /** Whether everything of the guild is to be deleted */
+        get: operations["getGuildDeletion"];
+        put?: never;
+        /**
+         * Delete everything of the guild after a grace of seven days
+         * @description Accounts, posts, figures, settings, keys, files, the log of changes: all of it, and the bot leaves the guild. Until
+         *     `deletesAt` everything goes on and the deletion can be undone; the guild is told in its default channel. `confirm` is the guild's
+         *     name, in any case. A deletion that is planned already stays as it is. Nobody but a person can ask for it: API keys do not count.
+         */
+        post: operations["scheduleGuildDeletion"];
+        /**
+         * Keep the guild's data after all
+         * @description 404 when no deletion is planned, 409 when it has begun.
+         */
+        delete: operations["cancelGuildDeletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/guilds/{guildId}/exports": {
         parameters: {
             query?: never;
@@ -735,7 +808,8 @@ export interface paths {
         /**
          * Order an export
          * @description Made in the background; the stream of the guild's status tells its progress. The same `Idempotency-Key` within 24 h
-         *     answers the export it made; with another body 409. Beyond the tier's rows 403 `tier_limit`.
+         *     answers the export it made; with another body 409. Beyond the tier's rows 403 `tier_limit`. An `archive` is everything
+         *     of the guild in one `zip` of JSON lines, whatever the tier.
          */
         post: operations["createExport"];
         delete?: never;
@@ -779,8 +853,8 @@ export interface paths {
         };
         /**
          * The file of an export
-         * @description Resumable: `Range` with `If-Range` gives 206. An export that is not `done` is 409, one that has expired 404. An
-         *     audit export is given to those who manage the guild only (403).
+         * @description Resumable: `Range` with `If-Range` gives 206. An export that is not `done` is 409, one that has expired 404. Audit
+         *     exports and archives are given to those who manage the guild only (403).
          */
         get: operations["downloadExport"];
         put?: never;
@@ -835,6 +909,31 @@ export interface paths {
         head?: never;
         /** Rename a group or move it to another brand */
         patch: operations["updateGroup"];
+        trace?: never;
+    };
+    "/guilds/{guildId}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The plan, what it allows, what is used of it, and what else is to be had
+         * @description A larger plan holds at once. On a smaller one there are 10 days of grace: what there is runs on under the former
+         *     limits, and nothing is added beyond the new room. When they are over the newest accounts beyond it are paused; they
+         *     go on when there is room again. Where to buy is told to those who manage the guild, and only what is set up here.
+         */
+        get: operations["getGuildPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/guilds/{guildId}/posts": {
@@ -1902,12 +2001,22 @@ export interface components {
         /** @enum {string} */
         ChannelType: "text" | "announcement" | "forum" | "media" | "voice" | "stage" | "category" | "other";
         /**
-         * @description `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
+         * @description `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+         *     `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
          *     nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
          *     their platform · `paused_by_plan` accounts beyond what the tier allows.
          * @enum {string}
          */
-        Concern: "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan";
+        Concern: "deletion_scheduled" | "audit_broken" | "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan";
+        /**
+         * @example {
+         *       "confirm": "Harbour Studio"
+         *     }
+         */
+        Confirmation: {
+            /** @description What is to be deleted, by its name. */
+            confirm: string;
+        };
         CurrentSession: {
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"];
@@ -2047,8 +2156,8 @@ export interface components {
         };
         /**
          * @description The filters of the list that is exported: `posts` takes brandId, groupId, accountId, platform, kind, from, to, q;
-         *     `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to. Any
-         *     other is 400.
+         *     `accounts` brandId, groupId, platform, state, q; `audit` actorId, action, targetType, from, to; `usage` from, to;
+         *     `archive` none. Any other is 400.
          */
         ExportFilters: {
             accountId?: components["schemas"]["Uuid"];
@@ -2064,16 +2173,26 @@ export interface components {
             targetType?: string;
             to?: components["schemas"]["DateOrTime"];
         };
+        /**
+         * @description `zip` for `archive` and for nothing else.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx" | "jsonl" | "zip";
         /** @enum {string} */
-        ExportFormat: "csv" | "xlsx" | "jsonl";
-        /** @enum {string} */
-        ExportKind: "posts" | "accounts" | "audit" | "usage";
+        ExportKind: "posts" | "accounts" | "audit" | "usage" | "archive";
         ExportList: {
             items: components["schemas"]["Export"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** @enum {string} */
         ExportState: "queued" | "running" | "done" | "failed" | "expired";
+        Farewell: {
+            /**
+             * @description What became of the authorization at Discord; after `unreachable` it is to be ended in Discord's settings.
+             * @enum {string}
+             */
+            discord: "revoked" | "none" | "unreachable";
+        };
         FieldError: {
             /**
              * @description Parameter, header or dotted path in the body; `body` for the whole of it.
@@ -2163,6 +2282,17 @@ export interface components {
              */
             posts30d: number;
         };
+        GuildDeletion: {
+            /** Format: date-time */
+            deletesAt: string | null;
+            /** @description How long a deletion can be undone. */
+            graceDays: number;
+            /** Format: date-time */
+            requestedAt: string | null;
+            /** @description Discord id of who asked for it, `operator`, or `deleted` for somebody who has left. */
+            requestedBy: string | null;
+            scheduled: boolean;
+        };
         GuildDetail: {
             /** @description What needs a manager. */
             attention: components["schemas"]["Attention"][];
@@ -2182,6 +2312,28 @@ export interface components {
         GuildList: {
             items: components["schemas"]["Guild"][];
             nextCursor: components["schemas"]["NextCursor"];
+        };
+        GuildPlan: {
+            /**
+             * Format: date-time
+             * @description When the plan ends by itself, such as after it was cancelled.
+             */
+            endsAt: string | null;
+            grace: components["schemas"]["PlanGrace"] | null;
+            limits: components["schemas"]["Limits"];
+            paused: components["schemas"]["PlanAccounts"];
+            /** @description All there are, the smallest first. */
+            plans: components["schemas"]["PlanOption"][];
+            /**
+             * Format: uri
+             * @description Where a plan that was bought by card is changed or ended.
+             */
+            portalUrl: string | null;
+            quotas: components["schemas"]["Quota"][];
+            /** Format: date-time */
+            since: string;
+            source: components["schemas"]["PlanSource"];
+            tier: components["schemas"]["Tier"];
         };
         /**
          * @example {
@@ -2238,6 +2390,62 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+        };
+        HeldAction: {
+            /** @example settings.updated */
+            action: string;
+            /** @description The name at that time. */
+            actorName: string;
+            createdAt: components["schemas"]["Timestamp"];
+            guildId: components["schemas"]["Snowflake"];
+            ipAddress: string | null;
+            source: components["schemas"]["AuditSource"];
+            targetType: string;
+            userAgent: string;
+        };
+        /** @description The authorization at Discord; its tokens are stored sealed. */
+        HeldGrant: {
+            expiresAt: components["schemas"]["Timestamp"];
+            scope: string;
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        HeldGuild: {
+            confirmedAt: components["schemas"]["Timestamp"];
+            id: components["schemas"]["Snowflake"];
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            name: string;
+            owner: boolean;
+            permissions: components["schemas"]["Permissions"];
+        };
+        HeldProfile: {
+            avatarHash: string | null;
+            createdAt: components["schemas"]["Timestamp"];
+            globalName: string | null;
+            /**
+             * Format: date-time
+             * @description When Discord last told the list of guilds.
+             */
+            guildsConfirmedAt: string | null;
+            id: components["schemas"]["Snowflake"];
+            updatedAt: components["schemas"]["Timestamp"];
+            username: string;
+        };
+        HeldSession: {
+            createdAt: components["schemas"]["Timestamp"];
+            /** Format: date-time */
+            endedAt: string | null;
+            endedReason: string | null;
+            expiresAt: components["schemas"]["Timestamp"];
+            id: components["schemas"]["Uuid"];
+            ipAddress: string | null;
+            lastUsedAt: components["schemas"]["Timestamp"];
+            userAgent: string;
+        };
+        HeldSignIn: {
+            createdAt: components["schemas"]["Timestamp"];
+            ipAddress: string | null;
+            userAgent: string;
         };
         ImportLine: {
             accountId: components["schemas"]["Uuid"] | null;
@@ -2343,7 +2551,60 @@ export interface components {
          * @example 2147483680
          */
         Permissions: string;
+        PersonalData: {
+            actions: components["schemas"]["HeldAction"][];
+            /** Format: int64 */
+            actionsTotal: number;
+            discordGrant: components["schemas"]["HeldGrant"] | null;
+            guilds: components["schemas"]["HeldGuild"][];
+            madeAt: components["schemas"]["Timestamp"];
+            profile: components["schemas"]["HeldProfile"];
+            sessions: components["schemas"]["HeldSession"][];
+            /** @description Of the last day. */
+            signIns: components["schemas"]["HeldSignIn"][];
+        };
         PlainText: string;
+        PlanAccount: {
+            displayName: string;
+            handle: string;
+            id: components["schemas"]["Uuid"];
+            platform: components["schemas"]["Platform"];
+        };
+        PlanAccounts: {
+            /** @description The first 100, oldest first. */
+            accounts: components["schemas"]["PlanAccount"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description The tier before, whose limits hold until then, and the accounts that are paused then as things are. */
+        PlanGrace: {
+            beyond: components["schemas"]["PlanAccounts"];
+            tier: components["schemas"]["Tier"];
+            /**
+             * Format: date-time
+             * @description When the limits of the former tier end.
+             */
+            until: string;
+        };
+        PlanOption: {
+            /**
+             * Format: uri
+             * @description Where to buy it for this guild by card.
+             */
+            checkoutUrl: string | null;
+            /**
+             * Format: uri
+             * @description Where to buy it at Discord.
+             */
+            discordUrl: string | null;
+            limits: components["schemas"]["Limits"];
+            tier: components["schemas"]["Tier"];
+        };
+        /**
+         * @description Who granted the plan; `default` for those whom nobody granted one.
+         * @enum {string}
+         */
+        PlanSource: "default" | "operator" | "stripe" | "discord";
         /** @enum {string} */
         Platform: "rss" | "bluesky" | "mastodon" | "youtube" | "twitch" | "x" | "instagram" | "tiktok";
         /**
@@ -2554,10 +2815,11 @@ export interface components {
         };
         /**
          * @description `accounts` and `brands` there are now, without what the tier has paused · `notificationsPerDay` sent today, a UTC
-         *     day · `exportRows` of the largest export there is, since the limit is one of each export.
+         *     day · `exportRows` of the largest export there is, since the limit is one of each export · `requestsPerMinute` of the
+         *     API: the part of the budget, which fills up at this rate, that is used up at the moment.
          * @enum {string}
          */
-        QuotaName: "accounts" | "brands" | "notificationsPerDay" | "exportRows";
+        QuotaName: "accounts" | "brands" | "notificationsPerDay" | "exportRows" | "requestsPerMinute";
         /**
          * @example {
          *       "refreshToken": "tb_rt_AQGTVzp-HHxejVA_H50bLD0AAAAB"
@@ -3309,6 +3571,69 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description The account is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Farewell"];
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
         };
@@ -4568,6 +4893,105 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getGuildDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is planned. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuildDeletion"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    scheduleGuildDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description What is planned. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuildDeletion"];
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelGuildDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing will be deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listExports: {
         parameters: {
             query?: {
@@ -4745,6 +5169,7 @@ export interface operations {
                 content: {
                     "application/jsonl": components["schemas"]["FileBytes"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["FileBytes"];
+                    "application/zip": components["schemas"]["FileBytes"];
                     "text/csv": components["schemas"]["FileBytes"];
                 };
             };
@@ -4760,6 +5185,7 @@ export interface operations {
                 content: {
                     "application/jsonl": components["schemas"]["FileBytes"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["FileBytes"];
+                    "application/zip": components["schemas"]["FileBytes"];
                     "text/csv": components["schemas"]["FileBytes"];
                 };
             };
@@ -4920,6 +5346,42 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGuildPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Discord's id of the guild. */
+                guildId: components["parameters"]["GuildId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuildPlan"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
         };

@@ -164,6 +164,11 @@ func newSales(e env, st *store.Store) *plan.Sales {
 	})
 }
 
+// newShops is where plans are bought.
+func newShops(cfg config.Config) plan.Shops {
+	return plan.Shops{Checkout: cfg.StripeCheckout, Portal: cfg.StripePortal, Application: cfg.OAuthClientID, Discord: cfg.DiscordPlans}
+}
+
 // served is what the handler of the API is made of, beside the store.
 type served struct {
 	accounts *account.Service
@@ -195,7 +200,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
-		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Plans: plan.NewReader(st, time.Now), Shops: newShops(e.cfg), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics,
 	})

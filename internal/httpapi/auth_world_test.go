@@ -27,6 +27,7 @@ import (
 	"trackbot/internal/filestore"
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
+	"trackbot/internal/plan"
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/share"
@@ -83,6 +84,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	gate := httpapi.NewKeyGate(deps.Keys, w.gate)
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, gate, gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
+	deps.Plans, deps.Shops = plan.NewReader(w.api, time.Now), shops()
 	deps.Live, deps.Still = w.liveHub(t, deps.Directory), w.gate
 	deps.Exports = export.New(w.api, w.files)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})

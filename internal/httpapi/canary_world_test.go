@@ -29,6 +29,7 @@ import (
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
 	"trackbot/internal/tracking"
+	"trackbot/internal/plan"
 	"trackbot/internal/usage"
 )
 
@@ -119,6 +120,7 @@ func (a *aviary) build(t *testing.T) {
 	deps := ready()
 	deps.Log, deps.Accounts, deps.Auth, deps.Guilds = log, accounts, a.gate, fallingGate{a.gate}
 	deps.Directory, deps.Usage = directory.NewReader(a.api, heartbeat, time.Now), usage.NewReader(a.api, time.Now)
+	deps.Plans, deps.Shops = plan.NewReader(a.api, time.Now), shops()
 	deps.Exports, deps.Shares = export.New(a.api, newFiles(t)), share.New(a.api, origin, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(a.api), tracking.NewCatalog(a.api, fakePlatform{})
 	deps.Routes = route.New(a.api)

@@ -122,12 +122,7 @@ func (s *Server) GetGuildUsage(ctx context.Context, req api.GetGuildUsageRequest
 func toUsage(r usage.Report) api.Usage {
 	out := api.Usage{
 		Period: api.Period{From: api.At(r.From), To: api.At(r.To)}, Tier: api.Tier(r.Plan.Tier), Limits: toLimits(r.Plan),
-		Quotas: []api.Quota{
-			{Name: api.QuotaNameAccounts, Used: r.Now.Accounts, Limit: int64(r.Plan.Accounts), ResetsAt: api.AtOrNull(nil)},
-			{Name: api.QuotaNameBrands, Used: r.Now.Brands, Limit: int64(r.Plan.Brands), ResetsAt: api.AtOrNull(nil)},
-			{Name: api.QuotaNameNotificationsPerDay, Used: r.Now.Notifications, Limit: int64(r.Plan.NotificationsPerDay), ResetsAt: api.AtOrNull(&r.ResetsAt)},
-			{Name: api.QuotaNameExportRows, Used: r.Now.ExportRows, Limit: int64(r.Plan.ExportRows), ResetsAt: api.AtOrNull(nil)},
-		},
+		Quotas: toQuotas(r.Plan, r.Now),
 		Totals: api.UsageFigures{
 			Polls: r.Total.Polls, PostsTracked: r.Total.PostsTracked, NotificationsSent: r.Total.NotificationsSent,
 			APIRequests: r.Total.ApiRequests, Exports: r.Total.Exports,

@@ -68,6 +68,9 @@ type Deps struct {
 	Refusals *guild.Registry
 	// Sales takes what is bought at Stripe and Discord; without it Stripe's webhook answers 501.
 	Sales *plan.Sales
+	// Plans tells what plans allow, Shops where they are bought.
+	Plans *plan.Reader
+	Shops plan.Shops
 	// Ready tells why the process cannot serve, nil when it can.
 	Ready func(context.Context) error
 	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
@@ -99,6 +102,8 @@ type Server struct {
 	audit     *audit.Reader
 	shares    *share.Desk
 	sales     *plan.Sales
+	plans     *plan.Reader
+	shops     plan.Shops
 	commands  *command.Desk
 	keys      *apikey.Service
 	reader    *tracking.Reader
@@ -138,7 +143,7 @@ func New(deps Deps) (http.Handler, error) {
 		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, keys: deps.Keys, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
-		audit: deps.Audit, shares: deps.Shares, sales: deps.Sales,
+		audit: deps.Audit, shares: deps.Shares, sales: deps.Sales, plans: deps.Plans, shops: deps.Shops,
 		registry: deps.Registry,
 	})
 }

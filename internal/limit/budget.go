@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// burst is how far ahead of its rate a tenant may be: a page that asks for ten things at once,
+	// Burst is how far ahead of its rate a tenant may be: a page that asks for ten things at once,
 	// or one busy member, does not use up what is there for the others.
-	burst     = 5 * time.Minute
+	Burst     = 5 * time.Minute
 	leaseLife = 3 * time.Second // a twentieth of a minute, as TakeFromBudget grants
 )
 
@@ -61,7 +61,7 @@ func (bs *budgets) take(ctx context.Context, clientID, id uuid.UUID) Verdict {
 	var row db.TakeFromBudgetRow
 	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
 		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
-			Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: burst.Seconds(), AtLeast: int32(bs.least),
+			Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: Burst.Seconds(), AtLeast: int32(bs.least),
 		})
 		return err
 	})
@@ -90,9 +90,9 @@ func (b *budget) lease(now time.Time, row db.TakeFromBudgetRow) Verdict {
 	b.perMinute = max(int(row.PerMinute), 1)
 	ahead := time.Duration(row.DueInSeconds * float64(time.Second))
 	b.due = now.Add(ahead)
-	b.free = int(math.Floor(float64(burst-ahead) / float64(b.cell())))
+	b.free = int(math.Floor(float64(Burst-ahead) / float64(b.cell())))
 	if row.Granted < 1 {
-		b.left, b.emptyUntil = 0, now.Add(max(ahead+b.cell()-burst, time.Millisecond))
+		b.left, b.emptyUntil = 0, now.Add(max(ahead+b.cell()-Burst, time.Millisecond))
 		return b.verdict(now, true)
 	}
 	b.left, b.leaseEnds = int(row.Granted)-1, now.Add(leaseLife)
@@ -106,9 +106,9 @@ func (b *budget) alone(now time.Time) Verdict {
 		due = now
 	}
 	due = due.Add(b.cell())
-	b.left, b.free = 0, int((burst-due.Sub(now))/b.cell())
-	if ahead := due.Sub(now); ahead > burst {
-		b.emptyUntil = now.Add(ahead - burst)
+	b.left, b.free = 0, int((Burst-due.Sub(now))/b.cell())
+	if ahead := due.Sub(now); ahead > Burst {
+		b.emptyUntil = now.Add(ahead - Burst)
 		return b.verdict(now, true)
 	}
 	b.due = due
@@ -120,7 +120,7 @@ func (b *budget) cell() time.Duration { return time.Minute / time.Duration(b.per
 
 func (b *budget) verdict(now time.Time, refused bool) Verdict {
 	v := Verdict{
-		Policy: b.policy, Quota: b.perMinute * int(burst/time.Minute), Window: burst,
+		Policy: b.policy, Quota: b.perMinute * int(Burst/time.Minute), Window: Burst,
 		Remaining: max(b.free+b.left, 0), Reset: max(b.due.Sub(now), 0), Refused: refused,
 	}
 	if refused {

@@ -5,11 +5,13 @@ package usage
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
 
 	"trackbot/internal/fault"
+	"trackbot/internal/limit"
 	"trackbot/internal/plan"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -44,8 +46,7 @@ type Report struct {
 	Plan     db.Entitlement
 	Days     []db.UsageDaily
 	Total    db.UsageDaily
-	Now      db.GetQuotaUseRow // what is used of the plan now, whatever the period
-	ResetsAt time.Time         // when today's use begins anew
+	Now      Now // what is used of the plan now, whatever the period
 }
 
 const day = 24 * time.Hour
@@ -76,12 +77,38 @@ func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.T
 	if rep.Plan, err = plan.Of(ctx, r.scope(clientID), clientID); err != nil {
 		return Report{}, err
 	}
-	today := r.now().UTC().Truncate(day)
-	if rep.Now, err = r.queries.GetQuotaUse(ctx, r.scope(clientID), clientID, today); err != nil {
-		return Report{}, fmt.Errorf("get use of quotas: %w", err)
+	if rep.Now, err = r.Now(ctx, clientID); err != nil {
+		return Report{}, err
 	}
-	rep.ResetsAt = today.Add(day)
 	return rep, nil
+}
+
+// Now is what a tenant uses of its plan's limits at the moment.
+type Now struct {
+	db.GetQuotaUseRow
+	ResetsAt     time.Time  // when today's use begins anew
+	BudgetFullAt *time.Time // when all requests of the budget are there again; nil if they are
+}
+
+// Now returns what a tenant uses of its plan's limits at the moment.
+func (r *Reader) Now(ctx context.Context, clientID uuid.UUID) (Now, error) {
+	now := r.now().UTC()
+	today := now.Truncate(day)
+	row, err := r.queries.GetQuotaUse(ctx, r.scope(clientID), clientID, today)
+	if err != nil {
+		return Now{}, fmt.Errorf("get use of quotas: %w", err)
+	}
+	n := Now{GetQuotaUseRow: row, ResetsAt: today.Add(day)}
+	if row.BudgetSeconds > 0 {
+		full := now.Add(time.Duration(row.BudgetSeconds * float64(time.Second))).Truncate(time.Second)
+		n.BudgetFullAt = &full
+	}
+	return n, nil
+}
+
+// Requests is the part of the budget of requests that is used up, of so many a minute.
+func (n Now) Requests(perMinute int64) int64 {
+	return min(int64(math.Ceil(n.BudgetSeconds/limit.Burst.Seconds()*float64(perMinute))), perMinute)
 }
 
 // between is the report on the whole days that a period touches.

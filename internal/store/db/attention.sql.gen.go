@@ -89,7 +89,9 @@ const getQuotaUse = `-- name: GetQuotaUse :one
 SELECT (SELECT count(*) FROM brands b WHERE b.client_id = $1) AS brands,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = $1 AND a.paused IS DISTINCT FROM 'paused_by_plan') AS accounts,
        (SELECT coalesce(sum(u.notifications_sent), 0) FROM usage_daily u WHERE u.client_id = $1 AND u.day = $2::date)::bigint AS notifications,
-       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = $1 AND e.kind <> 'archive')::bigint AS export_rows
+       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = $1 AND e.kind <> 'archive')::bigint AS export_rows,
+       (SELECT coalesce(max(greatest(extract(epoch FROM r.due - clock_timestamp()), 0)), 0) FROM rate_budgets r
+        WHERE r.bucket = 'tenant:' || $1::uuid)::float8 AS budget_seconds
 `
 
 type GetQuotaUseRow struct {
@@ -97,9 +99,11 @@ type GetQuotaUseRow struct {
 	Accounts      int64
 	Notifications int64
 	ExportRows    int64
+	BudgetSeconds float64
 }
 
 // API: what a tenant uses of what its plan allows. Primary keys, indexes client_accounts_by_brand and exports by tenant.
+// budget_seconds is how far the budget of requests is used ahead (limit.Burst).
 func (q *Queries) GetQuotaUse(ctx context.Context, db DBTX, clientID uuid.UUID, today time.Time) (GetQuotaUseRow, error) {
 	row := db.QueryRow(ctx, getQuotaUse, clientID, today)
 	var i GetQuotaUseRow
@@ -108,6 +112,7 @@ func (q *Queries) GetQuotaUse(ctx context.Context, db DBTX, clientID uuid.UUID, 
 		&i.Accounts,
 		&i.Notifications,
 		&i.ExportRows,
+		&i.BudgetSeconds,
 	)
 	return i, err
 }

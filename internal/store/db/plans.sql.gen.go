@@ -130,6 +130,55 @@ func (q *Queries) IsClient(ctx context.Context, db DBTX, clientID uuid.UUID) (bo
 	return exists, err
 }
 
+const listAccountsBeyond = `-- name: ListAccountsBeyond :many
+SELECT a.id, s.platform, s.handle, s.display_name, count(*) OVER () AS counted
+FROM client_accounts a JOIN sources s ON s.id = a.source_id
+WHERE a.client_id = $1 AND a.paused IS DISTINCT FROM 'paused_by_plan'
+ORDER BY a.created_at, a.id OFFSET $2::int LIMIT $3::int
+`
+
+type ListAccountsBeyondParams struct {
+	ClientID uuid.UUID
+	Room     int32
+	MaxRows  int32
+}
+
+type ListAccountsBeyondRow struct {
+	ID          uuid.UUID
+	Platform    string
+	Handle      string
+	DisplayName string
+	Counted     int64
+}
+
+// API: the newest of a tenant's accounts beyond so many, oldest first, with the number of all of them that count. Index
+// client_accounts_by_brand.
+func (q *Queries) ListAccountsBeyond(ctx context.Context, db DBTX, arg ListAccountsBeyondParams) ([]ListAccountsBeyondRow, error) {
+	rows, err := db.Query(ctx, listAccountsBeyond, arg.ClientID, arg.Room, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListAccountsBeyondRow{}
+	for rows.Next() {
+		var i ListAccountsBeyondRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Platform,
+			&i.Handle,
+			&i.DisplayName,
+			&i.Counted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listAccountsByAge = `-- name: ListAccountsByAge :many
 SELECT a.id, a.source_id, s.display_name FROM client_accounts a JOIN sources s ON s.id = a.source_id
 WHERE a.client_id = $1 AND (a.paused IS NOT DISTINCT FROM 'paused_by_plan') = $2::boolean
@@ -153,6 +202,48 @@ func (q *Queries) ListAccountsByAge(ctx context.Context, db DBTX, clientID uuid.
 	for rows.Next() {
 		var i ListAccountsByAgeRow
 		if err := rows.Scan(&i.ID, &i.SourceID, &i.DisplayName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listAccountsPausedByPlan = `-- name: ListAccountsPausedByPlan :many
+SELECT a.id, s.platform, s.handle, s.display_name, count(*) OVER () AS counted
+FROM client_accounts a JOIN sources s ON s.id = a.source_id
+WHERE a.client_id = $1 AND a.paused = 'paused_by_plan'
+ORDER BY a.created_at, a.id LIMIT $2::int
+`
+
+type ListAccountsPausedByPlanRow struct {
+	ID          uuid.UUID
+	Platform    string
+	Handle      string
+	DisplayName string
+	Counted     int64
+}
+
+// API: what the plan has paused of a tenant, the one that goes on first before the others. Index client_accounts_by_plan_pause.
+func (q *Queries) ListAccountsPausedByPlan(ctx context.Context, db DBTX, clientID uuid.UUID, maxRows int32) ([]ListAccountsPausedByPlanRow, error) {
+	rows, err := db.Query(ctx, listAccountsPausedByPlan, clientID, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListAccountsPausedByPlanRow{}
+	for rows.Next() {
+		var i ListAccountsPausedByPlanRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Platform,
+			&i.Handle,
+			&i.DisplayName,
+			&i.Counted,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -29,7 +29,10 @@ JOIN clients cl ON cl.id = @client_id;
 
 -- name: GetQuotaUse :one
 -- API: what a tenant uses of what its plan allows. Primary keys, indexes client_accounts_by_brand and exports by tenant.
+-- budget_seconds is how far the budget of requests is used ahead (limit.Burst).
 SELECT (SELECT count(*) FROM brands b WHERE b.client_id = @client_id) AS brands,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = @client_id AND a.paused IS DISTINCT FROM 'paused_by_plan') AS accounts,
        (SELECT coalesce(sum(u.notifications_sent), 0) FROM usage_daily u WHERE u.client_id = @client_id AND u.day = @today::date)::bigint AS notifications,
-       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = @client_id AND e.kind <> 'archive')::bigint AS export_rows;
+       (SELECT coalesce(max(e.rows), 0) FROM exports e WHERE e.client_id = @client_id AND e.kind <> 'archive')::bigint AS export_rows,
+       (SELECT coalesce(max(greatest(extract(epoch FROM r.due - clock_timestamp()), 0)), 0) FROM rate_budgets r
+        WHERE r.bucket = 'tenant:' || @client_id::uuid)::float8 AS budget_seconds;

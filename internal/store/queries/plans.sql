@@ -129,3 +129,18 @@ UPDATE subscriptions SET grace_until = NULL, grace_tier = NULL, grace_told_at = 
 -- name: FindGuildClient :one
 -- plan.Sales: the tenant of a guild, in the bot's scope or that of the guild's directory. Unique index on guild_id.
 SELECT id FROM clients WHERE guild_id = @guild_id;
+
+-- name: ListAccountsBeyond :many
+-- API: the newest of a tenant's accounts beyond so many, oldest first, with the number of all of them that count. Index
+-- client_accounts_by_brand.
+SELECT a.id, s.platform, s.handle, s.display_name, count(*) OVER () AS counted
+FROM client_accounts a JOIN sources s ON s.id = a.source_id
+WHERE a.client_id = @client_id AND a.paused IS DISTINCT FROM 'paused_by_plan'
+ORDER BY a.created_at, a.id OFFSET @room::int LIMIT @max_rows::int;
+
+-- name: ListAccountsPausedByPlan :many
+-- API: what the plan has paused of a tenant, the one that goes on first before the others. Index client_accounts_by_plan_pause.
+SELECT a.id, s.platform, s.handle, s.display_name, count(*) OVER () AS counted
+FROM client_accounts a JOIN sources s ON s.id = a.source_id
+WHERE a.client_id = @client_id AND a.paused = 'paused_by_plan'
+ORDER BY a.created_at, a.id LIMIT @max_rows::int;
