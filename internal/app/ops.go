@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"trackbot/internal/config"
 )
 
 // ops is the operations listener on METRICS_ADDR: health, metrics and profiles, never public.
@@ -19,22 +21,24 @@ type ops struct {
 	addr string
 	log  *slog.Logger
 
-	mu       sync.Mutex
-	starting int                           // processes without their database yet; guarded by mu
-	checks   []func(context.Context) error // guarded by mu
-	alive    []func() error                // guarded by mu
+	processes int
+
+	mu     sync.Mutex
+	up     map[config.Service]bool       // that have their database; guarded by mu
+	checks []func(context.Context) error // guarded by mu
+	alive  []func() error                // guarded by mu
 }
 
 // newOps is the listener of so many processes; it is not ready before each has its database.
 func newOps(addr string, processes int, log *slog.Logger) *ops {
-	return &ops{addr: addr, starting: processes, log: log}
+	return &ops{addr: addr, processes: processes, log: log, up: map[config.Service]bool{}}
 }
 
-// started tells that a process has its database.
-func (o *ops) started() {
+// started tells that a process has its database, however many pools it opens.
+func (o *ops) started(service config.Service) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.starting--
+	o.up[service] = true
 }
 
 // readyWhen adds a condition of /readyz.
@@ -84,7 +88,7 @@ func (o *ops) serveReady(w http.ResponseWriter, r *http.Request) {
 // unready is the first reason not to be ready.
 func (o *ops) unready(ctx context.Context) error {
 	o.mu.Lock()
-	starting, checks := o.starting, slices.Clone(o.checks)
+	starting, checks := o.processes-len(o.up), slices.Clone(o.checks)
 	o.mu.Unlock()
 	if starting > 0 {
 		return fmt.Errorf("%d processes are starting", starting)

@@ -23,9 +23,10 @@ func TestReadyOnlyWhenEveryProcessHasItsDatabaseAndEveryCheckPasses(t *testing.T
 	}
 	want(http.StatusServiceUnavailable)
 	o.readyWhen(func(context.Context) error { return fault })
-	o.started()
+	o.started("worker")
+	o.started("worker") // its second pool is no second process
 	want(http.StatusServiceUnavailable)
-	o.started()
+	o.started("api")
 	want(http.StatusOK)
 	fault = errors.New("the database is away")
 	want(http.StatusServiceUnavailable)

@@ -12,6 +12,7 @@ import (
 	client "trackbot/client/bot"
 	"trackbot/internal/bot"
 	"trackbot/internal/command"
+	"trackbot/internal/config"
 	"trackbot/internal/fault"
 	"trackbot/internal/guild"
 )
@@ -31,7 +32,7 @@ func runRemoteBot(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
-	e.ops.started()
+	e.ops.started(config.Bot)
 	return work(ctx, e, remoteMemory{calls}, remoteCommands{calls})
 }
 

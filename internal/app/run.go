@@ -93,7 +93,7 @@ func (e env) openStore(ctx context.Context, service config.Service, role store.R
 		return nil, fmt.Errorf("expose pool of %s: %w", role, err)
 	}
 	e.ops.readyWhen(st.CheckSchema)
-	e.ops.started()
+	e.ops.started(service)
 	return st, nil
 }
 
