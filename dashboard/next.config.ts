@@ -22,6 +22,8 @@ const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
   typedRoutes: true,
+  // Pictures are shown as they are. The optimizer would fetch addresses that anybody names, this server's own too.
+  images: { unoptimized: true },
   outputFileTracingRoot: import.meta.dirname,
   env: { NEXT_PUBLIC_CONTRACT_HASH: contract.slice(0, 16) },
   headers: async () => [{ source: "/:path*", headers }],

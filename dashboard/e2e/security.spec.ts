@@ -74,3 +74,10 @@ test("no address, header or answer of a page gives a token away", async ({ mara 
   await mara.goto(`/guilds/${harbour.id}`, { waitUntil: "networkidle" });
   expect(texts.join("\n")).not.toMatch(/tb_rt_|eyJ[\w-]{20,}\.eyJ/);
 });
+
+test("the server fetches no address that a visitor names", async ({ request }) => {
+  for (const named of ["/api/v1/guilds", "/login", "http://127.0.0.1:1/", "https://example.com/a.png"]) {
+    const address = `/_next/image?url=${encodeURIComponent(named)}&w=64&q=75`;
+    expect((await request.get(address, { maxRedirects: 0 })).status(), named).toBe(404);
+  }
+});
