@@ -54,7 +54,7 @@ func runWorker(ctx context.Context, e env) error {
 	var group errgroup.Group
 	jobs := worker.NewJobs(e.metrics)
 	keep := func(job string, every time.Duration, round func(context.Context) error) {
-		group.Go(func() error { return worker.Keep(ctx, e.log.With("job", job), every, jobs.Watch(job, round)) })
+		group.Go(func() error { return worker.Keep(ctx, e.log.With("task", job), every, jobs.Watch(job, round)) })
 	}
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
 	keep("roll_up", analytics.RollEvery, analytics.NewRoller(st, e.log).Roll)

@@ -279,7 +279,14 @@ func TestCallsAreCounted(t *testing.T) {
 	want := `
 # HELP trackbot_discord_held_back_total Requests not sent because Discord would have refused them, by route and reason.
 # TYPE trackbot_discord_held_back_total counter
+trackbot_discord_held_back_total{reason="address",route="POST /channels/{channel}/messages"} 0
+trackbot_discord_held_back_total{reason="canceled",route="POST /channels/{channel}/messages"} 0
+trackbot_discord_held_back_total{reason="global",route="POST /channels/{channel}/messages"} 0
+trackbot_discord_held_back_total{reason="guard",route="POST /channels/{channel}/messages"} 0
+trackbot_discord_held_back_total{reason="shared",route="POST /channels/{channel}/messages"} 0
+trackbot_discord_held_back_total{reason="unauthorized",route="POST /channels/{channel}/messages"} 0
 trackbot_discord_held_back_total{reason="user",route="GET /gateway/bot"} 2
+trackbot_discord_held_back_total{reason="user",route="POST /channels/{channel}/messages"} 0
 # HELP trackbot_discord_requests_total Requests sent to Discord by route and HTTP status; status 0 got no answer.
 # TYPE trackbot_discord_requests_total counter
 trackbot_discord_requests_total{route="GET /gateway/bot",status="429"} 2

@@ -20,7 +20,7 @@ func newGatewayMetrics(reg prometheus.Registerer) *gatewayMetrics {
 	if reg == nil {
 		return nil
 	}
-	return &gatewayMetrics{
+	m := &gatewayMetrics{
 		events: register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trackbot_discord_gateway_events_total",
 			Help: "Gateway events handled, by type.",
@@ -42,6 +42,10 @@ func newGatewayMetrics(reg prometheus.Registerer) *gatewayMetrics {
 			Help: "When Discord last acknowledged a heartbeat of the shard; at first, when the shard began.",
 		}, []string{"shard"})),
 	}
+	for _, reason := range []string{"dial", "close", "reconnect", "invalid", "zombie", "protocol", "stop"} {
+		m.reconnects.WithLabelValues(reason) // there before its first
+	}
+	return m
 }
 
 func (m *gatewayMetrics) handled(event string) {

@@ -20,7 +20,7 @@ func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
 	if reg == nil {
 		return nil
 	}
-	return &restMetrics{
+	m := &restMetrics{
 		requests: register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trackbot_discord_requests_total",
 			Help: "Requests sent to Discord by route and HTTP status; status 0 got no answer.",
@@ -40,6 +40,10 @@ func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
 			Buckets: []float64{.05, .25, 1, 5, 15, 60},
 		})),
 	}
+	for _, reason := range []string{"user", "global", "shared", "address", "guard", "unauthorized", "canceled"} {
+		m.heldBack.WithLabelValues("POST /channels/{channel}/messages", reason) // there before its first
+	}
+	return m
 }
 
 // countInvalid exposes what counts towards Discord's ban, and where this client stops by itself.

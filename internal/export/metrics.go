@@ -18,7 +18,7 @@ type metrics struct {
 
 func newMetrics(reg prometheus.Registerer) *metrics {
 	f := promauto.With(reg)
-	return &metrics{
+	m := &metrics{
 		tries: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "trackbot_exports_total",
 			Help: "Tries to make an export by what it is of and outcome: made, refused (it cannot be), retried, failed, dropped (deleted or taken over) or returned (the worker stops).",
@@ -28,6 +28,15 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "trackbot_export_seconds", Help: "Time that making an export took, by format.", Buckets: []float64{.1, .5, 1, 5, 15, 60, 300, 1800},
 		}, []string{"format"}),
 	}
+	for _, kind := range []Kind{Posts, Accounts, Audit, Usage} { // each is there before its first export
+		for _, outcome := range []string{"made", "refused", "retried", "failed", "dropped", "returned"} {
+			m.tries.WithLabelValues(string(kind), outcome)
+		}
+	}
+	for _, format := range []Format{CSV, XLSX, JSONL} {
+		m.took.WithLabelValues(string(format))
+	}
+	return m
 }
 
 func (m *metrics) made(e db.Export, rows int64, took time.Duration) {

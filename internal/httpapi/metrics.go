@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -27,8 +28,8 @@ type routeMetrics struct {
 	classes [5]prometheus.Counter // by the first digit of the status, less one
 }
 
-// newRequestMetrics makes the series of all patterns, so that each is there before its first request.
-func newRequestMetrics(reg prometheus.Registerer, patterns []string) *requestMetrics {
+// newRequestMetrics makes the series of all patterns and codes, so that each is there before its first request.
+func newRequestMetrics(reg prometheus.Registerer, c *contract) *requestMetrics {
 	f := promauto.With(reg)
 	requests := f.NewCounterVec(prometheus.CounterOpts{
 		Name: "trackbot_http_requests_total",
@@ -48,7 +49,10 @@ func newRequestMetrics(reg prometheus.Registerer, patterns []string) *requestMet
 			Name: "trackbot_http_problems_total", Help: "Problems answered, by code of the contract.",
 		}, []string{"code"}),
 	}
-	for _, pattern := range append(patterns, unmatched) {
+	for _, code := range c.doc.Components.Schemas["ProblemCode"].Value.Enum {
+		m.problems.WithLabelValues(fmt.Sprint(code))
+	}
+	for _, pattern := range append(c.patterns(), unmatched) {
 		method, route, found := strings.Cut(pattern, " ")
 		if !found {
 			method, route = "any", unmatched

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -31,14 +30,20 @@ func TestRequestsAreCountedByPatternAndClassOfStatus(t *testing.T) {
 	if got := counted(t, reg, "/api/v1/guilds/{guildId}/brands"); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	problems := `# HELP trackbot_http_problems_total Problems answered, by code of the contract.
-# TYPE trackbot_http_problems_total counter
-trackbot_http_problems_total{code="internal"} 1
-trackbot_http_problems_total{code="not_found"} 1
-trackbot_http_problems_total{code="unauthenticated"} 1
-`
-	if err := testutil.GatherAndCompare(reg, strings.NewReader(problems), "trackbot_http_problems_total"); err != nil {
-		t.Error(err)
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := map[string]float64{}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if f.GetName() == "trackbot_http_problems_total" && m.GetCounter().GetValue() > 0 {
+				problems[m.GetLabel()[0].GetValue()] = m.GetCounter().GetValue()
+			}
+		}
+	}
+	if want := (map[string]float64{"internal": 1, "not_found": 1, "unauthenticated": 1}); !maps.Equal(problems, want) {
+		t.Errorf("problems %v, want %v", problems, want)
 	}
 }
 
@@ -73,7 +78,6 @@ func TestWhatStrangersAskForMakesNoSeries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	call{method: "GET", path: "/nothing/here"}.send(h) // the code of this problem has its series now
 	before, err := testutil.GatherAndCount(reg)
 	if err != nil {
 		t.Fatal(err)

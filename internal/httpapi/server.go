@@ -157,7 +157,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 	if err != nil {
 		return nil, err
 	}
-	f := &frame{deps: deps, contract: c, metrics: newRequestMetrics(deps.Registerer, c.patterns())}
+	f := &frame{deps: deps, contract: c, metrics: newRequestMetrics(deps.Registerer, c)}
 	rt := newRouter(c, f.serve, f.problem)
 	if err := f.mountService(rt); err != nil {
 		return nil, err

@@ -84,9 +84,13 @@ func New(st *store.Store, cfg Config) *Limiter {
 }
 
 func newRefused(reg prometheus.Registerer) *prometheus.CounterVec {
-	return promauto.With(reg).NewCounterVec(prometheus.CounterOpts{
+	refused := promauto.With(reg).NewCounterVec(prometheus.CounterOpts{
 		Name: "trackbot_limit_refusals_total", Help: "Requests refused, by the limit that refused them.",
 	}, []string{"limit"})
+	for _, policy := range []string{"user", "login", "share", "tenant", "key"} { // each is there before its first refusal
+		refused.WithLabelValues(policy)
+	}
+	return refused
 }
 
 func (l *Limiter) counted(v Verdict) Verdict {

@@ -34,6 +34,8 @@ func newMetrics(reg prometheus.Registerer, n *Notifier) *metrics {
 			Buckets: []float64{.25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600, 21600},
 		}, []string{"since"}),
 	}
+	m.seconds.WithLabelValues("published")
+	m.seconds.WithLabelValues("detected")
 	for _, kind := range []string{delivery.KindPost, delivery.KindBreakout, delivery.KindDigest, delivery.KindNotice} {
 		for _, outcome := range []string{"sent", "found", "retry", "waiting", "dead", "paused"} {
 			m.outcomes.WithLabelValues(kind, outcome)

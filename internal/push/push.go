@@ -50,9 +50,13 @@ func NewReceiver(st *store.Store, cfg Config) *Receiver {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Receiver{st: st, cfg: cfg, pushes: promauto.With(cfg.Registerer).NewCounterVec(prometheus.CounterOpts{
+	r := &Receiver{st: st, cfg: cfg, pushes: promauto.With(cfg.Registerer).NewCounterVec(prometheus.CounterOpts{
 		Name: "trackbot_websub_pushes_total", Help: "Pushes of WebSub hubs by outcome: taken, ignored (not to be believed) or unknown.",
 	}, []string{"outcome"})}
+	for _, outcome := range []string{"taken", "ignored", "unknown"} {
+		r.pushes.WithLabelValues(outcome)
+	}
+	return r
 }
 
 // Subscribed takes the hub's word that a subscription stands for so long (0: the hub does not say).

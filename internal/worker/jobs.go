@@ -20,14 +20,14 @@ func NewJobs(reg prometheus.Registerer) *Jobs {
 	f := promauto.With(reg)
 	return &Jobs{
 		runs: f.NewCounterVec(prometheus.CounterOpts{
-			Name: "trackbot_job_runs_total", Help: "Rounds of what recurs, by job and outcome: ok or failed.",
-		}, []string{"job", "outcome"}),
+			Name: "trackbot_task_runs_total", Help: "Rounds of what recurs, by task and outcome: ok or failed.",
+		}, []string{"task", "outcome"}),
 		took: f.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "trackbot_job_seconds", Help: "Time that a round of a job took.", Buckets: []float64{.01, .1, 1, 10, 60, 600},
-		}, []string{"job"}),
+			Name: "trackbot_task_seconds", Help: "Time that a round of a task took.", Buckets: []float64{.01, .1, 1, 10, 60, 600},
+		}, []string{"task"}),
 		last: f.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "trackbot_job_last_success_timestamp_seconds", Help: "When a round of a job last succeeded; at first, when the process began.",
-		}, []string{"job"}),
+			Name: "trackbot_task_last_success_timestamp_seconds", Help: "When a round of a task last succeeded; at first, when the process began.",
+		}, []string{"task"}),
 	}
 }
 

@@ -27,12 +27,12 @@ func TestRoundsOfAJobAreCountedByHowTheyEnd(t *testing.T) {
 	}
 	stop()
 	_ = round(stopped)
-	want := `# HELP trackbot_job_runs_total Rounds of what recurs, by job and outcome: ok or failed.
-# TYPE trackbot_job_runs_total counter
-trackbot_job_runs_total{job="sweep",outcome="failed"} 1
-trackbot_job_runs_total{job="sweep",outcome="ok"} 1
+	want := `# HELP trackbot_task_runs_total Rounds of what recurs, by task and outcome: ok or failed.
+# TYPE trackbot_task_runs_total counter
+trackbot_task_runs_total{task="sweep",outcome="failed"} 1
+trackbot_task_runs_total{task="sweep",outcome="ok"} 1
 `
-	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "trackbot_job_runs_total"); err != nil {
+	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "trackbot_task_runs_total"); err != nil {
 		t.Error(err)
 	}
 	if problems, err := testutil.GatherAndLint(reg); err != nil || len(problems) > 0 {

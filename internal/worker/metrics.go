@@ -51,6 +51,12 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 		}, []string{"platform"}),
 	}
 	m.open(nil)
+	for _, platform := range platforms() { // each is there before its first poll
+		m.polls.WithLabelValues(platform, "ok")
+		m.polls.WithLabelValues(platform, "put_off")
+		m.fetch.WithLabelValues(platform)
+		m.measured.WithLabelValues(platform, "told")
+	}
 	m.success.SetToCurrentTime()
 	return m
 }
@@ -96,8 +102,12 @@ func (m *metrics) measuredPosts(batch tracking.MeasureBatch, got source.Measured
 	}
 }
 
+func platforms() []string {
+	return []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube, source.Twitch}
+}
+
 func (m *metrics) open(incidents map[string]int64) {
-	for _, platform := range []string{source.RSS, source.Bluesky, source.Mastodon, source.YouTube, source.Twitch} {
+	for _, platform := range platforms() {
 		m.incidents.WithLabelValues(platform).Set(float64(incidents[platform]))
 	}
 }

@@ -38,11 +38,21 @@ func TestPollsLagAndIncidentsAreCounted(t *testing.T) {
 	want := `# HELP trackbot_polls_total Polls by platform and outcome: ok, put_off for a busy host, or the kind of failure.
 # TYPE trackbot_polls_total counter
 trackbot_polls_total{outcome="not_found",platform="rss"} 1
+trackbot_polls_total{outcome="ok",platform="bluesky"} 0
+trackbot_polls_total{outcome="ok",platform="mastodon"} 0
+trackbot_polls_total{outcome="ok",platform="rss"} 0
+trackbot_polls_total{outcome="ok",platform="twitch"} 0
+trackbot_polls_total{outcome="ok",platform="youtube"} 0
+trackbot_polls_total{outcome="put_off",platform="bluesky"} 0
+trackbot_polls_total{outcome="put_off",platform="mastodon"} 0
+trackbot_polls_total{outcome="put_off",platform="rss"} 0
+trackbot_polls_total{outcome="put_off",platform="twitch"} 0
+trackbot_polls_total{outcome="put_off",platform="youtube"} 0
 `
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "trackbot_polls_total"); err != nil {
 		t.Error(err)
 	}
-	if n, err := testutil.GatherAndCount(reg, "trackbot_poll_lag_seconds"); err != nil || n != 1 {
-		t.Errorf("%d lag histograms, %v", n, err)
+	if n, err := testutil.GatherAndCount(reg, "trackbot_poll_lag_seconds", "trackbot_fetch_last_success_timestamp_seconds"); err != nil || n != 2 {
+		t.Errorf("%d series of lag and last success, %v", n, err)
 	}
 }
