@@ -76,6 +76,9 @@ func TestCallsSendWhatDiscordExpects(t *testing.T) {
 			_, err := c.CurrentApplication(ctx)
 			return err
 		}, `{}`, sent{Method: "GET", Path: "/applications/@me"}},
+		{"leaving a guild", func(ctx context.Context, c *discord.Client) error {
+			return c.LeaveGuild(ctx, guildA)
+		}, ``, sent{Method: "DELETE", Path: "/users/@me/guilds/" + guildA}},
 		{"commands", func(ctx context.Context, c *discord.Client) error {
 			_, err := c.PutGlobalCommands(ctx, app, nil)
 			return err
