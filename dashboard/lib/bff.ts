@@ -10,7 +10,7 @@ import { apiAddress, callerHeaders } from "@/lib/upstream";
 // What pages of this dashboard may ask of the API, passed on with the session's bearer. The calls that hand out tokens
 // or take them (/auth/exchange, /auth/refresh, /auth/logout, /auth/discord) are not among them.
 const open = /^\/shares\/[^/]+$/;
-const own = /^\/(auth\/me|auth\/sessions(\/[^/]+)?|guilds(\/.+)?)$/;
+const own = /^\/(auth\/me(\/(data|deletion))?|auth\/sessions(\/[^/]+)?|guilds(\/.+)?)$/;
 
 const toApi = [
   "accept",

@@ -5,7 +5,7 @@ import (
 
 	"trackbot/internal/discord"
 	"trackbot/internal/notifier"
-	)
+)
 
 // The bot leaves a guild whose data is being deleted, and no other; one that it is not in any more counts as left.
 func TestTheBotLeavesGuildsWhoseDataIsDeleted(t *testing.T) {

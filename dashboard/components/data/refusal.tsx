@@ -4,7 +4,8 @@ import { explain, fields } from "@/lib/query/errors";
 
 interface RefusalProps {
   error: unknown;
-  guildId: string;
+  /** Whose plan may be what refuses. */
+  guildId?: string;
   /** Fields of the form that show their own message: a refusal that names one of them is not told twice. */
   named?: readonly string[];
 }
@@ -18,7 +19,7 @@ export function Refusal({ error, guildId, named = [] }: RefusalProps) {
     <div role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger text-sm">
       <p className="font-medium">{title}</p>
       <p>{errors?.length ? errors.map(({ field, message }) => `${field}: ${message}`).join("; ") : advice}</p>
-      {code === "tier_limit" && (
+      {code === "tier_limit" && guildId && (
         <LinkButton variant="link" href={guildHref(guildId, "/usage")}>
           See what the plan allows
         </LinkButton>

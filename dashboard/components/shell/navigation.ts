@@ -1,5 +1,6 @@
 import {
   ChartNoAxesCombined,
+  Database,
   FileDown,
   Gauge,
   House,
@@ -12,6 +13,7 @@ import {
   Settings,
   Share2,
   Signpost,
+  UserRoundCog,
   Users,
 } from "lucide-react";
 import type { Route } from "next";
@@ -71,6 +73,14 @@ export const guildSections: readonly Section[] = [
       { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
       { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
       { label: "API keys", path: "/keys", icon: KeyRound, key: "k", words: "token program curl", manage: true },
+      {
+        label: "Data",
+        path: "/data",
+        icon: Database,
+        key: "t",
+        words: "archive delete erase everything leave",
+        manage: true,
+      },
     ],
   },
 ];
@@ -86,6 +96,7 @@ export const personalEntries: readonly Entry[] = [
     words: "devices sign out",
     bar: true,
   },
+  { label: "Your data", path: "/account/data", icon: UserRoundCog, key: "y", words: "privacy delete account export" },
 ];
 
 export function guildHref(guildId: string, path = ""): Route {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, LogOut, MonitorSmartphone } from "lucide-react";
+import { Keyboard, LogOut, MonitorSmartphone, UserRoundCog } from "lucide-react";
 import { MenuGroup, MenuItem, MenuLink, MenuPopup, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu-popup";
 import { useMe } from "@/features/account/use-me";
 import { useSignOut } from "@/features/account/use-sign-out";
@@ -18,6 +18,9 @@ export function UserMenuPopup() {
       {me && <p className="truncate px-2 py-1.5 text-muted text-xs">Signed in as {me.user.username}</p>}
       <MenuLink href="/account/sessions">
         <MonitorSmartphone aria-hidden="true" /> Sessions
+      </MenuLink>
+      <MenuLink href="/account/data">
+        <UserRoundCog aria-hidden="true" /> Your data
       </MenuLink>
       <MenuItem onClick={openHelp}>
         <Keyboard aria-hidden="true" /> Keyboard shortcuts

@@ -21,7 +21,7 @@ interface ExportRowProps {
 export function ExportRow({ guildId, item, canManage, onRemove }: ExportRowProps) {
   const stale = useStale();
   const name = `${kindLabel[item.kind]}, ${formatLabel[item.format]}`;
-  const mayTake = item.state === "done" && (canManage || item.kind !== "audit");
+  const mayTake = item.state === "done" && (canManage || (item.kind !== "audit" && item.kind !== "archive"));
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3" data-testid="export" data-state={item.state}>
       <div className="min-w-0 flex-1 basis-64">

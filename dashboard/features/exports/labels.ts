@@ -1,6 +1,7 @@
 import type { Tone } from "@/components/ui/badge";
 import type { Export, ExportFormat, ExportKind } from "./queries";
 
+/** What the order's dialog offers; an archive is ordered on the page of the server's data. */
 export const KINDS = ["posts", "accounts", "audit", "usage"] as const satisfies readonly ExportKind[];
 
 export const kindLabel: Record<ExportKind, string> = {
@@ -8,6 +9,7 @@ export const kindLabel: Record<ExportKind, string> = {
   accounts: "Accounts",
   audit: "Audit log",
   usage: "Usage",
+  archive: "Everything",
 };
 
 export const FORMATS = ["csv", "xlsx", "jsonl"] as const satisfies readonly ExportFormat[];
@@ -16,6 +18,7 @@ export const formatLabel: Record<ExportFormat, string> = {
   csv: "CSV",
   xlsx: "Excel (XLSX)",
   jsonl: "JSON lines",
+  zip: "ZIP of JSON lines",
 };
 
 export const stateLabel: Record<Export["state"], string> = {

@@ -19,7 +19,11 @@ const settings: Schemas["GuildSettings"] = {
     weeklyScorecard: true,
   },
 };
-const guild: Known["guild"] = { id: "4", counts: { accounts: 1, brands: 1, groups: 1, posts30d: 1 }, limits, settings };
+const guild: Known["guild"] = {
+  id: "4",
+  counts: { accounts: 1, brands: 1, groups: 1, posts30d: 1 },
+  ...{ limits, settings, attention: [] },
+};
 const idle = { depth: 0, oldestSeconds: 0 };
 const status = (bot: Schemas["BotStatus"], notify = idle): Schemas["GuildStatus"] => ({
   bot: { status: bot, lastHeartbeat: "2026-11-22T11:58:00.000Z", shardCount: 1, guildCount: 1, version: "1" },
@@ -55,6 +59,19 @@ it("is silent when all is well", () => {
       sentToday: 79,
     }),
   ).toEqual([]);
+});
+
+it("tells of a planned deletion and of a log that was tampered with, and leads to them", () => {
+  const since = "2026-11-22T12:00:00.000Z";
+  const told = (["deletion_scheduled", "audit_broken", "failing_accounts"] as const).map((kind) => ({
+    kind,
+    count: 1,
+    since,
+  }));
+  expect(attention({ guild: { ...guild, attention: told } }).map(({ id, tone, href }) => [id, tone, href])).toEqual([
+    ["deletion_scheduled", "danger", "/guilds/4/data"],
+    ["audit_broken", "danger", "/guilds/4/audit"],
+  ]);
 });
 
 it("tells of a bot that is offline since its last heartbeat, before all that is less bad", () => {

@@ -16,7 +16,7 @@ export type Item = {
 };
 
 export type Known = {
-  guild: Pick<Schemas["GuildDetail"], "id" | "counts" | "limits" | "settings">;
+  guild: Pick<Schemas["GuildDetail"], "id" | "counts" | "limits" | "settings" | "attention">;
   status?: Schemas["GuildStatus"];
   accounts?: readonly Schemas["Account"][];
   posts?: readonly Schemas["Post"][];
@@ -29,12 +29,39 @@ const SLOW = 600;
 
 /** What a manager should look at, worst first. Each names what it is about and leads there where a page exists. */
 export function attention(known: Known): Item[] {
-  return [...outages(known), ...accounts(known), ...deliveries(known), ...limits(known), ...settings(known)].sort(
-    (a, b) => rank[a.tone] - rank[b.tone],
-  );
+  return [
+    ...plans(known),
+    ...outages(known),
+    ...accounts(known),
+    ...deliveries(known),
+    ...limits(known),
+    ...settings(known),
+  ].sort((a, b) => rank[a.tone] - rank[b.tone]);
 }
 
 const rank = { danger: 0, warning: 1, info: 2 };
+
+const planned: Partial<Record<Schemas["Concern"], Pick<Item, "title" | "detail"> & { path: string }>> = {
+  deletion_scheduled: {
+    title: "Everything of this server will be deleted",
+    detail: "Those who manage it can undo that.",
+    path: "/data",
+  },
+  audit_broken: {
+    title: "The audit log was tampered with",
+    detail: "An entry was altered, taken out or put in. Tell who runs this Trackbot.",
+    path: "/audit",
+  },
+};
+
+function plans({ guild }: Known): Item[] {
+  return guild.attention.flatMap(({ kind, since }) => {
+    const words = planned[kind];
+    if (!words) return [];
+    const { title, detail, path } = words;
+    return { id: kind, tone: "danger", title, detail, since, href: guildHref(guild.id, path) };
+  });
+}
 
 function outages({ status }: Known): Item[] {
   if (!status) return [];

@@ -35,8 +35,9 @@ export default function PrivacyPage() {
             saw and visited is removed when you sign out.
           </li>
           <li>
-            <strong>A log of changes</strong>: who changed what in a server, when, from which address. Readers of that
-            server's dashboard can see it. It cannot be edited, by us neither.
+            <strong>A log of changes</strong>: who changed what in a server, when, from which address. Those who manage
+            the server can read it. It cannot be edited, by us neither; when you delete your account, an alias takes the
+            place of your name and id in it and the addresses go.
           </li>
           <li>
             <strong>Request logs</strong> with address, time and page, without contents, to find faults and stop abuse.
@@ -64,8 +65,16 @@ export default function PrivacyPage() {
           </li>
           <li>The codes of a sign-in are deleted within a day or so.</li>
           <li>Removing an account from tracking removes its posts and figures from the server's dashboard.</li>
+          <li>Posts and figures are kept for as long as the server's plan says, 90 days to 3 years.</li>
+          <li>Files that were exported are deleted after seven days.</li>
           <li>
-            When the bot is removed from a server, its data stays for a return until a manager asks for its deletion.
+            When the bot is removed from a server, its data stays for 30 days, should it return, and is then deleted but
+            for the settings and the log of changes.
+          </li>
+          <li>
+            When a manager asks for the deletion of a server's data, all of it goes after seven days in which that can
+            be undone, the settings and the log of changes too, and the bot leaves the server. What remains is a number
+            that stood for the server and when that was.
           </li>
           <li>Backups may hold deleted data for a limited time before they are overwritten.</li>
         </ul>
@@ -81,9 +90,16 @@ export default function PrivacyPage() {
       </Clause>
       <Clause title="Your rights">
         <p>
-          You may see, correct and take away your data, have it deleted, and object to its use. Sessions you can see and
-          end yourself in your account. For everything else write to those who run this service; they answer within a
-          month. You may also complain to your data protection authority.
+          You may see, correct and take away your data, have it deleted, and object to its use. In your account, under{" "}
+          <strong>Your data</strong>, you see all that is held about you, take it as a file, and delete your account: at
+          once your sessions, profile and list of servers go and what you allowed at Discord is taken back; within
+          minutes an alias takes your place in the logs of servers. What the servers track is theirs and stays. That you
+          own a server is what Discord tells of the server, and is kept with it.
+        </p>
+        <p>
+          Those who manage a server take everything of it as one file, or delete it, under <strong>Data</strong> in the
+          server. For everything else write to those who run this service; they answer within a month. You may also
+          complain to your data protection authority.
         </p>
       </Clause>
     </LegalDocument>
