@@ -12,39 +12,44 @@ import (
 )
 
 const (
-	measureClaim = 500
-	measureChunk = 100 // posts asked for and stored together
-	measureHosts = 16  // hosts asked at the same time, one request at a time each
-	measureIdle  = 10 * time.Second
-	measureLimit = time.Minute      // for one host's part of a claim
-	measureLease = 10 * time.Minute // also the wait before a failed measurement is tried again
+	measureClaim  = 500
+	measureChunk  = 100 // posts asked for and stored together
+	measureHosts  = 16  // hosts asked at the same time
+	measureAtOnce = 4   // chunks of one host; its own limit lets their requests through one by one where it must
+	measureIdle   = 10 * time.Second
+	measureLimit  = time.Minute      // for one host's part of a claim
+	measureLease  = 10 * time.Minute // also the wait before a failed measurement is tried again
 )
 
-// measure walks the metric ladder of posts that polling did not measure by the way.
+// measure walks the metric ladder of posts that polling did not measure by the way. A host is asked by one goroutine,
+// and what else is due of it meanwhile is put off: so neither a slow host nor the backlog of a large one
+// keeps the others waiting.
 func (w *Worker) measure(ctx, work context.Context) {
-	turn := w.cfg.Pulse.Loop("measure", measurePatience)
-	defer turn.Done()
-	for ctx.Err() == nil {
-		turn.Beat()
+	hosts := newHosts(measureHosts)
+	defer hosts.running.Wait()
+	for hosts.wait(ctx) {
 		batches, claimed, err := w.polls.ClaimMeasurements(ctx, measureClaim, measureLease)
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("claim measurements failed", "error", err)
 		}
-		var hosts errgroup.Group
-		hosts.SetLimit(measureHosts)
 		for _, batch := range batches {
-			hosts.Go(func() error { w.measureHost(ctx, work, batch); return nil })
+			wait, ok := hosts.ask(ctx, batch.Platform+" "+batch.Host, len(batch.Posts), func() { w.measureHost(ctx, work, hosts, batch) })
+			if !ok && ctx.Err() == nil {
+				w.putOff(work, batch, measureIdle+wait+rand.N(hostSpread))
+			}
 		}
-		_ = hosts.Wait() // none returns an error
 		if claimed == 0 && !pause(ctx, measureIdle) {
 			return
 		}
 	}
 }
 
-// measureHost asks one host chunk by chunk. What it has no time for is put off; what the end of ctx leaves
-// comes back with its lease.
-func (w *Worker) measureHost(ctx, work context.Context, batch tracking.MeasureBatch) {
+// measureHost asks one host, some chunks at the same time. What it has no time for is put off; what the end of ctx
+// leaves comes back with its lease.
+func (w *Worker) measureHost(ctx, work context.Context, hosts *hosts, batch tracking.MeasureBatch) {
+	var chunks errgroup.Group
+	chunks.SetLimit(measureAtOnce)
+	defer func() { _ = chunks.Wait() }() // none returns an error
 	deadline := time.Now().Add(measureLimit)
 	rest := batch
 	for posts := range slices.Chunk(batch.Posts, measureChunk) {
@@ -56,7 +61,12 @@ func (w *Worker) measureHost(ctx, work context.Context, batch tracking.MeasureBa
 			return
 		}
 		rest.Posts = rest.Posts[len(posts):]
-		w.measureChunk(work, tracking.MeasureBatch{Platform: batch.Platform, Host: batch.Host, Posts: posts})
+		chunks.Go(func() error {
+			began := time.Now()
+			w.measureChunk(work, tracking.MeasureBatch{Platform: batch.Platform, Host: batch.Host, Posts: posts})
+			hosts.took(batch.Platform+" "+batch.Host, len(posts), measureAtOnce, time.Since(began))
+			return nil
+		})
 	}
 }
 

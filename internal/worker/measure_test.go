@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -53,11 +54,14 @@ func measuring(t *testing.T, platforms *figures, hosts map[string]int, done func
 	}
 	polls := tracking.NewPolls(b.open(store.RoleWorker), tracking.Schedule{Min: 5 * time.Minute}, time.Now)
 	w := worker.New(polls, platforms, slog.New(slog.DiscardHandler), worker.Config{Idle: 5 * time.Millisecond})
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 90*time.Second)
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(ctx) }()
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
 	for !done(b) && ctx.Err() == nil {
+		<-again.C
 	}
 	late := ctx.Err()
 	stop()
@@ -127,5 +131,49 @@ func TestPostsAreAskedForInChunksAndABusyHostIsPutOff(t *testing.T) {
 		FROM source_posts p JOIN sources s ON s.id = p.source_id WHERE s.host = 'busy'`).Scan(&wait)
 	if err != nil || wait < 50 || wait > 80 {
 		t.Errorf("asked again in %s, %v", fmt.Sprint(wait), err)
+	}
+}
+
+func TestTheBacklogOfASlowHostKeepsNoneWaitingThatIsDueLater(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	platforms := &figures{measure: func(posts []source.PostRef) source.Measured {
+		if posts[0].AccountID == "slow" {
+			<-release
+		}
+		return tellAll(posts)
+	}}
+	released, late := false, uuid.Nil
+	b := measuring(t, platforms, map[string]int{"slow": 1700}, func(b *bench) bool {
+		if late == uuid.Nil {
+			late = uuid.New()
+			b.exec(`INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, state, host, next_poll_at)
+				VALUES ($1, 'mastodon', 'late', 'h', 'H', 'https://x.test', 1, 'ok', 'late', now() + interval '1 hour')`, late)
+			b.exec(`INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, next_measure_at)
+				VALUES (gen_random_uuid(), $1, 'p', '\x00', now() - interval '2 days', now())`, late)
+		}
+		if !released && snapshots(b, "late") == 1 {
+			close(release)
+			released = true
+		}
+		return released && snapshots(b, "slow") > 0
+	})
+	if got := snapshots(b, "late"); got != 1 {
+		t.Errorf("%d snapshots", got)
+	}
+}
+
+func TestSeveralChunksOfAHostAreAskedForAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	var asked sync.WaitGroup
+	asked.Add(3)
+	platforms := &figures{measure: func(posts []source.PostRef) source.Measured {
+		asked.Done()
+		asked.Wait() // for the others
+		return tellAll(posts)
+	}}
+	b := measuring(t, platforms, map[string]int{"large": 300}, func(b *bench) bool { return snapshots(b, "large") == 300 })
+	if got := snapshots(b, "large"); got != 300 {
+		t.Errorf("%d snapshots", got)
 	}
 }
