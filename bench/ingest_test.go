@@ -18,6 +18,8 @@ import (
 const (
 	ingestPosts   = 10 // new ones of each answer
 	ingestTenants = 50
+	// oldPosts are there from before: of empty tables the planner has nothing to go by.
+	oldPosts = 20_000
 )
 
 // BenchmarkIngest lets a worker loose on due feeds that have ten new posts each, every post a message of its tenant's channel:
@@ -42,15 +44,15 @@ func BenchmarkIngest(b *testing.B) {
 			before, cpuBefore := d.backendCPU(b), cpuTime()
 			elapsed := d.work(b, pollWindow, func() bool { return d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NULL`) > 0 })
 			worker, postgres := cpuTime()-cpuBefore, d.backendCPU(b)-before
-			polls := d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NOT NULL`)
-			posts, sent := d.count(b, `SELECT count(*) FROM posts`), d.count(b, `SELECT count(*) FROM deliveries`)
+			polls := d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NOT NULL AND display_name LIKE 'Feed%'`)
+			posts, sent := d.count(b, `SELECT count(*) FROM posts`)-oldPosts, d.count(b, `SELECT count(*) FROM deliveries`)
 			if posts != polls*ingestPosts*int64(c.followers) || sent != posts {
 				b.Fatalf("%d polls stored %d posts and %d deliveries", polls, posts, sent)
 			}
 			fmt.Printf("ten new posts, %-28s %6.0f polls a second (aim %s), %7.0f posts with their deliveries a second\n", c.name, float64(polls)/elapsed.Seconds(), c.aim, float64(posts)/elapsed.Seconds())
-			fmt.Printf("ten new posts, %-28s CPU a poll %s of the worker, %s of PostgreSQL; a post %s\n", c.name,
+			fmt.Printf("ten new posts, %-28s CPU a poll %s of the worker, %s of PostgreSQL: a processor has time for %.0f polls a second; a post %s\n", c.name,
 				(worker / time.Duration(polls)).Round(time.Microsecond), (postgres / time.Duration(polls)).Round(time.Microsecond),
-				((worker + postgres) / time.Duration(posts)).Round(time.Microsecond))
+				float64(polls)/(worker+postgres).Seconds(), ((worker + postgres) / time.Duration(posts)).Round(time.Microsecond))
 		})
 	}
 }
@@ -78,10 +80,11 @@ func (d database) following(b *testing.B, url string, feeds, followers int) {
 	d.exec(b, `INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, next_poll_at)
 		SELECT gen_random_uuid(), 'rss', $1 || '/' || n || '.xml', 'h', 'Feed', 'https://x.test', ($3::int[])[1 + n % cardinality($3::int[])], now() - interval '1 minute'
 		FROM generate_series(1, $2::int) n`, url, feeds, lanes(tenants))
+	d.fill(b, d.tenant(b, "200000000000000099", 10), oldPosts)
 	for i, tenant := range tenants {
 		d.exec(b, `INSERT INTO client_accounts (client_id, id, brand_id, group_id, source_id, baseline_at)
 			SELECT $1, gen_random_uuid(), (SELECT id FROM brands WHERE client_id = $1), (SELECT id FROM account_groups WHERE client_id = $1), s.id, now()
-			FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sources) s WHERE $3::int = $4::int OR s.n % $4::int = $2::int`, tenant, i, followers, ingestTenants)
+			FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sources WHERE last_polled_at IS NULL) s WHERE $3::int = $4::int OR s.n % $4::int = $2::int`, tenant, i, followers, ingestTenants)
 	}
 }
 
