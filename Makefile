@@ -5,7 +5,7 @@ PKGS ?= ./...
 DASHBOARD := $(if $(filter ./... ./e2e ./e2e/...,$(PKGS)),node dashboard/scripts/prepare.mjs --build,true)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race e2e chaos load bench check fmt lint gen verify drill
+.PHONY: help demo build test race e2e chaos load bench check fmt lint gen verify drill audit sbom licences
 
 help: ## Show this menu
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,3 +56,17 @@ verify: gen ## Fail when generated files differ from what is committed
 
 drill: ## Rehearse a restore to a point in time; needs PostgreSQL's own programs
 	@go build -o bin/trackbot ./cmd/trackbot && sh deploy/backup/drill.sh bin/trackbot
+
+AUDIT := go tool -modfile=$(CURDIR)/tools/audit/go.mod
+
+audit: ## Search for weaknesses: gosec, govulncheck, npm audit; the last two ask databases on the network
+	@$(AUDIT) gosec -quiet -exclude-generated -exclude=G104,G115,G204,G304,G404 ./... || echo "gosec: docs/security-audit.md says what each of these is"
+	@$(AUDIT) govulncheck ./... || echo "govulncheck: no answer, or findings above"
+	@npm --prefix dashboard audit --package-lock-only || echo "npm audit: no answer, or findings above"
+
+sbom: ## Write what the program and the dashboard are made of, as CycloneDX, to bin/
+	@go build -o bin/trackbot ./cmd/trackbot && $(AUDIT) cyclonedx-gomod bin -json -output bin/trackbot.cdx.json bin/trackbot && echo bin/trackbot.cdx.json
+	@cd dashboard && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../bin/dashboard.cdx.json && echo bin/dashboard.cdx.json
+
+licences: ## List the licences of everything that is linked or deployed
+	@go test -count=1 -v -run TestLicences ./internal/archtest | sed -n 's/^ *licences_test.go:[0-9]*: //p' | sort

@@ -24,6 +24,7 @@ const config: NextConfig = {
   typedRoutes: true,
   // Pictures are shown as they are. The optimizer would fetch addresses that anybody names, this server's own too.
   images: { unoptimized: true },
+  outputFileTracingExcludes: { "*": ["node_modules/@img/**", "node_modules/sharp/**"] },
   outputFileTracingRoot: import.meta.dirname,
   env: { NEXT_PUBLIC_CONTRACT_HASH: contract.slice(0, 16) },
   headers: async () => [{ source: "/:path*", headers }],
