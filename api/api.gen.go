@@ -328,10 +328,13 @@ const (
 	ConcernDeletionScheduled Concern = "deletion_scheduled"
 	ConcernFailingAccounts   Concern = "failing_accounts"
 	ConcernGoneAccounts      Concern = "gone_accounts"
+	ConcernLimitNear         Concern = "limit_near"
+	ConcernLimitReached      Concern = "limit_reached"
 	ConcernNoChannel         Concern = "no_channel"
 	ConcernPausedByPlan      Concern = "paused_by_plan"
 	ConcernPausedChannels    Concern = "paused_channels"
 	ConcernPausedRoutes      Concern = "paused_routes"
+	ConcernPlanGrace         Concern = "plan_grace"
 	ConcernUndelivered       Concern = "undelivered"
 )
 
@@ -346,6 +349,10 @@ func (e Concern) Valid() bool {
 		return true
 	case ConcernGoneAccounts:
 		return true
+	case ConcernLimitNear:
+		return true
+	case ConcernLimitReached:
+		return true
 	case ConcernNoChannel:
 		return true
 	case ConcernPausedByPlan:
@@ -353,6 +360,8 @@ func (e Concern) Valid() bool {
 	case ConcernPausedChannels:
 		return true
 	case ConcernPausedRoutes:
+		return true
+	case ConcernPlanGrace:
 		return true
 	case ConcernUndelivered:
 		return true
@@ -1302,7 +1311,8 @@ type Attention struct {
 	// Kind `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
 	// `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 	// nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
-	// their platform · `paused_by_plan` accounts beyond what the tier allows.
+	// their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
+	// grace of a smaller plan is over · `limit_reached` limits of the plan that are used up · `limit_near` those used from 80 % on.
 	Kind Concern `json:"kind"`
 
 	// Since Of the oldest; null where that is not known.
@@ -1688,7 +1698,8 @@ type ChannelType string
 // Concern `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
 // `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 // nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
-// their platform · `paused_by_plan` accounts beyond what the tier allows.
+// their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
+// grace of a smaller plan is over · `limit_reached` limits of the plan that are used up · `limit_near` those used from 80 % on.
 type Concern string
 
 // Confirmation defines model for Confirmation.

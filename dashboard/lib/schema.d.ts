@@ -2004,10 +2004,11 @@ export interface components {
          * @description `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
          *     `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
          *     nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
-         *     their platform · `paused_by_plan` accounts beyond what the tier allows.
+         *     their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
+         *     grace of a smaller plan is over · `limit_reached` limits of the plan that are used up · `limit_near` those used from 80 % on.
          * @enum {string}
          */
-        Concern: "deletion_scheduled" | "audit_broken" | "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan";
+        Concern: "deletion_scheduled" | "audit_broken" | "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan" | "plan_grace" | "limit_reached" | "limit_near";
         /**
          * @example {
          *       "confirm": "Harbour Studio"

@@ -24,6 +24,9 @@ const (
 	FailingAccounts Concern = "failing_accounts"   // that the platform refuses, or that do not answer
 	GoneAccounts    Concern = "gone_accounts"      // deleted at the platform
 	PlanPaused      Concern = "paused_by_plan"     // accounts beyond the plan
+	PlanGrace       Concern = "plan_grace"         // accounts that the end of a smaller plan's grace pauses
+	LimitReached    Concern = "limit_reached"      // limits of the plan that are used up
+	LimitNear       Concern = "limit_near"         // those used from 80 % on
 )
 
 // Attention is how many things of a kind need a manager, and since when; nil where that is not known.
@@ -68,5 +71,9 @@ func attentionOf(row db.GetAttentionRow) []Attention {
 	add(FailingAccounts, row.Failing, row.FailingSince)
 	add(GoneAccounts, row.Gone, row.GoneSince)
 	add(PlanPaused, row.PlanPaused, row.PlanPausedSince)
+	unknown := time.Unix(0, 0)
+	add(PlanGrace, row.PlanBeyond, unknown)
+	add(LimitReached, row.UsedUp, unknown)
+	add(LimitNear, row.Nearly, unknown)
 	return needs
 }

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,5 +83,39 @@ func TestUsageTellsWhatIsUsedOfEachLimit(t *testing.T) {
 	}
 	if at := u.Quotas[2].ResetsAt.MustGet(); time.Until(at.Time) > 24*time.Hour || time.Until(at.Time) < 0 || at.UTC().Hour() != 0 {
 		t.Errorf("resets at %v", at)
+	}
+}
+
+func TestAttentionTellsOfLimitsAndOfWhatAGraceEndsWith(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, newSignInWorld(t), "Newsroom")
+	group := n.group(n.brand("B"), "G")
+	plan := func() (got []string) {
+		for _, k := range kinds(decode[api.GuildDetail](t, n.read("")).Attention) {
+			if !strings.HasPrefix(k, "no_channel") {
+				got = append(got, k)
+			}
+		}
+		return got
+	}
+	for i := range 8 {
+		if got := plan(); len(got) != 0 {
+			t.Fatalf("with %d accounts: %v", i, got)
+		}
+		n.account(group, "rss", fmt.Sprint("a", i))
+	}
+	if got := plan(); !slices.Equal(got, []string{"limit_near 1"}) {
+		t.Errorf("with 8 of 10 accounts: %v", got)
+	}
+	for i := range 4 {
+		n.account(group, "rss", fmt.Sprint("b", i))
+	}
+	n.exec(`INSERT INTO usage_daily (client_id, day, notifications_sent) VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 200)`, n.client)
+	if got := plan(); !slices.Equal(got, []string{"limit_reached 2"}) {
+		t.Errorf("with 12 of 10 accounts and all messages sent: %v", got)
+	}
+	n.exec(`UPDATE subscriptions SET grace_tier = 'pro', grace_until = now() + interval '1 day' WHERE client_id = $1`, n.client)
+	if got := plan(); !slices.Equal(got, []string{"plan_grace 2", "limit_reached 1"}) {
+		t.Errorf("in the grace: %v", got)
 	}
 }

@@ -20,7 +20,7 @@ export function Refusal({ error, guildId, named = [] }: RefusalProps) {
       <p className="font-medium">{title}</p>
       <p>{errors?.length ? errors.map(({ field, message }) => `${field}: ${message}`).join("; ") : advice}</p>
       {code === "tier_limit" && guildId && (
-        <LinkButton variant="link" href={guildHref(guildId, "/usage")}>
+        <LinkButton variant="link" href={guildHref(guildId, "/plan")}>
           See what the plan allows
         </LinkButton>
       )}

@@ -1,4 +1,5 @@
 import {
+  BadgeCheck,
   ChartNoAxesCombined,
   Database,
   FileDown,
@@ -70,7 +71,8 @@ export const guildSections: readonly Section[] = [
       { label: "Shares", path: "/shares", icon: Share2, key: "h", words: "scorecard link public client" },
       { label: "Exports", path: "/exports", icon: FileDown, key: "x", words: "download csv excel file" },
       { label: "Audit log", path: "/audit", icon: ScrollText, key: "l", words: "history changes who", manage: true },
-      { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "plan limits quota", bar: true },
+      { label: "Usage", path: "/usage", icon: Gauge, key: "u", words: "metering quota polls", bar: true },
+      { label: "Plan", path: "/plan", icon: BadgeCheck, key: "b", words: "tier upgrade billing limits grace buy" },
       { label: "Settings", path: "/settings", icon: Settings, key: "e", words: "configuration channel digest quiet" },
       { label: "API keys", path: "/keys", icon: KeyRound, key: "k", words: "token program curl", manage: true },
       {

@@ -10,6 +10,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { ExportButton } from "@/features/exports/export-button";
 import { ImportButton } from "@/features/import/import-button";
+import { AccountsNotice } from "@/features/plan/limit-notice";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
@@ -107,6 +108,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
           )
         }
       />
+      <AccountsNotice guildId={guildId} />
       {selected.length > 0 ? (
         <BulkBar {...{ guildId, access }} accounts={selected} onClear={() => setSelection({})} />
       ) : (

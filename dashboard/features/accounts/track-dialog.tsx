@@ -159,7 +159,7 @@ function Refusal({ guildId, error }: { guildId: string; error: Error }) {
       <p className="font-medium">{code === "conflict" ? "It is tracked already" : title}</p>
       <p>{advice}</p>
       {code === "tier_limit" && (
-        <LinkButton variant="link" href={guildHref(guildId, "/usage")}>
+        <LinkButton variant="link" href={guildHref(guildId, "/plan")}>
           See what the plan allows
         </LinkButton>
       )}
@@ -177,7 +177,7 @@ function PlanFull({ guildId, limit }: { guildId: string; limit: number }) {
       </p>
       <div className="flex justify-end gap-2">
         <DialogClose render={<Button>Close</Button>} />
-        <LinkButton variant="primary" href={guildHref(guildId, "/usage")}>
+        <LinkButton variant="primary" href={guildHref(guildId, "/plan")}>
           See usage
         </LinkButton>
       </div>

@@ -109,3 +109,10 @@ it("tells of posts that did not arrive and of settings that keep them from it", 
   const muted = { ...guild, settings: { ...settings, notificationsEnabled: false, defaultChannelId: null } };
   expect(titles({ guild: muted })).toEqual(["No channel for announcements", "Announcements are switched off"]);
 });
+
+it("tells how many accounts the end of a grace pauses, and leads to the plan", () => {
+  const need = { kind: "plan_grace" as const, count: 3, since: null };
+  expect(attention({ guild: { ...guild, attention: [need] } })).toMatchObject([
+    { tone: "warning", title: "3 accounts will be paused", href: "/guilds/4/plan" },
+  ]);
+});

@@ -35,6 +35,7 @@ export function attention(known: Known): Item[] {
     ...accounts(known),
     ...deliveries(known),
     ...limits(known),
+    ...grace(known),
     ...settings(known),
   ].sort((a, b) => rank[a.tone] - rank[b.tone]);
 }
@@ -148,8 +149,22 @@ function limits({ guild, sentToday }: Known): Item[] {
       tone: now >= limit ? "danger" : "warning",
       title: now >= limit ? `The plan's limit of ${what} is reached` : `Most of the plan's ${what} are used`,
       detail: `${now} of ${limit}`,
-      href: guildHref(guild.id, "/usage"),
+      href: guildHref(guild.id, "/plan"),
     }));
+}
+
+function grace({ guild }: Known): Item[] {
+  const count = guild.attention.find(({ kind }) => kind === "plan_grace")?.count ?? 0;
+  if (count === 0) return [];
+  return [
+    {
+      id: "grace",
+      tone: "warning",
+      title: `${count === 1 ? "1 account" : `${count} accounts`} will be paused`,
+      detail: "The plan became smaller; its grace runs.",
+      href: guildHref(guild.id, "/plan"),
+    },
+  ];
 }
 
 function settings({ guild }: Known): Item[] {

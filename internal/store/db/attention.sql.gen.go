@@ -16,7 +16,9 @@ const getAttention = `-- name: GetAttention :one
 SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
        c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since,
        coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since,
-       coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = $1 AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since
+       coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = $1 AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since,
+       CASE WHEN e.grace_until > now() THEN greatest(a.accounts - a.plan_paused - e.accounts, 0) ELSE 0 END::bigint AS plan_beyond,
+       q.used_up, q.nearly
 FROM (SELECT count(*) AS accounts,
              count(*) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL) AS failing,
              coalesce(min(s.state_since) FILTER (WHERE s.state = 'failing' AND a.paused IS NULL), 'epoch')::timestamptz AS failing_since,
@@ -38,6 +40,12 @@ CROSS JOIN (SELECT count(*) AS dead, coalesce(min(queued_at), 'epoch')::timestam
       FROM deliveries WHERE deliveries.client_id = $1 AND state = 'dead' AND kind IN ('post', 'breakout', 'digest')
         AND queued_at > now() - interval '7 days') d
 JOIN clients cl ON cl.id = $1
+JOIN entitlements e ON e.client_id = $1
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE u.used >= u.most) AS used_up, count(*) FILTER (WHERE u.used < u.most AND u.used >= 0.8 * u.most) AS nearly
+      FROM (VALUES (a.accounts - a.plan_paused, e.accounts),
+                   ((SELECT count(*) FROM brands b WHERE b.client_id = $1), e.brands),
+                   (coalesce((SELECT u.notifications_sent FROM usage_daily u WHERE u.client_id = $1
+                              AND u.day = (now() AT TIME ZONE 'UTC')::date), 0), e.notifications_per_day)) AS u (used, most)) q
 `
 
 type GetAttentionRow struct {
@@ -57,10 +65,13 @@ type GetAttentionRow struct {
 	DeadSince        time.Time
 	EraseSince       time.Time
 	AuditBrokenSince time.Time
+	PlanBeyond       int64
+	UsedUp           int64
+	Nearly           int64
 }
 
 // API: what of a tenant needs a manager, as counts and since when. Indexes client_accounts_by_brand, deliveries_dead;
-// channels and routes are few.
+// channels, routes and brands are few. Of the plan: what the end of a grace pauses, and limits used up or from 80 % on.
 func (q *Queries) GetAttention(ctx context.Context, db DBTX, clientID uuid.UUID) (GetAttentionRow, error) {
 	row := db.QueryRow(ctx, getAttention, clientID)
 	var i GetAttentionRow
@@ -81,6 +92,9 @@ func (q *Queries) GetAttention(ctx context.Context, db DBTX, clientID uuid.UUID)
 		&i.DeadSince,
 		&i.EraseSince,
 		&i.AuditBrokenSince,
+		&i.PlanBeyond,
+		&i.UsedUp,
+		&i.Nearly,
 	)
 	return i, err
 }

@@ -1,0 +1,3 @@
+import { read } from "@/lib/read";
+
+export const planQuery = (guildId: string) => read("/guilds/{guildId}/plan", { params: { path: { guildId } } });
