@@ -194,3 +194,19 @@ func (s *system) breakAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestDoctorEndsWithOneWhenSomethingNeedsMending(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, sim.Config{})
+	env := maps.Clone(s.env)
+	env["DASHBOARD_URL"], env["METRICS_ADDR"], env["EXPORT_DIR"] = s.base, "127.0.0.1:9", t.TempDir()
+	code, out, errOut := execute(t, env, "doctor")
+	if code != 0 || !strings.Contains(out, "0 to mend") {
+		t.Fatalf("exit %d: %s\n%s", code, errOut, out)
+	}
+	env["DISCORD_BOT_TOKEN"] = "MTA.wrong.token-4f1c"
+	code, out, errOut = execute(t, env, "doctor", "bot")
+	if code != 1 || !strings.Contains(out, "Discord refuses it") || !strings.Contains(out, "-> Copy the bot's token") || strings.Contains(out+errOut, "4f1c") {
+		t.Errorf("exit %d: %s\n%s", code, errOut, out)
+	}
+}

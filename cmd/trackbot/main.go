@@ -26,6 +26,7 @@ type cli struct {
 	All      serviceCmd `cmd:"" help:"Run the four services in one process."`
 	Migrate  migrateCmd `cmd:"" help:"Bring the database schema up to date, or show its state."`
 	Config   configCmd  `cmd:"" help:"Print the configuration in force, secrets redacted."`
+	Doctor   doctorCmd  `cmd:"" help:"Check configuration, database, Discord, addresses and disk, with a remedy for each fault."`
 	Health   healthCmd  `cmd:"" name:"healthcheck" help:"Ask the service that runs with this environment for its health; ends with 1 when it is not well."`
 	Demo     demoCmd    `cmd:"" help:"Run everything locally with a simulated Discord and platforms."`
 	Admin    adminCmd   `cmd:"" help:"Operate the service: tenants, plans, audit, keys."`

@@ -132,6 +132,8 @@ type Application struct {
 	VerifyKey             string `json:"verify_key"` // hex Ed25519 key of its webhooks
 	ApproximateGuildCount int    `json:"approximate_guild_count"`
 	Bot                   *User  `json:"bot"`
+
+	RedirectURIs []string `json:"redirect_uris"` // where a sign-in may lead back to
 }
 
 // UserGuild is a guild in the list of a user's guilds.

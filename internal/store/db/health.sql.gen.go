@@ -165,6 +165,18 @@ func (q *Queries) GetDatabaseFigures(ctx context.Context, db DBTX) (GetDatabaseF
 	return i, err
 }
 
+const getJWTKeyAge = `-- name: GetJWTKeyAge :one
+SELECT kid, first_used_at FROM jwt_keys ORDER BY first_used_at DESC LIMIT 1
+`
+
+// Doctor: when the key that was first used last came into use. A handful of rows.
+func (q *Queries) GetJWTKeyAge(ctx context.Context, db DBTX) (JwtKey, error) {
+	row := db.QueryRow(ctx, getJWTKeyAge)
+	var i JwtKey
+	err := row.Scan(&i.Kid, &i.FirstUsedAt)
+	return i, err
+}
+
 const listBots = `-- name: ListBots :many
 SELECT id, status, shard_count, guild_count, version, extract(epoch FROM now() - last_heartbeat)::float8 AS silent_seconds FROM bot_health ORDER BY id
 `
@@ -248,6 +260,51 @@ func (q *Queries) ListBusiestTenants(ctx context.Context, db DBTX) ([]ListBusies
 			&i.GuildID,
 			&i.Name,
 			&i.Tier,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listChannelsInUse = `-- name: ListChannelsInUse :many
+SELECT c.guild_id, c.name, coalesce(s.default_channel_id, '')::text AS default_channel_id,
+       ARRAY(SELECT r.channel_id FROM routes r WHERE r.client_id = c.id AND r.paused_at IS NULL
+             UNION SELECT a.channel_id FROM client_accounts a WHERE a.client_id = c.id AND a.channel_id IS NOT NULL
+             ORDER BY 1)::text[] AS channels
+FROM clients c LEFT JOIN guild_settings s ON s.client_id = c.id
+WHERE c.removed_at IS NULL AND c.unavailable_since IS NULL
+ORDER BY (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) DESC, c.created_at
+LIMIT $1
+`
+
+type ListChannelsInUseRow struct {
+	GuildID          string
+	Name             string
+	DefaultChannelID string
+	Channels         []string
+}
+
+// Doctor: guilds that are there with the channels that something is sent to, the largest guilds first. Primary keys of
+// clients, routes and client_accounts.
+func (q *Queries) ListChannelsInUse(ctx context.Context, db DBTX, maxGuilds int32) ([]ListChannelsInUseRow, error) {
+	rows, err := db.Query(ctx, listChannelsInUse, maxGuilds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListChannelsInUseRow{}
+	for rows.Next() {
+		var i ListChannelsInUseRow
+		if err := rows.Scan(
+			&i.GuildID,
+			&i.Name,
+			&i.DefaultChannelID,
+			&i.Channels,
 		); err != nil {
 			return nil, err
 		}

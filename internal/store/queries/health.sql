@@ -135,3 +135,19 @@ SELECT c.relname::text AS name, pg_total_relation_size(c.oid)::bigint AS bytes,
        pg_stat_get_live_tuples(c.oid)::bigint AS live_rows, pg_stat_get_dead_tuples(c.oid)::bigint AS dead_rows
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY c.relname;
+
+-- name: ListChannelsInUse :many
+-- Doctor: guilds that are there with the channels that something is sent to, the largest guilds first. Primary keys of
+-- clients, routes and client_accounts.
+SELECT c.guild_id, c.name, coalesce(s.default_channel_id, '')::text AS default_channel_id,
+       ARRAY(SELECT r.channel_id FROM routes r WHERE r.client_id = c.id AND r.paused_at IS NULL
+             UNION SELECT a.channel_id FROM client_accounts a WHERE a.client_id = c.id AND a.channel_id IS NOT NULL
+             ORDER BY 1)::text[] AS channels
+FROM clients c LEFT JOIN guild_settings s ON s.client_id = c.id
+WHERE c.removed_at IS NULL AND c.unavailable_since IS NULL
+ORDER BY (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) DESC, c.created_at
+LIMIT @max_guilds;
+
+-- name: GetJWTKeyAge :one
+-- Doctor: when the key that was first used last came into use. A handful of rows.
+SELECT kid, first_used_at FROM jwt_keys ORDER BY first_used_at DESC LIMIT 1;
