@@ -49,7 +49,12 @@ func (c *chaos) strike(ctx context.Context, b blow) (end func()) {
 	case theDisk:
 		return c.disk.fill(c.wrong)
 	}
-	return strikeMember(c.fleet.berths[b.target], b.kind)
+	m := c.fleet.berths[b.target]
+	if b.kind == "clock step" {
+		m.step(stepOf(b))
+		return func() { m.step(0) }
+	}
+	return strikeMember(m, b.kind)
 }
 
 func strikeMember(m *berth, kind string) (end func()) {
@@ -215,4 +220,30 @@ func (d *database) endSessions(ctx context.Context) error {
 	defer conn.Close(context.WithoutCancel(ctx)) // nothing is lost
 	_, err = conn.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'trackbot'`)
 	return err
+}
+
+// What a step may be: access tokens are good for half a minute beyond the clocks of two replicas, so theirs differ
+// by less; whoever holds leases gets minutes, far beyond a lease.
+const (
+	smallStep = 20
+	largeStep = 200
+)
+
+// stepOf is by how many seconds a blow moves a clock: forward and back by turns of its time.
+func stepOf(b blow) int {
+	seconds := largeStep
+	if strings.HasPrefix(b.target, "api") || strings.HasPrefix(b.target, "bot") {
+		seconds = smallStep
+	}
+	if (b.at/time.Millisecond)%2 == 0 {
+		return seconds
+	}
+	return -seconds
+}
+
+// step puts the clock of a process forward by so many seconds, or back.
+func (b *berth) step(seconds int) {
+	if err := os.WriteFile(b.env[stepFileEnv], []byte(strconv.Itoa(seconds)), 0o600); err != nil {
+		b.wrong.add("harness: step the clock: %v", err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -50,7 +51,7 @@ func newFleet(t *testing.T, s *system, database string, wrong *wrongs) *fleet {
 	for _, name := range members {
 		b := &berth{name: name, service: strings.SplitN(name, "-", 2)[0], env: maps.Clone(s.env), wire: newWire(t, database), wrong: wrong}
 		b.env["DATABASE_URL"] = strings.Replace(s.env["DATABASE_URL"], database, b.wire.addr(), 1)
-		b.env["METRICS_ADDR"] = freeAddr(t)
+		b.env["METRICS_ADDR"], b.env[stepFileEnv] = freeAddr(t), filepath.Join(t.TempDir(), "step")
 		b.ready = "http://" + b.env["METRICS_ADDR"] + "/readyz"
 		if name == "api-2" {
 			b.env["LISTEN_ADDR"] = freeAddr(t)

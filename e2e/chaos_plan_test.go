@@ -47,6 +47,7 @@ func hazards() []hazard {
 	return []hazard{
 		{"kill", members, 20, 0, 3 * s},
 		{"freeze", members, 8, s / 2, 8 * s},
+		{"clock step", members, 6, s, 10 * s},
 		{"fast restart", []string{theDatabase}, 2, s / 2, 4 * s},
 		{"immediate restart", []string{theDatabase}, 3, s / 2, 6 * s},
 		{"end sessions", []string{theDatabase}, 3, 0, 0},

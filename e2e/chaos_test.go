@@ -64,7 +64,7 @@ func TestNothingIsLostOrDoubledWhateverFails(t *testing.T) {
 			t.Logf("repeat it with: make chaos CHAOS_FOR=%s CHAOS_SEED=%d\n%s", length, seed, script(blows))
 		}
 	})
-	t.Logf("%d blows in %s, seed %d; the disk is %s", len(blows), length, seed, c.disk.how())
+	t.Logf("%d blows in %s, seed %d; the disk is %s; clocks are stepped: %v", len(blows), length, seed, c.disk.how(), stepped())
 	before := c.sizes()
 
 	ctx, stop := context.WithCancel(t.Context())
@@ -123,20 +123,20 @@ func newChaos(t *testing.T) *chaos {
 	c.env["EXPORT_DIR"] = c.disk.dir
 	c.addTenants(t)
 	c.fleet = newFleet(t, c.system, hostOf(t, db.server.OwnerURL()), c.wrong)
-	await(t, "every process to be ready", c.allServing)
+	awaitFor(t, chaosCalm, "every process to be ready", c.allServing)
 	for _, tn := range c.tenants {
 		if err := c.sim.InviteBot(tn.guild); err != nil {
 			t.Fatal(err)
 		}
 	}
-	await(t, "the guilds to be taken in", func() bool {
+	awaitFor(t, chaosCalm, "the guilds to be taken in", func() bool {
 		return c.count(t, `SELECT count(*) FROM clients`) == len(c.tenants) && c.count(t, `SELECT count(*) FROM guild_channels`) >= len(members)
 	})
 	c.exec(t, `UPDATE subscriptions SET tier = 'enterprise'`)
 	for _, tn := range c.tenants {
 		c.follow(t, tn)
 	}
-	await(t, "the first polls", func() bool {
+	awaitFor(t, chaosCalm, "the first polls", func() bool {
 		return c.count(t, `SELECT count(*) FROM client_accounts WHERE baseline_at IS NULL`) == 0
 	})
 	return c

@@ -23,7 +23,12 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir) // a leftover in the temporary directory
 	binary = filepath.Join(dir, "trackbot")
-	build := exec.Command("go", "build", "-o", binary, "trackbot/cmd/trackbot")
+	flags, err := buildFlags(dir)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		return 1
+	}
+	build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", binary, "trackbot/cmd/trackbot")...)
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "e2e: build the program:", err)
