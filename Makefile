@@ -30,6 +30,13 @@ e2e: ## Run the whole-system tests alone
 chaos: ## Break everything at random for CHAOS_FOR (10m); CHAOS_SEED repeats a run
 	@CHAOS_FOR=$${CHAOS_FOR:-10m} go test ./e2e -run '^TestNothingIsLostOrDoubledWhateverFails$$' -v -count=1 -timeout 90m
 
+bin/k6: tools/k6/go.mod
+	@echo 'building k6, some minutes, once'
+	@go build -modfile=tools/k6/go.mod -o $@ go.k6.io/k6
+
+load: bin/k6 ## Run the short set of load tests on a system of its own and write load/results
+	@K6=$(CURDIR)/bin/k6 go test -tags load ./e2e -run '^TestLoad$$' -v -count=1 -timeout 20m
+
 bench: ## Print the ratios of the hot paths
 	@go run ./internal/testkit/withpg -- go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./bench/...
 

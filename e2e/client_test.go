@@ -145,7 +145,12 @@ func (s *system) newGroup(t *testing.T, c *client) api.UUID {
 // signIn goes the whole way of a person: dashboard, API, Discord's consent page, API, dashboard, API.
 func (s *system) signIn(t *testing.T, userID string) *client {
 	t.Helper()
-	c := newClient(s.api)
+	return s.signInBy(t, newClient(s.api), userID)
+}
+
+// signInBy is signIn with a client of the caller's making.
+func (s *system) signInBy(t *testing.T, c *client, userID string) *client {
+	t.Helper()
 	verifier, state := rand.Text()+rand.Text(), rand.Text()
 	sum := sha256.Sum256([]byte(verifier))
 	query := url.Values{"challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "state": {state}, "returnTo": {"/guilds"}}
