@@ -29,6 +29,13 @@ const ChannelAccess Channel = "trackbot_access"
 // (migrations/00061_live.sql, 00062_live_deliveries.sql).
 const ChannelLive Channel = "trackbot_live"
 
+// ChannelData tells which of a tenant's tables have changed: "<client uuid> <table>", or "* <table>" of all tenants.
+// Triggers send it (migrations/00095_data_notices.sql).
+const ChannelData Channel = "trackbot_data"
+
+// ErrDeaf says that a listener hears nothing at the moment.
+var ErrDeaf = errors.New("listener hears nothing")
+
 // Notice is what a subscriber of a channel is told.
 type Notice struct {
 	Payload string // of the NOTIFY
@@ -64,9 +71,10 @@ type Listener struct {
 	quiet   time.Duration
 	hearing atomic.Bool
 
-	mu   sync.Mutex
-	subs map[Channel][]*subscription
-	wake context.CancelFunc // ends the wait for the next notice, so that a new channel is listened to
+	mu     sync.Mutex
+	subs   map[Channel][]*subscription
+	asking []chan error       // who waits to have been told everything so far
+	wake   context.CancelFunc // ends the wait for the next notice: there is a new channel, or somebody asks
 }
 
 type subscription struct{ tell func(Notice) }
@@ -110,6 +118,27 @@ func (l *Listener) Subscribe(ch Channel, tell func(Notice)) (cancel func()) {
 // Hearing tells whether notices arrive at the moment.
 func (l *Listener) Hearing() bool { return l.hearing.Load() }
 
+// CatchUp returns once the subscribers were told every notice of the transactions whose commit had been answered
+// before the call: PostgreSQL hands a session what it listens to before it answers the session's next query. It
+// fails with ErrDeaf while the connection is away. It costs a round trip, which those who ask meanwhile share.
+func (l *Listener) CatchUp(ctx context.Context) error {
+	told := make(chan error, 1)
+	l.mu.Lock()
+	if !l.hearing.Load() {
+		l.mu.Unlock()
+		return ErrDeaf
+	}
+	l.asking = append(l.asking, told)
+	l.wake()
+	l.mu.Unlock()
+	select {
+	case err := <-told:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("catch up with notices: %w", ctx.Err())
+	}
+}
+
 // Run hears until ctx ends, then returns nil; it connects anew whenever the connection is lost.
 func (l *Listener) Run(ctx context.Context) error {
 	for pause := shortPause; ; pause = min(2*pause, longPause) {
@@ -136,13 +165,28 @@ func (l *Listener) session(ctx context.Context) (heard bool, err error) {
 		return false, fmt.Errorf("connect listener: %w", err)
 	}
 	defer hangUp(conn)
-	defer l.hearing.Store(false)
+	defer l.deafen()
 	channels := map[Channel]bool{}
 	for {
 		if err := l.hear(ctx, conn, channels); err != nil {
 			return heard, err
 		}
 		heard = true
+	}
+}
+
+// deafen notes that the connection is lost and tells those who ask.
+func (l *Listener) deafen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hearing.Store(false)
+	answer(l.asking, ErrDeaf)
+	l.asking = nil
+}
+
+func answer(asking []chan error, err error) {
+	for _, told := range asking {
+		told <- err
 	}
 }
 
@@ -164,10 +208,14 @@ func hangUp(conn *pgx.Conn) {
 func (l *Listener) hear(ctx context.Context, conn *pgx.Conn, channels map[Channel]bool) error {
 	waiting, cancel := context.WithTimeout(ctx, l.quiet)
 	defer cancel()
-	if err := l.listen(ctx, conn, channels, cancel); err != nil {
+	asking, err := l.listen(ctx, conn, channels, cancel)
+	if err != nil {
 		return err
 	}
 	l.hearing.Store(true)
+	if len(asking) > 0 {
+		return l.catchUp(ctx, conn, asking)
+	}
 	n, err := conn.WaitForNotification(waiting)
 	switch {
 	case err == nil:
@@ -178,19 +226,43 @@ func (l *Listener) hear(ctx context.Context, conn *pgx.Conn, channels map[Channe
 	case errors.Is(waiting.Err(), context.Canceled):
 		return nil
 	}
-	asking, done := context.WithTimeout(ctx, listenLimit)
-	defer done()
-	if err := conn.Ping(asking); err != nil {
+	return ask(ctx, conn)
+}
+
+// ask makes the connection prove that it is still there.
+func ask(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, listenLimit)
+	defer cancel()
+	if err := conn.Ping(ctx); err != nil {
 		return fmt.Errorf("ask listener's connection: %w", err)
 	}
 	return nil
 }
 
-// listen begins with the channels that have come since the last call, of which wake tells from now on.
-// Their subscribers learn that they may have missed something before they are told anything else.
-func (l *Listener) listen(ctx context.Context, conn *pgx.Conn, channels map[Channel]bool, wake context.CancelFunc) error {
+// catchUp asks the server anything: what it has to tell comes before its answer.
+func (l *Listener) catchUp(ctx context.Context, conn *pgx.Conn, asking []chan error) error {
+	if err := ask(ctx, conn); err != nil {
+		answer(asking, ErrDeaf)
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	cancel() // what has come is handed out all the same, and nothing is waited for
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			answer(asking, nil)
+			return nil
+		}
+		l.tell(Channel(n.Channel), Notice{Payload: n.Payload})
+	}
+}
+
+// listen begins with the channels that have come since the last call and takes over who asks; wake tells of more
+// from now on. The channels' subscribers learn that they may have missed something before they are told anything else.
+func (l *Listener) listen(ctx context.Context, conn *pgx.Conn, channels map[Channel]bool, wake context.CancelFunc) (asking []chan error, err error) {
 	l.mu.Lock()
 	l.wake = wake
+	asking, l.asking = l.asking, nil
 	var fresh []Channel
 	for ch := range l.subs {
 		if !channels[ch] {
@@ -202,12 +274,13 @@ func (l *Listener) listen(ctx context.Context, conn *pgx.Conn, channels map[Chan
 	defer cancel()
 	for _, ch := range fresh {
 		if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{string(ch)}.Sanitize()); err != nil {
-			return fmt.Errorf("listen to %s: %w", ch, err)
+			answer(asking, ErrDeaf)
+			return nil, fmt.Errorf("listen to %s: %w", ch, err)
 		}
 		channels[ch] = true
 		l.tell(ch, Notice{Missed: true})
 	}
-	return nil
+	return asking, nil
 }
 
 func (l *Listener) tell(ch Channel, n Notice) {
