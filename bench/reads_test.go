@@ -3,24 +3,29 @@ package bench_test
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"trackbot/internal/account"
+	"trackbot/internal/analytics"
 	"trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
+	"trackbot/internal/warm"
 )
 
 const (
@@ -51,9 +56,21 @@ func BenchmarkReads(b *testing.B) {
 
 	fmt.Printf("\nA page of %d posts of %d, in CPU a request = server + PostgreSQL\n", pageSize, large.posts)
 	bare, cold := large.load(large.bare, "/posts/%[1]d"), large.load(large.real, largePage)
-	t := large.d.costs(b, c, readTurns, bare, cold)
+	kept := large.load(large.warm, largePage)
+	same := kept
+	same.Tags, same.Want = true, http.StatusNotModified
+	t := large.d.costs(b, c, readTurns, bare, cold, kept, same)
 	compare("bare handler", t[0], t[0], "")
-	compare("real server", t[1], t[0], "<= 1.5x")
+	compare("real server, cold", t[1], t[0], "<= 1.5x")
+	compare("real server, warm", t[2], t[0], "<= 0.25x or 60 µs")
+	compare("real server, warm 304", t[3], t[0], "<= 0.25x or 60 µs")
+
+	fmt.Println("\nWhile every tenant is written to each second")
+	stop := large.d.bump(b)
+	t = large.d.costs(b, c, readTurns, cold, kept)
+	stop()
+	compare("cold", t[0], t[0], "")
+	compare("warm", t[1], t[0], "<= 1x")
 
 	fmt.Printf("\nDepth, of a tenant with %d posts\n", large.depth)
 	first, deep := cold, cold
@@ -86,6 +103,7 @@ type reads struct {
 	posts, tenants int
 	depth          int    // posts of one tenant more
 	bare, real     string // origins
+	warm           string // that of the real server that keeps answers
 	tokens         []string
 }
 
@@ -96,8 +114,9 @@ func newReads(b *testing.B, posts, depth int) reads {
 	d.tenants(b, r.tenants, depth)
 	bare := http.NewServeMux()
 	bare.Handle("GET /posts/{tenant}", bareHandler{d.admin})
-	handler, keys := realHandler(b, d)
-	r.bare, r.real, r.tokens = serveOn(b, bare), serveOn(b, handler), d.users(b, keys, r.tenants/tokenGuilds+1, r.tenants+tokenGuilds)
+	cold, kept, keys := realHandlers(b, d)
+	r.bare, r.real, r.warm = serveOn(b, bare), serveOn(b, cold), serveOn(b, kept)
+	r.tokens = d.users(b, keys, r.tenants/tokenGuilds+1, r.tenants+tokenGuilds)
 	return r
 }
 
@@ -130,6 +149,29 @@ func (r reads) cursor(b *testing.B) string {
 	return "?cursor=" + cursors.Encode(scope, r.d.position(b, client, r.depth-pageSize))
 }
 
+// bump changes a row of every tenant each second until stop is called.
+func (d database) bump(b *testing.B) (stop func()) {
+	b.Helper()
+	ctx, cancel := context.WithCancel(b.Context())
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for ctx.Err() == nil {
+			_, err := d.admin.Exec(ctx, `UPDATE posts SET likes = likes + 1 WHERE (client_id, id) IN (
+				SELECT c.id, (SELECT p.id FROM posts p WHERE p.client_id = c.id ORDER BY published_at DESC LIMIT 1) FROM clients c)`)
+			if err != nil && ctx.Err() == nil {
+				b.Errorf("write to every tenant: %v", err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+			}
+		}
+	})
+	return func() { cancel(); writing.Wait() }
+}
+
 func cursorKey() []byte { return bytes.Repeat([]byte("k"), 32) }
 
 func serveOn(b *testing.B, h http.Handler) string {
@@ -144,7 +186,8 @@ func serveOn(b *testing.B, h http.Handler) string {
 	return "http://" + l.Addr().String()
 }
 
-func realHandler(b *testing.B, d database) (http.Handler, *account.KeyRing) {
+// realHandlers are the whole API without and with a memory of answers, and what signs its tokens.
+func realHandlers(b *testing.B, d database) (cold, kept http.Handler, _ *account.KeyRing) {
 	b.Helper()
 	st := d.open(b, store.RoleAPI)
 	secret := make([]byte, 72)
@@ -161,13 +204,38 @@ func realHandler(b *testing.B, d database) (http.Handler, *account.KeyRing) {
 	}
 	b.Cleanup(func() { _ = log.Close() })
 	gate := httpapi.NewUserGate(accounts)
-	h, err := httpapi.New(httpapi.Deps{
+	deps := httpapi.Deps{
 		Log: slog.New(slog.NewJSONHandler(log, nil)), Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema,
 		CursorKey: cursorKey(), Directory: guild.NewReader(st, time.Minute, time.Now), Tracked: tracking.NewReader(st),
-		Usage: usage.NewReader(st, time.Now), Limits: limit.New(st, limit.Config{UserRequests: 1_000_000}), Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now),
-	})
-	if err != nil {
+		Usage: usage.NewReader(st, time.Now), Limits: limit.New(st, limit.Config{UserRequests: 1_000_000}),
+		Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now), Analytics: analytics.NewReader(st),
+	}
+	if cold, err = httpapi.New(deps); err != nil {
 		b.Fatal(err)
 	}
-	return h, keys
+	deps.Warm = keeping(b, st)
+	if kept, err = httpapi.New(deps); err != nil {
+		b.Fatal(err)
+	}
+	return cold, kept, keys
+}
+
+// keeping is a memory of answers that hears what changes.
+func keeping(b *testing.B, st *store.Store) *warm.Cache {
+	b.Helper()
+	notices := st.NewListener(store.ListenerConfig{})
+	answers := warm.New(notices, warm.Config{})
+	notices.Subscribe(store.ChannelData, answers.Changed)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(b.Context()))
+	var hearing sync.WaitGroup
+	hearing.Go(func() {
+		if err := notices.Run(ctx); err != nil {
+			b.Errorf("run listener: %v", err)
+		}
+	})
+	b.Cleanup(func() { cancel(); hearing.Wait() })
+	for !notices.Hearing() {
+		runtime.Gosched()
+	}
+	return answers
 }

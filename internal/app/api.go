@@ -36,6 +36,7 @@ import (
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
+	"trackbot/internal/warm"
 	"trackbot/internal/worker"
 )
 
@@ -96,8 +97,10 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	guilds := guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now)
 	hub := live.New(st, guilds, httpapi.Events{}, live.Config{Log: e.log, Registerer: e.metrics})
 	notices.Subscribe(store.ChannelAccess, hub.AccessChanged) // after the caches of accounts are dropped
+	answers := warm.New(notices, warm.Config{Registerer: e.metrics})
+	notices.Subscribe(store.ChannelData, answers.Changed)
 	notices.Subscribe(store.ChannelLive, hub.Changed)
-	handler, err := newHandler(e, st, served{accounts, guilds, limits, meter, machines, sources, files, hub, tracking.NewOffers(sources)})
+	handler, err := newHandler(e, st, served{accounts, guilds, limits, meter, machines, sources, files, hub, tracking.NewOffers(sources), answers})
 	if err != nil {
 		return err
 	}
@@ -180,6 +183,7 @@ type served struct {
 	files    filestore.Files
 	hub      *live.Hub
 	offers   func(platform string) tracking.Offers
+	answers  *warm.Cache
 }
 
 func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
@@ -202,7 +206,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Plans: plan.NewReader(st, time.Now), Shops: newShops(e.cfg), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
-		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics,
+		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics, Warm: s.answers,
 	})
 }
 

@@ -60,6 +60,7 @@ func layers() map[string]layer {
 		"internal/health":                rules,
 		"internal/command":               rules,
 		"internal/apikey":                rules,
+		"internal/warm":                  rules,
 		"internal/discord":               outside,
 		"internal/source":                outside,
 		"internal/filestore":             outside,

@@ -13,16 +13,9 @@ import (
 	"trackbot/internal/fault"
 )
 
-// serveConditional answers with a weak ETag of the body, a read with 304 when the caller has
-// it (RFC 9110 §13.1.2). Only a successful JSON answer is held back for that; streams, files,
-// redirects and refusals pass straight through.
-func serveConditional(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	held := &heldWriter{ResponseWriter: w}
-	next.ServeHTTP(held, r)
-	if !held.holding {
-		return
-	}
-	tag := entityTag(recordOf(r.Context()).version, held.body.Bytes())
+// writeTagged answers with the weak ETag of a successful JSON body, a read with 304 when the caller has it (RFC
+// 9110 §13.1.2). Streams, files, redirects and refusals do not come here.
+func writeTagged(w http.ResponseWriter, r *http.Request, tag string, body []byte) {
 	h := w.Header()
 	h.Set("ETag", tag)
 	isRead := r.Method == http.MethodGet || r.Method == http.MethodHead
@@ -35,9 +28,10 @@ func serveConditional(w http.ResponseWriter, r *http.Request, next http.Handler)
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Length", strconv.Itoa(held.body.Len()))
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(held.body.Bytes()) // a caller that has gone cannot be told
+	_, _ = w.Write(body) // a caller that has gone cannot be told
 }
 
 // heldWriter holds back a successful JSON answer.

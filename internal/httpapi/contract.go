@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
+
+	"trackbot/internal/warm"
 )
 
 const basePath = "/api/v1"
@@ -43,6 +45,11 @@ func (p permission) guild() bool {
 	return p == permGuildRead || p == permGuildManage || p == permGuildAudit
 }
 
+// changesTenants tells whether what the operation changes is a tenant's.
+func (p permission) changesTenants() bool {
+	return p == permGuildManage || p == permInternal || p.raw()
+}
+
 // raw tells whether the handler needs the body as it was sent, to check a signature.
 func (p permission) raw() bool { return strings.HasPrefix(string(p), "webhook:") }
 
@@ -50,10 +57,11 @@ func (p permission) raw() bool { return strings.HasPrefix(string(p), "webhook:")
 type operation struct {
 	pattern     string // as http.ServeMux takes it
 	permission  permission
-	keyScope    string // what an API key needs; "": no key will do
-	mayHaveUser bool   // a session is welcome, not required
-	tagged      bool   // answers with an ETag: JSON reads, which know 304, and changes that say so
-	looseQuery  bool   // parameters that are not listed are ignored
+	keyScope    string     // what an API key needs; "": no key will do
+	mayHaveUser bool       // a session is welcome, not required
+	tagged      bool       // answers with an ETag: JSON reads, which know 304, and changes that say so
+	keep        *warm.Keep // nil: answers are not kept
+	looseQuery  bool       // parameters that are not listed are ignored
 	patience    time.Duration
 	params      []*openapi3.Parameter
 	body        *openapi3.RequestBody // nil: none is taken
@@ -111,6 +119,7 @@ func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.O
 		pattern:    method + " " + path,
 		permission: permission(p),
 		tagged:     strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
+		keep:       keepsOf(spec.OperationID),
 		looseQuery: spec.Extensions["x-extra-query"] == "ignored",
 		patience:   patienceWith(method, spec),
 	}

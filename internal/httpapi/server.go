@@ -27,6 +27,7 @@ import (
 	"trackbot/internal/share"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
+	"trackbot/internal/warm"
 )
 
 // Deps is what the edge is made of. Log, Accounts, Auth, Guilds, Ready and CursorKey are required.
@@ -80,6 +81,8 @@ type Deps struct {
 	// Limits and Meter count requests; without them none is refused, and none appears in the usage.
 	Limits *limit.Limiter
 	Meter  *limit.Meter
+	// Warm keeps answers in memory; without it each is made anew.
+	Warm *warm.Cache
 	// SignedByDiscord tells whether headers and exactly this body were signed by Discord for the
 	// application (Ed25519); without it Discord's webhooks answer 501.
 	SignedByDiscord func(http.Header, []byte) bool
@@ -180,7 +183,7 @@ type frame struct {
 
 // strict turns the operations into plain handlers whose errors become problems.
 func (f *frame) strict(ops api.StrictServerInterface, near []api.StrictMiddlewareFunc) api.ServerInterface {
-	return api.NewStrictHandlerWithOptions(ops, append(near, keepRequest), api.StrictHTTPServerOptions{
+	return api.NewStrictHandlerWithOptions(ops, append(near, f.settle, keepRequest), api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  f.bindingProblem,
 		ResponseErrorHandlerFunc: f.problem,
 	})
@@ -192,30 +195,26 @@ func (f *frame) serve(op *operation, next http.Handler) http.Handler {
 		recordOf(r.Context()).route = op.pattern
 		r, done := op.limitTime(r)
 		defer done()
-		if err := f.admit(w, r, op); err != nil {
+		// Credentials and access come first, so that a stranger learns nothing about the inputs.
+		if err := f.authorize(w, r, op); err != nil {
 			f.problem(w, r, err)
 			return
 		}
+		if f.serveKept(w, r, op) {
+			return
+		}
+		if err := f.validate(w, r, op); err != nil {
+			f.problem(w, r, err)
+			return
+		}
+		rec := recordOf(r.Context())
+		rec.scope = scopeOf(rec, r, op)
 		if op.tagged {
-			serveConditional(w, r, next)
+			f.serveTagged(w, r, op, next)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// admit lets a request through to its operation, or says why not: credentials
-// and access first, so that a stranger learns nothing about the inputs.
-func (f *frame) admit(w http.ResponseWriter, r *http.Request, op *operation) error {
-	if err := f.authorize(w, r, op); err != nil {
-		return err
-	}
-	if err := f.validate(w, r, op); err != nil {
-		return err
-	}
-	rec := recordOf(r.Context())
-	rec.scope = scopeOf(rec, r, op)
-	return nil
 }
 
 // around is what happens to every request, whatever its path.

@@ -6,6 +6,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/store/db"
+	"trackbot/internal/warm"
 )
 
 // PostsPage is a page as it writes itself, and as the contract's types are written.
@@ -23,4 +24,21 @@ func PostsPage(rows []db.PostItem, guildID string, next *string) (got, want stri
 		return "", err.Error()
 	}
 	return written.Body.String(), generated.Body.String()
+}
+
+// KeepsOf is keepsOf.
+func KeepsOf(operationID string) *warm.Keep { return keepsOf(operationID) }
+
+// KeptOperations are the operations whose answers are kept.
+func KeptOperations() (ids []string) {
+	c, err := loadContract(api.Spec())
+	if err != nil {
+		return nil
+	}
+	for _, op := range c.ops {
+		if op.keep != nil {
+			ids = append(ids, op.route.Operation.OperationID)
+		}
+	}
+	return ids
 }
