@@ -42,11 +42,11 @@ func BenchmarkPolls(b *testing.B) {
 	before, process, postgres := answered.Load(), cpuTime(), d.backendCPU(b)
 	elapsed := d.work(b, pollWindow, func() bool { return answered.Load()-before < dueSources })
 	polls := answered.Load() - before
-	fmt.Printf("%-46s %9.0f a second  (aim >= 1500)\n", "polls answered 304", float64(polls)/elapsed.Seconds())
 	process, postgres = cpuTime()-process, d.backendCPU(b)-postgres
 	each := time.Duration(max(polls, 1))
-	fmt.Printf("%-46s %s of the worker, the local server's share included, %s of PostgreSQL: a processor has time for %.0f a second\n", "CPU of a poll answered 304",
-		(process / each).Round(time.Microsecond), (postgres / each).Round(time.Microsecond), float64(polls)/(process+postgres).Seconds())
+	fmt.Printf("%-46s %9.0f a second\n", "polls answered 304", float64(polls)/elapsed.Seconds())
+	fmt.Printf("%-46s %s CPU a poll = %s of the worker, the local server's share included, + %s of PostgreSQL: %s\n", "polls answered 304",
+		((process + postgres) / each).Round(time.Microsecond), (process / each).Round(time.Microsecond), (postgres / each).Round(time.Microsecond), capacity(polls, process+postgres, 1500))
 
 	small := d.tenant(b, "200000000000000003", 1)
 	d.exec(b, `UPDATE sources SET next_poll_at = NULL`)
