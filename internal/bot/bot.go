@@ -109,17 +109,6 @@ func (b *Bot) identify(ctx context.Context) error {
 	})
 }
 
-// register tells Discord the commands. Those that are the same stay as they are.
-func (b *Bot) register(ctx context.Context) {
-	err := b.insist(ctx, "register commands", func() error {
-		_, err := b.api.PutGlobalCommands(ctx, b.app.ID, definitions())
-		return err
-	})
-	if err != nil && ctx.Err() == nil {
-		b.log.Error("register commands", "error", err)
-	}
-}
-
 // insist calls fn until it succeeds, fails in a way that will not pass, or ctx ends.
 func (b *Bot) insist(ctx context.Context, what string, fn func() error) error {
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {

@@ -79,6 +79,10 @@ func TestCallsSendWhatDiscordExpects(t *testing.T) {
 		{"leaving a guild", func(ctx context.Context, c *discord.Client) error {
 			return c.LeaveGuild(ctx, guildA)
 		}, ``, sent{Method: "DELETE", Path: "/users/@me/guilds/" + guildA}},
+		{"list commands", func(ctx context.Context, c *discord.Client) error {
+			_, err := c.GlobalCommands(ctx, app)
+			return err
+		}, `[]`, sent{Method: "GET", Path: "/applications/" + app + "/commands", Query: "with_localizations=true"}},
 		{"commands", func(ctx context.Context, c *discord.Client) error {
 			_, err := c.PutGlobalCommands(ctx, app, nil)
 			return err

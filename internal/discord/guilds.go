@@ -122,6 +122,18 @@ func (c *Client) GuildRoles(ctx context.Context, guildID string) ([]Role, error)
 	return out, err
 }
 
+// GlobalCommands lists the application's global commands, with their translations.
+func (c *Client) GlobalCommands(ctx context.Context, appID string) ([]Command, error) {
+	if err := checkIDs(appID); err != nil {
+		return nil, err
+	}
+	rq := c.bot(http.MethodGet, "/applications/{application}/commands", "/applications/"+appID+"/commands?with_localizations=true", "")
+	rq.limit = listLimit
+	var out []Command
+	err := c.do(ctx, rq, &out)
+	return out, err
+}
+
 // PutGlobalCommands replaces all global commands of the application. Commands
 // that are unchanged keep their ids.
 func (c *Client) PutGlobalCommands(ctx context.Context, appID string, commands []Command) ([]Command, error) {

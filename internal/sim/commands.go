@@ -33,6 +33,7 @@ type Command struct {
 	Permissions   *Permissions   `json:"default_member_permissions"`
 	DMPermission  *bool          `json:"dm_permission,omitempty"`
 	Contexts      []int          `json:"contexts,omitempty"`
+	Integrations  []int          `json:"integration_types,omitempty"`
 	Options       []Option       `json:"options,omitempty"`
 	NSFW          bool           `json:"nsfw"`
 	Version       string         `json:"version"`
