@@ -151,10 +151,10 @@ func TestDocumentsNameOnlySettingsThatExist(t *testing.T) {
 		known[match[1]] = true
 	}
 	// What others call so: Discord, PostgreSQL, Stripe, k6 and the tools of this repository.
-	others := regexp.MustCompile(`^(NAME_FILE$|GUILD_|MANAGE_|APPLICATION_|SESSION_NOT|PG|BENCH_|K6_|TRACKBOT_PG_BIN|BROWSER_TESTS|SSL_CERT|GF_|LC_|ON_ERROR)`)
+	others := regexp.MustCompile(`^(NAME_FILE$|BOT_SECRET$|GUILD_|MANAGE_|APPLICATION_|SESSION_NOT|PG|BENCH_|K6_|TRACKBOT_PG_BIN|BROWSER_TESTS|SSL_CERT|GF_|LC_|ON_ERROR)`)
 	names := regexp.MustCompile("`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`")
 	seen := 0
-	for _, name := range []string{"README.md", "docs/operations.md", "docs/capacity.md", "docs/security.md", "dashboard/README.md"} {
+	for _, name := range []string{"README.md", "docs/operations.md", "docs/capacity.md", "docs/security.md", "docs/api-guide.md", "docs/user-guide.md", "dashboard/README.md"} {
 		body, err := os.ReadFile("../" + name)
 		if err != nil {
 			t.Errorf("%v", err)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -39,6 +40,43 @@ func TestSecurityPagesNameTestsThatExist(t *testing.T) {
 			if !slices.Contains(there, string(match[1])) {
 				t.Errorf("%s names %s, which is not there", page, match[1])
 			}
+		}
+	}
+}
+
+// What the guide says stands on the screen stands in the dashboard's source.
+func TestUserGuideNamesWhatStandsOnTheScreen(t *testing.T) {
+	t.Parallel()
+	var screens strings.Builder
+	for _, f := range load(t, ".ts", ".tsx") {
+		if !strings.HasPrefix(f.name, "dashboard/") || strings.Contains(f.name, ".test.") || strings.Contains(f.name, ".spec.") {
+			continue
+		}
+		body, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(f.name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		screens.Write(body)
+	}
+	guide, err := os.ReadFile(filepath.Join(root, "docs", "user-guide.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := regexp.MustCompile(`\s+`).ReplaceAllString(screens.String(), " ")
+	named := regexp.MustCompile(`\*\*([^*]+)\*\*`).FindAllSubmatch(guide, -1)
+	if len(named) < 60 {
+		t.Fatalf("only %d names are seen", len(named))
+	}
+	for _, match := range named {
+		for name := range strings.SplitSeq(string(match[1]), " → ") {
+			if name = strings.TrimSuffix(name, "."); name != "manager" && name != "member" && !strings.Contains(source, name) {
+				t.Errorf("%q stands nowhere on the screen", name)
+			}
+		}
+	}
+	for _, match := range regexp.MustCompile(`\]\((screenshots/[^)]+)\)`).FindAllSubmatch(guide, -1) {
+		if _, err := os.Stat(filepath.Join(root, "docs", string(match[1]))); err != nil {
+			t.Error(err)
 		}
 	}
 }
