@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"text/tabwriter"
@@ -70,7 +71,11 @@ type adminCmd struct {
 	Client clientCmd `cmd:"" help:"List tenants, archive, delete and keep what they have."`
 	User   userCmd   `cmd:"" help:"Delete a person's account."`
 	Audit  auditCmd  `cmd:"" help:"Check the audit log, erase addresses from it."`
-	Key    keyCmd    `cmd:"" help:"Rotate the signing secret."`
+	Key    keyCmd    `cmd:"" help:"Make new secrets, rotate the signing secret."`
+
+	Status   statusCmd   `cmd:"" help:"Show queues, leases, incidents, bots and who waits longest."`
+	Incident incidentCmd `cmd:"" help:"List and close incidents of platforms."`
+	Replay   replayCmd   `cmd:"" help:"Send messages again that were given up, after their cause is mended."`
 }
 
 type tierCmd struct {
@@ -102,15 +107,16 @@ func (c tierClearCmd) Run(ctx context.Context) error {
 
 type clientCmd struct {
 	List    clientListCmd    `cmd:"" help:"List the tenants."`
+	Show    clientShowCmd    `cmd:"" help:"Show a tenant: plan, limits, what it tracks, what waits or failed, use today."`
 	Archive clientArchiveCmd `cmd:"" help:"Write everything of a guild into a zip file of JSON lines."`
 	Delete  clientDeleteCmd  `cmd:"" help:"Plan the deletion of everything of a guild; the worker does it, the bot leaves."`
 	Keep    clientKeepCmd    `cmd:"" help:"Undo a planned deletion."`
 }
 
-type clientListCmd struct{}
+type clientListCmd struct{ printing }
 
 // Run lists the tenants.
-func (clientListCmd) Run(ctx context.Context) error { return app.ListClients(ctx, os.Stdout) }
+func (c clientListCmd) Run(ctx context.Context) error { return app.ListClients(ctx, c.output()) }
 
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Check the hash chain of a guild's audit log and name the first broken row."`
@@ -130,16 +136,25 @@ func (c auditEraseCmd) Run(ctx context.Context) error {
 }
 
 type auditVerifyCmd struct {
-	Guild string `arg:"" help:"Discord id of the guild."`
+	Guild string `arg:"" optional:"" help:"Discord id of the guild."`
+	All   bool   `help:"Every tenant's log, instead of one guild's."`
+	printing
 }
 
 // Run verifies the chain.
 func (c auditVerifyCmd) Run(ctx context.Context) error {
+	switch {
+	case c.All == (c.Guild != ""):
+		return errors.New("name a guild, or --all")
+	case c.All:
+		return app.VerifyAllAudits(ctx, c.output())
+	}
 	return app.VerifyAudit(ctx, c.Guild, os.Stdout)
 }
 
 type keyCmd struct {
 	Rotate keyRotateCmd `cmd:"" help:"Print a new signing secret and how to put it into use."`
+	New    keyNewCmd    `cmd:"" help:"Print a new value for a secret of the environment."`
 }
 
 type keyRotateCmd struct{}

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"trackbot/internal/audit"
@@ -33,23 +32,20 @@ func asOperator(ctx context.Context, fn func(st *store.Store, q *db.Queries) err
 }
 
 // ListClients prints the tenants.
-func ListClients(ctx context.Context, w io.Writer) error {
-	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
-		rows, err := q.ListClients(ctx, st.Shared())
-		if err != nil {
-			return fmt.Errorf("list clients: %w", err)
-		}
-		table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-		fmt.Fprintln(table, "GUILD\tNAME\tTIER\tFROM\tACCOUNTS\tSINCE\tREMOVED")
-		for _, c := range rows {
-			removed := "-"
-			if c.RemovedAt != nil {
-				removed = c.RemovedAt.Format(time.DateOnly)
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", c.GuildID, c.Name, c.Tier, c.Source, c.Accounts, c.CreatedAt.Format(time.DateOnly), removed)
-		}
-		return table.Flush()
-	})
+func ListClients(ctx context.Context, out Output) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error { return listClients(ctx, st, q, out) })
+}
+
+func listClients(ctx context.Context, st *store.Store, q *db.Queries, out Output) error {
+	rows, err := q.ListClients(ctx, st.Shared())
+	if err != nil {
+		return fmt.Errorf("list clients: %w", err)
+	}
+	var lines [][]string
+	for _, c := range rows {
+		lines = append(lines, []string{c.GuildID, c.Name, c.Tier, num(c.Accounts), day(&c.CreatedAt), day(c.RemovedAt)})
+	}
+	return out.list("clients", rows, []string{"GUILD", "NAME", "TIER", "ACCOUNTS", "SINCE", "REMOVED"}, lines)
 }
 
 // VerifyAudit checks the chain of a guild's audit log and fails when it is broken.
@@ -110,6 +106,26 @@ func newSecret() string {
 	b := make([]byte, secretBytes)
 	rand.Read(b) // never fails (crypto/rand)
 	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// NewKey prints a new value for a secret of the environment, and how it is brought in.
+func NewKey(kind string, w io.Writer) error {
+	switch kind {
+	case "jwt":
+		return RotateKey(w)
+	case "encryption":
+		key := make([]byte, 32)
+		rand.Read(key) // never fails (crypto/rand)
+		_, err := fmt.Fprintf(w, "%s\n\nFor ENCRYPTION_KEY of a new installation. docs/operations.md tells how to replace the one of a running one.\n", base64.StdEncoding.EncodeToString(key))
+		return err
+	default: // hmac
+		_, err := fmt.Fprintf(w, `%s
+
+For BOT_HMAC_SECRET. Several keys overlap as id:secret by comma, the newest first: add it at the API, then give it to the bot,
+then take the old one out at the API.
+`, newSecret())
+		return err
+	}
 }
 
 // RotateKey prints a new signing secret and the steps that put it into use without ending a session.

@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,6 +85,27 @@ func (p *Polls) Watch(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// ErrNoIncident says that no such incident is open.
+var ErrNoIncident = errors.New("there is no such open incident")
+
+// CloseIncident ends an incident by hand: its accounts are all asked again soon. Where they still fail it opens anew.
+func (p *Polls) CloseIncident(ctx context.Context, id uuid.UUID) (db.PlatformIncident, error) {
+	var closed db.PlatformIncident
+	err := p.store.InTx(ctx, func(tx store.Conn) error {
+		open, err := p.queries.ListOpenIncidents(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("list open incidents: %w", err)
+		}
+		at := slices.IndexFunc(open, func(i db.PlatformIncident) bool { return i.ID == id })
+		if at < 0 {
+			return ErrNoIncident
+		}
+		closed = open[at]
+		return p.endIncident(ctx, tx, closed, p.clock())
+	})
+	return closed, err
 }
 
 // OpenIncidents counts the open incidents by platform.

@@ -126,6 +126,105 @@ func (q *Queries) CountTenantsByTier(ctx context.Context, db DBTX) ([]CountTenan
 	return items, nil
 }
 
+const getClientForOperator = `-- name: GetClientForOperator :one
+SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since,
+       b.tier, b.source AS tier_source, b.grace_until,
+       p.accounts AS accounts_limit, p.notifications_per_day, p.min_poll_seconds,
+       coalesce(s.default_channel_id, '')::text AS default_channel_id, coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,
+       (SELECT count(*) FROM brands x WHERE x.client_id = c.id) AS brands,
+       (SELECT count(*) FROM client_accounts x WHERE x.client_id = c.id) AS accounts,
+       (SELECT count(*) FROM client_accounts x WHERE x.client_id = c.id AND x.paused IS NOT NULL) AS accounts_paused,
+       (SELECT count(*) FROM client_accounts x JOIN sources o ON o.id = x.source_id WHERE x.client_id = c.id AND o.state IN ('failing', 'gone')) AS accounts_failing,
+       (SELECT count(*) FROM routes x WHERE x.client_id = c.id) AS routes,
+       (SELECT count(*) FROM guild_channels x WHERE x.client_id = c.id AND x.paused_at IS NOT NULL) AS channels_paused,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state IN ('pending', 'sending', 'retry')) AS deliveries_waiting,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state = 'held' AND x.digest_id IS NULL) AS deliveries_held,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state = 'dead' AND x.queued_at > now() - interval '7 days') AS deliveries_dead,
+       (SELECT count(*) FROM exports x WHERE x.client_id = c.id AND x.state IN ('queued', 'running')) AS exports_waiting,
+       coalesce(u.polls, 0)::bigint AS polls_today, coalesce(u.notifications_sent, 0)::bigint AS notifications_today, coalesce(u.api_requests, 0)::bigint AS api_requests_today,
+       a.seq AS audit_checked, coalesce(a.broken_seq, 0)::bigint AS audit_broken
+FROM clients c
+JOIN subscriptions b ON b.client_id = c.id JOIN plans p USING (tier)
+LEFT JOIN guild_settings s ON s.client_id = c.id
+LEFT JOIN usage_daily u ON u.client_id = c.id AND u.day = (now() AT TIME ZONE 'UTC')::date
+LEFT JOIN audit_checks a ON a.client_id = c.id
+WHERE c.guild_id = $1
+`
+
+type GetClientForOperatorRow struct {
+	ID                   uuid.UUID
+	GuildID              string
+	Name                 string
+	OwnerID              string
+	BotID                string
+	CreatedAt            time.Time
+	RemovedAt            *time.Time
+	UnavailableSince     *time.Time
+	Tier                 string
+	TierSource           string
+	GraceUntil           *time.Time
+	AccountsLimit        int32
+	NotificationsPerDay  int32
+	MinPollSeconds       int32
+	DefaultChannelID     string
+	NotificationsEnabled bool
+	Brands               int64
+	Accounts             int64
+	AccountsPaused       int64
+	AccountsFailing      int64
+	Routes               int64
+	ChannelsPaused       int64
+	DeliveriesWaiting    int64
+	DeliveriesHeld       int64
+	DeliveriesDead       int64
+	ExportsWaiting       int64
+	PollsToday           int64
+	NotificationsToday   int64
+	ApiRequestsToday     int64
+	AuditChecked         *int64
+	AuditBroken          int64
+}
+
+// Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
+func (q *Queries) GetClientForOperator(ctx context.Context, db DBTX, guildID string) (GetClientForOperatorRow, error) {
+	row := db.QueryRow(ctx, getClientForOperator, guildID)
+	var i GetClientForOperatorRow
+	err := row.Scan(
+		&i.ID,
+		&i.GuildID,
+		&i.Name,
+		&i.OwnerID,
+		&i.BotID,
+		&i.CreatedAt,
+		&i.RemovedAt,
+		&i.UnavailableSince,
+		&i.Tier,
+		&i.TierSource,
+		&i.GraceUntil,
+		&i.AccountsLimit,
+		&i.NotificationsPerDay,
+		&i.MinPollSeconds,
+		&i.DefaultChannelID,
+		&i.NotificationsEnabled,
+		&i.Brands,
+		&i.Accounts,
+		&i.AccountsPaused,
+		&i.AccountsFailing,
+		&i.Routes,
+		&i.ChannelsPaused,
+		&i.DeliveriesWaiting,
+		&i.DeliveriesHeld,
+		&i.DeliveriesDead,
+		&i.ExportsWaiting,
+		&i.PollsToday,
+		&i.NotificationsToday,
+		&i.ApiRequestsToday,
+		&i.AuditChecked,
+		&i.AuditBroken,
+	)
+	return i, err
+}
+
 const getDatabaseFigures = `-- name: GetDatabaseFigures :one
 SELECT pg_database_size(d.oid)::bigint AS size_bytes,
        pg_stat_get_db_numbackends(d.oid)::int AS backends, current_setting('max_connections')::int AS max_connections,
@@ -305,6 +404,69 @@ func (q *Queries) ListChannelsInUse(ctx context.Context, db DBTX, maxGuilds int3
 			&i.Name,
 			&i.DefaultChannelID,
 			&i.Channels,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listDeadDeliveries = `-- name: ListDeadDeliveries :many
+SELECT d.client_id, d.id, d.post_id, d.kind, d.reason, d.queued_at, c.guild_id, c.name
+FROM clients c JOIN deliveries d ON d.client_id = c.id AND d.state = 'dead' AND d.queued_at >= $1::timestamptz
+WHERE d.post_id IS NOT NULL AND c.removed_at IS NULL
+  AND ($2::text = '' OR c.guild_id = $2) AND ($3::text = '' OR d.reason = $3)
+ORDER BY d.queued_at, d.id
+LIMIT $4
+`
+
+type ListDeadDeliveriesParams struct {
+	Since   time.Time
+	GuildID string
+	Reason  string
+	MaxRows int32
+}
+
+type ListDeadDeliveriesRow struct {
+	ClientID uuid.UUID
+	ID       uuid.UUID
+	PostID   *uuid.UUID
+	Kind     string
+	Reason   string
+	QueuedAt time.Time
+	GuildID  string
+	Name     string
+}
+
+// Operator's replay: what was given up since a time, the oldest first, optionally of one guild, one reason. A digest's posts
+// are in it one by one. Indexes deliveries_dead by tenant, primary keys.
+func (q *Queries) ListDeadDeliveries(ctx context.Context, db DBTX, arg ListDeadDeliveriesParams) ([]ListDeadDeliveriesRow, error) {
+	rows, err := db.Query(ctx, listDeadDeliveries,
+		arg.Since,
+		arg.GuildID,
+		arg.Reason,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListDeadDeliveriesRow{}
+	for rows.Next() {
+		var i ListDeadDeliveriesRow
+		if err := rows.Scan(
+			&i.ClientID,
+			&i.ID,
+			&i.PostID,
+			&i.Kind,
+			&i.Reason,
+			&i.QueuedAt,
+			&i.GuildID,
+			&i.Name,
 		); err != nil {
 			return nil, err
 		}

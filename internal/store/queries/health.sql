@@ -151,3 +151,38 @@ LIMIT @max_guilds;
 -- name: GetJWTKeyAge :one
 -- Doctor: when the key that was first used last came into use. A handful of rows.
 SELECT kid, first_used_at FROM jwt_keys ORDER BY first_used_at DESC LIMIT 1;
+
+-- name: ListDeadDeliveries :many
+-- Operator's replay: what was given up since a time, the oldest first, optionally of one guild, one reason. A digest's posts
+-- are in it one by one. Indexes deliveries_dead by tenant, primary keys.
+SELECT d.client_id, d.id, d.post_id, d.kind, d.reason, d.queued_at, c.guild_id, c.name
+FROM clients c JOIN deliveries d ON d.client_id = c.id AND d.state = 'dead' AND d.queued_at >= @since::timestamptz
+WHERE d.post_id IS NOT NULL AND c.removed_at IS NULL
+  AND (@guild_id::text = '' OR c.guild_id = @guild_id) AND (@reason::text = '' OR d.reason = @reason)
+ORDER BY d.queued_at, d.id
+LIMIT @max_rows;
+
+-- name: GetClientForOperator :one
+-- Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
+SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since,
+       b.tier, b.source AS tier_source, b.grace_until,
+       p.accounts AS accounts_limit, p.notifications_per_day, p.min_poll_seconds,
+       coalesce(s.default_channel_id, '')::text AS default_channel_id, coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,
+       (SELECT count(*) FROM brands x WHERE x.client_id = c.id) AS brands,
+       (SELECT count(*) FROM client_accounts x WHERE x.client_id = c.id) AS accounts,
+       (SELECT count(*) FROM client_accounts x WHERE x.client_id = c.id AND x.paused IS NOT NULL) AS accounts_paused,
+       (SELECT count(*) FROM client_accounts x JOIN sources o ON o.id = x.source_id WHERE x.client_id = c.id AND o.state IN ('failing', 'gone')) AS accounts_failing,
+       (SELECT count(*) FROM routes x WHERE x.client_id = c.id) AS routes,
+       (SELECT count(*) FROM guild_channels x WHERE x.client_id = c.id AND x.paused_at IS NOT NULL) AS channels_paused,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state IN ('pending', 'sending', 'retry')) AS deliveries_waiting,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state = 'held' AND x.digest_id IS NULL) AS deliveries_held,
+       (SELECT count(*) FROM deliveries x WHERE x.client_id = c.id AND x.state = 'dead' AND x.queued_at > now() - interval '7 days') AS deliveries_dead,
+       (SELECT count(*) FROM exports x WHERE x.client_id = c.id AND x.state IN ('queued', 'running')) AS exports_waiting,
+       coalesce(u.polls, 0)::bigint AS polls_today, coalesce(u.notifications_sent, 0)::bigint AS notifications_today, coalesce(u.api_requests, 0)::bigint AS api_requests_today,
+       a.seq AS audit_checked, coalesce(a.broken_seq, 0)::bigint AS audit_broken
+FROM clients c
+JOIN subscriptions b ON b.client_id = c.id JOIN plans p USING (tier)
+LEFT JOIN guild_settings s ON s.client_id = c.id
+LEFT JOIN usage_daily u ON u.client_id = c.id AND u.day = (now() AT TIME ZONE 'UTC')::date
+LEFT JOIN audit_checks a ON a.client_id = c.id
+WHERE c.guild_id = @guild_id;
