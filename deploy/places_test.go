@@ -27,7 +27,7 @@ func secret(name string) string {
 		return random
 	case name == "ENCRYPTION_KEY", name == "SESSION_KEYS":
 		return "YW4gZW5jcnlwdGlvbiBrZXksIG9mIDMyIGJ5dGVzLi4="
-	case name == "JWT_SECRET_NEXT", name == "JWT_SECRET_PREVIOUS", name == "TWITCH_CLIENT_SECRET":
+	case name == "JWT_SECRET_NEXT", name == "JWT_SECRET_PREVIOUS":
 		return "" // not in use
 	}
 	return name + random[:40]
@@ -197,15 +197,44 @@ func TestEachProcessIsGivenWhatItNeeds(t *testing.T) {
 		if _, ok := p.env["DASHBOARD_DISCORD_CLIENT_ID"]; ok {
 			p.env["DASHBOARD_DISCORD_CLIENT_ID"] = "1000000000000000001"
 		}
-		file := func(name string) ([]byte, error) { return []byte(secret(strings.ToUpper(path.Base(name)))), nil }
-		lookup := func(name string) (string, bool) { value, ok := p.env[name]; return value, ok }
-		cfg, err := config.Load(lookup, file, service)
-		if err != nil {
-			t.Errorf("%s does not start:\n%v", p.name, err)
+		load(t, p, service, optional(false))
+		// With everything that may be switched on: settings are every process's, secrets are those of who uses them.
+		for name, value := range map[string]string{
+			"TWITCH_CLIENT_ID": "client", "STRIPE_CHECKOUT": "pro=https://buy.example.com/pro", "STRIPE_PLANS": "price_1=pro",
+		} {
+			p.env[name] = value
 		}
-		if service != config.Operator && cfg.MetricsAddr == "" {
-			t.Errorf("%s has nowhere to tell its health", p.name)
+		load(t, p, service, optional(true))
+	}
+}
+
+// optional are secret files of which those for what may be switched on are empty, or not.
+func optional(on bool) func(string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		name = strings.ToUpper(path.Base(name))
+		if !on && (name == "TWITCH_CLIENT_SECRET" || name == "STRIPE_WEBHOOK_SECRET") {
+			return nil, nil
 		}
+		return []byte(secret(name)), nil
+	}
+}
+
+// load starts a process in so far as its configuration goes.
+func load(t *testing.T, p place, service config.Service, file func(string) ([]byte, error)) {
+	t.Helper()
+	lookup := func(name string) (string, bool) {
+		value, ok := p.env[name]
+		if name == "TWITCH_CLIENT_SECRET" && p.env["TWITCH_CLIENT_ID"] == "" {
+			return "", false // an optional key of a Kubernetes secret
+		}
+		return value, ok
+	}
+	cfg, err := config.Load(lookup, file, service)
+	if err != nil {
+		t.Errorf("%s does not start:\n%v", p.name, err)
+	}
+	if service != config.Operator && cfg.MetricsAddr == "" {
+		t.Errorf("%s has nowhere to tell its health", p.name)
 	}
 }
 
@@ -235,6 +264,33 @@ func TestEachProcessIsGivenNoSecretOfAnother(t *testing.T) {
 			name := strings.TrimSuffix(variable, "_FILE")
 			if secrets[name] && !allowed[name] {
 				t.Errorf("%s is given %s", p.name, name)
+			}
+		}
+	}
+}
+
+// A secret that a new setting brings is given to somebody wherever the program is deployed.
+func TestEverySecretIsGivenToSomebody(t *testing.T) {
+	t.Parallel()
+	// compose and systemd keep exports in a folder; a login of its own takes the place of the common one.
+	elsewhere := map[string]string{"compose": "EXPORT_S3_SECRET_ACCESS_KEY", "systemd": "EXPORT_S3_SECRET_ACCESS_KEY"}
+	given := map[string]map[string]bool{}
+	for _, p := range everywhere(t) {
+		kind, _, _ := strings.Cut(p.name, " ")
+		if given[kind] == nil {
+			given[kind] = map[string]bool{}
+		}
+		for variable := range p.env {
+			given[kind][strings.TrimSuffix(variable, "_FILE")] = true
+		}
+	}
+	if len(given) != 3 {
+		t.Fatalf("seen are %d kinds of deployment", len(given))
+	}
+	for kind, names := range given {
+		for name, isSecret := range settings() {
+			if isSecret && !names[name] && elsewhere[kind] != name {
+				t.Errorf("%s gives %s to nobody", kind, name)
 			}
 		}
 	}

@@ -55,8 +55,8 @@ random 32 | keep encryption_key
 openssl rand -hex 32 | tr -d '\n' | keep bot_hmac_secret
 random 32 | keep dashboard_session_keys
 
-# Yours: from Discord's developer portal, and, where wanted, from Google and Twitch.
-for name in discord_bot_token discord_client_secret youtube_api_key twitch_client_secret; do
+# Yours: from Discord's developer portal, and, where wanted, from Google, Twitch and Stripe.
+for name in discord_bot_token discord_client_secret youtube_api_key twitch_client_secret stripe_webhook_secret; do
 	printf '' | keep "$name"
 done
 for name in discord_bot_token discord_client_secret; do

@@ -51,7 +51,13 @@ func (c Config) faults(service Service) []error {
 	}
 	c.checkURLs(&ck)
 	c.checkPlans(&ck)
-	c.checkExports(&ck)
+	// Settings are shared by all processes of a machine, secrets are not: only who uses a pair has to have both.
+	if runs(API) || runs(Worker) {
+		c.checkExports(&ck)
+	}
+	if runs(API) || runs(Worker) || runs(Bot) {
+		c.checkTwitch(&ck)
+	}
 	c.checkSecrets(&ck)
 	return ck.faults
 }
@@ -71,8 +77,11 @@ func (c Config) checkPlans(ck *check) {
 			ck.fail("STRIPE_CHECKOUT", "%s=%s: want pro or enterprise and the http or https address of its payment link", tier, address)
 		}
 	}
-	if c.StripeSecret == "" && len(c.StripeCheckout) > 0 {
-		ck.fail("STRIPE_WEBHOOK_SECRET", "is required where STRIPE_CHECKOUT sells")
+}
+
+func (c Config) checkTwitch(ck *check) {
+	if (c.TwitchID == "") != (c.TwitchSecret == "") {
+		ck.fail("TWITCH_CLIENT_SECRET", "goes with TWITCH_CLIENT_ID: set both or neither")
 	}
 }
 
@@ -99,6 +108,9 @@ func (c Config) checkAPI(ck *check) {
 	ck.require("DASHBOARD_DISCORD_CLIENT_ID", text(c.OAuthClientID))
 	ck.require("DASHBOARD_DISCORD_CLIENT_SECRET", c.OAuthClientSecret)
 	ck.require("DASHBOARD_OAUTH_CALLBACK", text(c.OAuthCallback))
+	if c.StripeSecret == "" && len(c.StripeCheckout) > 0 {
+		ck.fail("STRIPE_WEBHOOK_SECRET", "is required where STRIPE_CHECKOUT sells")
+	}
 	for _, origin := range c.CORSAllowedOrigins {
 		if !isOrigin(origin) {
 			ck.fail("CORS_ALLOWED_ORIGINS", "%q is not an origin such as https://app.example.com", origin)
@@ -141,9 +153,6 @@ func (c Config) checkURLs(ck *check) {
 	}
 	if strings.Contains(c.PublicAPIURL, "?") {
 		ck.fail("PUBLIC_API_URL", "want an address without a query")
-	}
-	if (c.TwitchID == "") != (c.TwitchSecret == "") {
-		ck.fail("TWITCH_CLIENT_SECRET", "goes with TWITCH_CLIENT_ID: set both or neither")
 	}
 	if c.YouTubeUnits < 1 {
 		ck.fail("YOUTUBE_DAILY_UNITS", "want a positive number")
