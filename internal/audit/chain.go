@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"hash"
+	"reflect"
 	"strings"
 
 	"trackbot/internal/store/db"
@@ -96,12 +97,15 @@ func writeNumber(h hash.Hash, n int64) {
 
 // encodeChanges gives the exact text that is stored and hashed.
 func encodeChanges(changes []Change) (string, error) {
-	out := make([]Change, len(changes))
-	for i, c := range changes {
+	out := make([]Change, 0, len(changes))
+	for _, c := range changes {
+		if empty(c.Old) && empty(c.New) { // such as an optional field that a new thing does not have
+			continue
+		}
 		if secret(c.Field) {
 			c.Old, c.New = mask(c.Old), mask(c.New)
 		}
-		out[i] = c
+		out = append(out, c)
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -110,6 +114,15 @@ func encodeChanges(changes []Change) (string, error) {
 		return "", err
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// empty tells whether a value is written as null.
+func empty(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // secret tells whether a field's values must not be written down whatever they are.

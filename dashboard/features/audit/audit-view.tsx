@@ -79,7 +79,7 @@ export function AuditView({ guildId }: { guildId: string }) {
           <>
             <ul className="divide-y">
               {entries.map((entry) => (
-                <EntryRow key={entry.id} entry={entry} />
+                <EntryRow key={entry.id} entry={entry} onActor={(actor) => void setFilters({ actor })} />
               ))}
             </ul>
             <LoadMore

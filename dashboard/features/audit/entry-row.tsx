@@ -3,13 +3,14 @@
 import { ArrowRight } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { AuditChange, AuditEntry } from "./queries";
-import { actionLabel, fieldLabel, sourceLabel, subjectOf, valueText } from "./words";
+import { actionLabel, actorOf, fieldLabel, sourceLabel, subjectOf, valueText } from "./words";
 
 /** One entry: who did what, and behind it what was before and after. */
-export function EntryRow({ entry }: { entry: AuditEntry }) {
-  const who = entry.actorName ?? (entry.actorType === "user" ? entry.actorId : "Trackbot");
+export function EntryRow({ entry, onActor }: { entry: AuditEntry; onActor: (actorId: string) => void }) {
+  const who = actorOf(entry);
   const subject = subjectOf(entry.changes);
   return (
     <li>
@@ -27,7 +28,7 @@ export function EntryRow({ entry }: { entry: AuditEntry }) {
         </summary>
         <div className="grid gap-3 border-t bg-sunken px-4 py-3 text-sm">
           {entry.changes.length > 0 && <Changes changes={entry.changes} />}
-          <Origin entry={entry} />
+          <Origin entry={entry} onActor={() => onActor(entry.actorId)} />
         </div>
       </details>
     </li>
@@ -67,7 +68,7 @@ function Value({ value, was }: { value: AuditChange["old"]; was?: boolean }) {
   );
 }
 
-function Origin({ entry }: { entry: AuditEntry }) {
+function Origin({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
       <span>Entry {entry.seq}</span>
@@ -79,6 +80,9 @@ function Origin({ entry }: { entry: AuditEntry }) {
       )}
       {entry.ipAddress && <span>from {entry.ipAddress}</span>}
       <span className="font-mono">{entry.actorId}</span>
+      <Button variant="link" size="sm" onClick={onActor}>
+        Only by {actorOf(entry)}
+      </Button>
     </p>
   );
 }

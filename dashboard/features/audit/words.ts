@@ -79,3 +79,12 @@ export function integrityWords(known: AuditIntegrity): { tone: Tone; label: stri
       "Each entry carries the checksum of the one before it, so nothing can be altered or taken out unseen. New entries are checked within a minute, the whole log every day.",
   };
 }
+
+/** What the API calls people who have deleted their account. */
+const LEFT = "deleted-";
+
+/** Who did it, as people know them. */
+export function actorOf(entry: Pick<AuditEntry, "actorId" | "actorName" | "actorType">): string {
+  if (entry.actorId.startsWith(LEFT)) return "somebody who has left";
+  return entry.actorName ?? (entry.actorType === "user" ? entry.actorId : "Trackbot");
+}

@@ -2,7 +2,9 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { guildQuery } from "@/features/guilds/queries";
 import { useStale } from "@/lib/query/provider";
+import { useQuery } from "@/lib/query/use-query";
 import { Announcements } from "./announcements";
 import { changed, faults, type Key } from "./changes";
 import { ConflictDialog } from "./conflict-dialog";
@@ -32,7 +34,8 @@ export function SettingsForm({ guildId, initial }: { guildId: string; initial: V
     },
   });
   const stale = useStale();
-  const disabled = !base.guild.canManage;
+  const rights = useQuery(guildQuery(guildId)).data ?? base.guild; // which may be taken away meanwhile
+  const disabled = !rights.canManage;
   const wrong = faults(value);
   const dirty = changed(base.guild.settings, value).length > 0;
   const guard = useLeaveGuard(dirty);
@@ -58,7 +61,7 @@ export function SettingsForm({ guildId, initial }: { guildId: string; initial: V
       <Messages {...group} />
       <Region {...group} />
       <Access {...group} />
-      {dirty && (
+      {dirty && !disabled && (
         <section
           aria-label="Unsaved changes"
           className="popup sticky bottom-18 z-20 flex flex-wrap items-center justify-between gap-3 px-4 py-2.5 md:bottom-4"

@@ -1,5 +1,5 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { classify, retryDelay, shouldRetry } from "./errors";
+import { MutationCache, type Query, QueryCache, QueryClient } from "@tanstack/react-query";
+import { classify, fields, retryDelay, shouldRetry } from "./errors";
 import { dehydrateOptions, MAX_AGE } from "./persist";
 
 declare module "@tanstack/react-query" {
@@ -23,9 +23,14 @@ export const STALE_TIME = 30_000;
 
 /** The QueryClient of a browser tab. */
 export function browserQueryClient({ answered, failed }: ClientEvents = {}): QueryClient {
-  return new QueryClient({
+  const refused = (error: unknown) => {
+    failed?.(error);
+    // The right to change is gone: what shows buttons by it is asked for again.
+    if (fields(error).code === "forbidden") void client.invalidateQueries({ predicate: tellsRights });
+  };
+  const client = new QueryClient({
     queryCache: new QueryCache({ onSuccess: () => answered?.(Date.now()), onError: (error) => failed?.(error) }),
-    mutationCache: new MutationCache({ onSuccess: () => answered?.(Date.now()), onError: (error) => failed?.(error) }),
+    mutationCache: new MutationCache({ onSuccess: () => answered?.(Date.now()), onError: refused }),
     defaultOptions: {
       queries: {
         // "online" would pause queries for ever when the browser believes that there is no network.
@@ -44,7 +49,10 @@ export function browserQueryClient({ answered, failed }: ClientEvents = {}): Que
       hydrate: { queries: { gcTime: MAX_AGE } },
     },
   });
+  return client;
 }
+
+const tellsRights = ({ queryKey }: Query) => queryKey[1] === "/guilds" || queryKey[1] === "/guilds/{guildId}";
 
 /** The QueryClient of one request on the server: no retries, since the page must not wait for an API that is down. */
 export function serverQueryClient(): QueryClient {
