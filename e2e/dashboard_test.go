@@ -50,7 +50,7 @@ func TestDashboardInABrowser(t *testing.T) {
 	out := &log{}
 	run.Stdout, run.Stderr = out, out
 	run.Env = append(os.Environ(), "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "CI=1", "FORCE_COLOR=0",
-		"BASE_URL="+d.url, "SHORT_BASE_URL="+d.shortURL, "SIM_URL="+d.base, "API_URL="+d.root(), "CONTROL_URL="+control.URL)
+		"BASE_URL="+d.url, "SHORT_BASE_URL="+d.shortURL, "SIM_URL="+d.base, "API_URL="+d.root(), "STRIPE_SECRET="+stripeSecret, "CONTROL_URL="+control.URL)
 	if err := spawn(run); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +90,7 @@ func newDashboardStack(t *testing.T) *dashboardStack {
 	addr, short, shortAPI := freeAddr(t), freeAddr(t), freeAddr(t)
 	d.url, d.shortURL = "http://"+addr, "http://"+short
 	s.env["DASHBOARD_URL"], s.env["CORS_ALLOWED_ORIGINS"] = d.url, d.url
+	s.env["STRIPE_WEBHOOK_SECRET"], s.env["STRIPE_PLANS"], s.env["STRIPE_CHECKOUT"] = stripeSecret, stripePlans, stripeCheckout
 	quick := maps.Clone(s.env)
 	maps.Copy(quick, map[string]string{
 		"LISTEN_ADDR": shortAPI, "DASHBOARD_URL": d.shortURL, "CORS_ALLOWED_ORIGINS": d.shortURL, "ACCESS_TOKEN_TTL": shortLife.String(),
@@ -193,6 +194,8 @@ func (d *dashboardStack) obey(t *testing.T, o order) int {
 	switch {
 	case o.service == "big": // the data of the scale test, made when it is asked for
 		d.fillBig(t)
+	case o.service == "plan":
+		return d.planned(t, o.action)
 	case !known:
 		return http.StatusNotFound
 	case o.action == "stop" && !p.ended():

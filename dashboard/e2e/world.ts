@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 
 // The system around the browser: its people and guilds, and its services, which a test may stop and start.
@@ -42,6 +43,28 @@ export async function order(
 export async function fillBig(request: APIRequestContext): Promise<void> {
   const response = await request.post(`${address("CONTROL_URL")}/big/start`, { timeout: 120_000 });
   expect(response.status()).toBe(204);
+}
+
+/** What a test of plans cannot wait for: 13 accounts for Field Notes, or the end of its grace. */
+export async function planned(request: APIRequestContext, action: "fill" | "end"): Promise<void> {
+  const response = await request.post(`${address("CONTROL_URL")}/plan/${action}`, { timeout: 45_000 });
+  expect(response.status(), `plan ${action}`).toBe(204);
+}
+
+/** Sends the API an event as Stripe signs it (Stripe docs: Webhooks, "Verify webhook signatures manually"). */
+export async function sellByStripe(
+  request: APIRequestContext,
+  type: string,
+  created: number,
+  object: object,
+): Promise<void> {
+  const data = JSON.stringify({ id: `evt_${type.replaceAll(".", "_")}_${created}`, type, created, data: { object } });
+  const at = Math.floor(Date.now() / 1000);
+  const v1 = createHmac("sha256", address("STRIPE_SECRET")).update(`${at}.${data}`).digest("hex");
+  const response = await request.post(`${address("API_URL")}/api/v1/webhooks/stripe`, {
+    ...{ data, headers: { "Content-Type": "application/json", "Stripe-Signature": `t=${at},v1=${v1}` } },
+  });
+  expect(response.status(), type).toBe(204);
 }
 
 /** One of the simulator's control operations (internal/sim/doc.go). */

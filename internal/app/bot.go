@@ -30,15 +30,19 @@ func runBot(ctx context.Context, e env) error {
 		Guilds: guilds, Health: guild.NewReader(st, e.cfg.HeartbeatInterval, time.Now),
 		Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
 	}
-	return work(ctx, e, guilds, command.New(rules, e.cfg.DashboardURL, e.log))
+	var sales bot.Sales
+	if len(e.cfg.DiscordPlans) > 0 {
+		sales = newSales(e, st)
+	}
+	return work(ctx, e, guilds, command.New(rules, e.cfg.DashboardURL, e.log), sales)
 }
 
 // work runs the bot on whatever keeps what it is told and does what commands ask for.
-func work(ctx context.Context, e env, memory bot.Memory, commands bot.Commands) error {
+func work(ctx context.Context, e env, memory bot.Memory, commands bot.Commands, sales bot.Sales) error {
 	b := bot.New(bot.Config{
 		Token: e.cfg.DiscordBotToken.Reveal(), GatewayURL: e.cfg.DiscordGatewayURL, DashboardURL: e.cfg.DashboardURL,
 		Version: Version, Heartbeat: e.cfg.HeartbeatInterval, UserAgent: userAgent(e.cfg), Logger: e.log,
-		Registerer: e.metrics,
+		Registerer: e.metrics, Sales: sales,
 	}, memory, commands, newDiscord(e))
 	e.ops.readyWhen(b.Ready)
 	return b.Run(ctx)

@@ -33,7 +33,7 @@ func runRemoteBot(ctx context.Context, e env) error {
 		return err
 	}
 	e.ops.started(config.Bot)
-	return work(ctx, e, remoteMemory{calls}, remoteCommands{calls})
+	return work(ctx, e, remoteMemory{calls}, remoteCommands{calls}, nil) // the API hears of what is sold by Discord's webhook
 }
 
 // passing marks what the same call may get past later: everything but a refusal of its content. A key

@@ -26,6 +26,8 @@ type Config struct {
 	UserAgent    string        // of gateway connections
 	Logger       *slog.Logger
 	Registerer   prometheus.Registerer
+	Sales        Sales         // nil: nothing is sold at Discord
+	Recount      time.Duration // between two looks at all entitlements, 1 h
 }
 
 const (
@@ -59,6 +61,9 @@ func New(cfg Config, memory Memory, commands Commands, api *discord.Client) *Bot
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = defaultHeartbeat
 	}
+	if cfg.Recount <= 0 {
+		cfg.Recount = defaultRecount
+	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -89,6 +94,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	group.Go(func() error { return b.gateway.Run(running) })
 	group.Go(func() error { b.register(running); return nil })
 	group.Go(func() error { lived = b.beacon(running); return nil })
+	group.Go(func() error { b.recount(running); return nil })
 	err := group.Wait()
 	b.tasks.Wait()
 	if lived {

@@ -78,6 +78,8 @@ func (b *Bot) apply(ctx context.Context, shard int, ev discord.Event) error {
 		return decoded(ev, func(r discord.RoleDelete) error {
 			return b.rolesChanged(ctx, r.GuildID, func(p *presence) { p.guild.Roles = withoutRole(p.guild.Roles, r.RoleID) })
 		})
+	case discord.EventEntitlementCreate, discord.EventEntitlementUpdate, discord.EventEntitlementDelete:
+		return decoded(ev, func(e discord.Entitlement) error { return b.entitled(ctx, e) })
 	case eventMemberUpdate:
 		return decoded(ev, func(m memberUpdate) error { return b.memberUpdate(ctx, m) })
 	}
@@ -171,6 +173,9 @@ func (b *Bot) onboard(ctx context.Context, p *presence) error {
 		return err
 	}
 	b.roster.put(p)
+	if b.cfg.Sales != nil {
+		return b.cfg.Sales.Adopt(ctx, p.guild.ID)
+	}
 	return nil
 }
 

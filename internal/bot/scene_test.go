@@ -13,6 +13,7 @@ import (
 	"trackbot/internal/command"
 	"trackbot/internal/discord"
 	"trackbot/internal/guild"
+	"trackbot/internal/plan"
 	"trackbot/internal/route"
 	"trackbot/internal/sim"
 	"trackbot/internal/source"
@@ -123,6 +124,7 @@ func (s *scene) start() (stop func()) {
 	guilds := guild.New(st, guild.Config{DashboardURL: dashboard})
 	b := bot.New(bot.Config{
 		Token: s.BotToken(), DashboardURL: dashboard, Version: "1.2.3", Heartbeat: 40 * time.Millisecond,
+		Sales: plan.NewSales(st, plan.SalesConfig{Discord: plan.Catalogue{skuPro: plan.Pro, skuEnterprise: plan.Enterprise}}),
 	}, guilds, command.New(command.Rules{
 		Guilds: guilds, Health: guild.NewReader(st, time.Second, time.Now), Catalog: tracking.NewCatalog(st, sources), Tracked: tracking.NewReader(st), Routes: route.New(st),
 	}, dashboard, slog.New(slog.DiscardHandler)), api)

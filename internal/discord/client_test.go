@@ -87,6 +87,10 @@ func TestCallsSendWhatDiscordExpects(t *testing.T) {
 			_, err := c.PutGlobalCommands(ctx, app, nil)
 			return err
 		}, `[]`, sent{Method: "PUT", Path: "/applications/" + app + "/commands", Type: "application/json", Body: `[]`}},
+		{"entitlements", func(ctx context.Context, c *discord.Client) error {
+			_, err := c.Entitlements(ctx, app, guildA)
+			return err
+		}, `[]`, sent{Method: "GET", Path: "/applications/" + app + "/entitlements", Query: "after=0&exclude_ended=true&guild_id=" + guildA + "&limit=100"}},
 		{"member", func(ctx context.Context, c *discord.Client) error {
 			_, err := c.GuildMember(ctx, guildA, user)
 			return err

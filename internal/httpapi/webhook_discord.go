@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"trackbot/api"
 	"trackbot/internal/fault"
+	"trackbot/internal/plan"
 )
 
 const (
@@ -34,6 +37,13 @@ type discordMessage struct {
 			User struct {
 				ID string `json:"id"`
 			} `json:"user"`
+			// Of an entitlement (Discord API docs: Entitlement Object).
+			ID       string     `json:"id"`
+			SKUID    string     `json:"sku_id"`
+			GuildID  string     `json:"guild_id"`
+			StartsAt *time.Time `json:"starts_at"`
+			EndsAt   *time.Time `json:"ends_at"`
+			Deleted  bool       `json:"deleted"`
 		} `json:"data"`
 	} `json:"event"`
 }
@@ -58,9 +68,29 @@ func (s *Server) ReceiveDiscordWebhook(ctx context.Context, in api.ReceiveDiscor
 		if err := s.accounts.Deauthorize(ctx, m.Event.Data.User.ID, s.eventTime(m.Event.Timestamp), originOf(ctx)); err != nil {
 			return nil, fmt.Errorf("deauthorize user: %w", err)
 		}
+	case m.Type == 1 && strings.HasPrefix(m.Event.Type, "ENTITLEMENT_") && s.sales != nil:
+		if err := s.entitled(ctx, m); err != nil {
+			return nil, err
+		}
 	}
 	return api.ReceiveDiscordWebhook204Response{}, nil
 }
+
+// entitled takes what an event says of a guild's entitlement: the only word of it where no bot with a database hears Discord.
+func (s *Server) entitled(ctx context.Context, m discordMessage) error {
+	d := m.Event.Data
+	if !isSnowflake(d.ID) || !isSnowflake(d.GuildID) || !isSnowflake(d.SKUID) {
+		return nil // a user's own, or nothing
+	}
+	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
+	defer cancel()
+	return s.sales.DiscordTold(ctx, plan.Entitlement{
+		ID: d.ID, SKU: d.SKUID, GuildID: d.GuildID, StartsAt: d.StartsAt, EndsAt: d.EndsAt,
+		Deleted: d.Deleted || m.Event.Type == "ENTITLEMENT_DELETE",
+	}, s.eventTime(m.Event.Timestamp))
+}
+
+func isSnowflake(id string) bool { return regexp.MustCompile(`^[0-9]{17,20}$`).MatchString(id) }
 
 // eventTime is when an event happened: now, if it does not say or says that it has yet to.
 func (s *Server) eventTime(stamp string) time.Time {

@@ -68,6 +68,13 @@ func (s *Sales) DiscordTold(ctx context.Context, e Entitlement, at time.Time) er
 
 // Adopt gives a guild that has become a tenant what it bought before.
 func (s *Sales) Adopt(ctx context.Context, guildID string) error {
+	waiting, err := s.q.HasUnclaimedGrant(ctx, s.store.Shared(), guildID)
+	if err != nil {
+		return fmt.Errorf("look for entitlements: %w", err)
+	}
+	if !waiting {
+		return nil
+	}
 	return s.discord(ctx, guildID, nil, nil, s.cfg.Now(), "bought before the bot joined")
 }
 

@@ -52,7 +52,7 @@ func get[In, Out any](f func(In) Out) operation {
 func (s *Sim) operations() map[string]operation {
 	all := map[string]operation{}
 	for _, part := range []map[string]operation{
-		s.discordOperations(), s.platformOperations(), s.keyedOperations(), s.gatewayOperations(), s.faultOperations(),
+		s.discordOperations(), s.entitlementOperations(), s.platformOperations(), s.keyedOperations(), s.gatewayOperations(), s.faultOperations(),
 	} {
 		for name, o := range part {
 			all[name] = o

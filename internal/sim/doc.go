@@ -54,6 +54,8 @@
 //	permissions.remove {channelId, permissions}  permissions.restore {…}  the bot's, in one channel
 //	messages.list {channelId} → []Message, oldest first
 //	commands.list {guildId} → []Command
+//	entitlements.grant EntitlementSpec → {id}    entitlements.end {id, endsAt}
+//	entitlements.delete {id}                 entitlements.list → []Entitlement
 //	interactions.run Invocation → Outcome    interactions.autocomplete Invocation → Outcome
 //	interactions.get {id} → Outcome
 //	oauth.authorize {userId, guildId, url} → {redirect}   a click on Authorize at that authorize URL

@@ -9,7 +9,7 @@ import (
 // routes puts every path of the simulator on one mux.
 func (s *Sim) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	rest := slices.Concat(messageRoutes(s), guildRoutes(s), commandRoutes(s), interactionRoutes(s), oauthRoutes(s))
+	rest := slices.Concat(messageRoutes(s), guildRoutes(s), commandRoutes(s), entitlementRoutes(s), interactionRoutes(s), oauthRoutes(s))
 	for _, rt := range rest {
 		method, path, _ := strings.Cut(rt.pattern, " ")
 		mux.HandleFunc(method+" /api/v10"+path, s.serveAPI(rt))

@@ -33,6 +33,7 @@ type Sim struct {
 	guildOrder   []string
 	channels     map[string]*channel
 	commands     map[string][]Command // by guild id, "" for global
+	entitlements []*Entitlement       // by age
 	nonces       map[string]nonceEntry
 	interactions map[string]*interaction // by token
 	oauth        oauthState

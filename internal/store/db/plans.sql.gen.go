@@ -118,6 +118,18 @@ func (q *Queries) GetEntitlement(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
+const hasUnclaimedGrant = `-- name: HasUnclaimedGrant :one
+SELECT EXISTS (SELECT FROM plan_grants WHERE source = 'discord' AND holder = $1 AND client_id IS NULL)
+`
+
+// Bot, with each guild it is in: whether it bought something before it was a tenant. Index plan_grants_by_holder.
+func (q *Queries) HasUnclaimedGrant(ctx context.Context, db DBTX, guildID string) (bool, error) {
+	row := db.QueryRow(ctx, hasUnclaimedGrant, guildID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const isClient = `-- name: IsClient :one
 SELECT EXISTS (SELECT FROM clients WHERE id = $1)
 `

@@ -126,6 +126,10 @@ UPDATE subscriptions SET grace_told_at = now() WHERE client_id = @client_id;
 -- Worker: the plan holds from now on. Primary key.
 UPDATE subscriptions SET grace_until = NULL, grace_tier = NULL, grace_told_at = NULL WHERE client_id = @client_id;
 
+-- name: HasUnclaimedGrant :one
+-- Bot, with each guild it is in: whether it bought something before it was a tenant. Index plan_grants_by_holder.
+SELECT EXISTS (SELECT FROM plan_grants WHERE source = 'discord' AND holder = @guild_id AND client_id IS NULL);
+
 -- name: FindGuildClient :one
 -- plan.Sales: the tenant of a guild, in the bot's scope or that of the guild's directory. Unique index on guild_id.
 SELECT id FROM clients WHERE guild_id = @guild_id;
