@@ -72,9 +72,13 @@ func New(st *store.Store, cfg Config) *Limiter {
 	}
 	// Each of its own, so that a fault of one table does not turn the exact caps off.
 	s, forTenants := newShared(st, cfg), newShared(st, cfg)
+	users := newCap(s, "user", cfg.UserRequests, userSpan)
+	if exact, ok := users.(*capped); ok {
+		exact.sliced = true
+	}
 	return &Limiter{
 		shared:   s,
-		users:    newCap(s, "user", cfg.UserRequests, userSpan),
+		users:    users,
 		attempts: newCap(s, "login", cfg.AuthAttempts, loginSpan),
 		shares:   newCap(s, "share", shareCap, shareSpan),
 		tenants:  newBudgets(forTenants, "tenant", 1, cfg.UserRequests),

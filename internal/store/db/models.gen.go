@@ -542,6 +542,7 @@ type RateEvent struct {
 	Bucket   string
 	At       []time.Time
 	Admitted bool
+	Granted  int32
 }
 
 type RequestNonce struct {
