@@ -27,6 +27,7 @@ type ops struct {
 	up     map[config.Service]bool       // that have their database; guarded by mu
 	checks []func(context.Context) error // guarded by mu
 	alive  []func() error                // guarded by mu
+	page   http.Handler                  // of the operator, may be nil; guarded by mu
 }
 
 // newOps is the listener of so many processes; it is not ready before each has its database.
@@ -70,6 +71,24 @@ func (o *ops) serveAlive(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, `{"status":"ok"}`)
 }
 
+// show puts the operator's page on the listener.
+func (o *ops) show(page http.Handler) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.page = page
+}
+
+func (o *ops) servePage(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	page := o.page
+	o.mu.Unlock()
+	if page == nil {
+		http.NotFound(w, r)
+		return
+	}
+	page.ServeHTTP(w, r)
+}
+
 // readyTimeout bounds one answer of /readyz.
 const readyTimeout = 2 * time.Second
 
@@ -105,6 +124,8 @@ func (o *ops) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", o.serveAlive)
 	mux.HandleFunc("GET /readyz", o.serveReady)
+	mux.HandleFunc("GET /ops", o.servePage)
+	mux.HandleFunc("GET /ops.json", o.servePage)
 	mux.Handle("GET /metrics", promhttp.Handler())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

@@ -47,7 +47,15 @@ func runWorker(ctx context.Context, e env) error {
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
 	}
-	figures := health.NewFigures(health.NewReader(st, time.Now))
+	overview := health.NewReader(st, time.Now)
+	if e.cfg.OpsPassword != "" {
+		page, err := newOpsPage(e.cfg.OpsPassword, overview.Overview, e.log)
+		if err != nil {
+			return err
+		}
+		e.ops.show(page)
+	}
+	figures := health.NewFigures(overview)
 	if err := e.metrics.Register(figures); err != nil {
 		return fmt.Errorf("expose figures: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 const (
 	minJWTSecretBytes = 64 // RFC 7518 §3.2: a key as long as the hash's output, 512 bits
 	minHMACBytes      = 32
+	minPasswordBytes  = 16
 	minEntropyBits    = 3 // Shannon, per byte: random hex has 4, random base64 6, words and repeats less
 )
 
@@ -176,6 +177,8 @@ func (c Config) checkSecrets(ck *check) {
 	distinct("JWT_SECRET", c.JWTSecret.Reveal())
 	distinct("JWT_SECRET_NEXT", c.JWTSecretNext.Reveal())
 	distinct("ENCRYPTION_KEY", c.EncryptionKey.Reveal())
+	strong(ck, "OPS_PASSWORD", c.OpsPassword.Reveal(), minPasswordBytes)
+	distinct("OPS_PASSWORD", c.OpsPassword.Reveal())
 	keys, err := c.BotKeys()
 	if err != nil {
 		ck.fail("BOT_HMAC_SECRET", "%w", err)

@@ -67,6 +67,7 @@ type Config struct {
 
 	ListenAddr         string         `env:"LISTEN_ADDR" default:":8080"`
 	MetricsAddr        string         `env:"METRICS_ADDR"`
+	OpsPassword        Secret         `env:"OPS_PASSWORD"`
 	DashboardURL       string         `env:"DASHBOARD_URL"`
 	CORSAllowedOrigins []string       `env:"CORS_ALLOWED_ORIGINS"`
 	TrustedProxies     []netip.Prefix `env:"TRUSTED_PROXIES"`

@@ -49,6 +49,7 @@ func TestLoadNamesEachFaultAtOnce(t *testing.T) {
 		"same secret twice":     {map[string]string{"JWT_SECRET_NEXT": jwtSecret}, []string{"JWT_SECRET_NEXT: must differ from JWT_SECRET"}},
 		"short encryption key":  {map[string]string{"ENCRYPTION_KEY": "YWJj"}, []string{"ENCRYPTION_KEY: want 32 bytes"}},
 		"origin with a path":    {map[string]string{"CORS_ALLOWED_ORIGINS": "https://a.test,https://b.test/x"}, []string{"CORS_ALLOWED_ORIGINS"}},
+		"short page password":   {map[string]string{"OPS_PASSWORD": "hunter2"}, []string{"OPS_PASSWORD: want at least 16 bytes"}},
 		"several":               {map[string]string{"DATABASE_URL": "", "LOG_LEVEL": "loud", "MIN_POLL_INTERVAL": "-1s"}, []string{"DATABASE_URL: is required", "LOG_LEVEL: want", "MIN_POLL_INTERVAL: want"}},
 		"undated previous":      {map[string]string{"JWT_SECRET_PREVIOUS": "abc"}, []string{"JWT_SECRET_PREVIOUS: want secret@"}},
 		"secret and its file":   {map[string]string{"JWT_SECRET_FILE": "/run/jwt"}, []string{"JWT_SECRET: set it or JWT_SECRET_FILE"}},
