@@ -64,10 +64,15 @@ func TestLoad(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "world.json")
 	writeJSON(t, data, w)
 	var all []figures
+	only := os.Getenv("LOAD_ONLY")
 	for _, name := range []string{"morning", "paging", "login", "neighbour"} {
-		all = append(all, runK6(t, k6, name, data))
+		if only == "" || only == name {
+			all = append(all, runK6(t, k6, name, data))
+		}
 	}
-	all = append(all, w.crowd(t))
+	if only == "" || only == "crowd" {
+		all = append(all, w.crowd(t))
+	}
 	for _, f := range all {
 		if !f.Passed {
 			t.Errorf("%s is over its thresholds: %+v", f.Scenario, f)
@@ -76,7 +81,7 @@ func TestLoad(t *testing.T) {
 			t.Errorf("a noisy neighbour makes another's p99 %.2f times as long, more than %.1f", f.RatioOfP99, victimRoom)
 		}
 	}
-	report(t, all)
+	report(t, all, only == "")
 }
 
 // k6Limit bounds a scenario, whose own time is below two minutes.

@@ -17,7 +17,7 @@ export const options = {
   summaryTrendStats: trend,
   setupTimeout: '60s',
   scenarios: {
-    victim: { executor: 'constant-arrival-rate', exec: 'victim', rate: 20, timeUnit: '1s', duration: '80s', startTime: '5s', preAllocatedVUs: 20, maxVUs: 60 },
+    victim: { executor: 'constant-arrival-rate', exec: 'victim', rate: 40, timeUnit: '1s', duration: '80s', startTime: '5s', preAllocatedVUs: 40, maxVUs: 80 },
     noise: { executor: 'constant-arrival-rate', exec: 'makeNoise', rate: Math.ceil(perSecond), timeUnit: '1s', duration: '80s', startTime: '5s', preAllocatedVUs: 60, maxVUs: 150 },
   },
   thresholds: { 'http_req_failed{who:victim}': ['rate<0.01'] },
