@@ -41,7 +41,9 @@ func (c *chaos) strike(ctx context.Context, b blow) (end func()) {
 	case theDatabase:
 		return c.strikeDatabase(ctx, b.kind)
 	case theDiscord:
-		return c.spoil(discordFault(b.kind), "/api/v10/channels/*/messages")
+		c.discordFaults.Add(1)
+		end := c.spoil(discordFault(b.kind), "/api/v10/channels/*/messages")
+		return func() { end(); c.discordFaults.Add(-1) }
 	case thePlatform:
 		return c.spoil(platformFault(b.kind), "/feeds/*", "/xrpc/*")
 	case theGateway:

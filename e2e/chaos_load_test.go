@@ -10,12 +10,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"trackbot/api"
-	"trackbot/internal/delivery"
 )
 
 const (
@@ -119,17 +117,19 @@ func (c *chaos) seen(ctx context.Context) (map[string]int, error) {
 	return out, rows.Err()
 }
 
-// hurry does to waits what the hours do that a run does not have: a back-off ends now. While Discord may
-// still fail, a delivery keeps half of its tries.
-func (c *chaos) hurry(ctx context.Context) { c.hurryUpTo(ctx, delivery.MaxTries/2) }
-
-func (c *chaos) hurryUpTo(ctx context.Context, tries int) {
-	for _, sql := range []string{
+// hurry does to waits what the hours do that a run does not have: a back-off ends now. Those of deliveries do so
+// while Discord is well, for it has not failed all those hours.
+func (c *chaos) hurry(ctx context.Context) {
+	waits := []string{
 		`UPDATE sources SET next_poll_at = now() WHERE next_poll_at > now() + interval '2 seconds' AND lease_token IS NULL`,
-		`UPDATE deliveries SET retry_at = now() WHERE state = 'retry' AND retry_at > now() + interval '2 seconds' AND attempts < ` + strconv.Itoa(tries),
-		`UPDATE channel_queues SET due_at = now() WHERE due_at > now() + interval '2 seconds' AND lease_token IS NULL`,
 		`UPDATE exports SET not_before = now() WHERE state = 'queued' AND not_before > now() + interval '2 seconds'`,
-	} {
+	}
+	if c.discordFaults.Load() == 0 {
+		waits = append(waits,
+			`UPDATE deliveries SET retry_at = now() WHERE state = 'retry' AND retry_at > now() + interval '2 seconds'`,
+			`UPDATE channel_queues SET due_at = now() WHERE due_at > now() + interval '2 seconds' AND lease_token IS NULL`)
+	}
+	for _, sql := range waits {
 		if _, err := c.admin.Shared().Exec(ctx, sql); err != nil {
 			return // the database is away
 		}

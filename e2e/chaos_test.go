@@ -26,7 +26,8 @@ const (
 	chaosSeed  = 11
 	chaosMost  = time.Hour
 
-	// chaosCalm is how long everything may take to arrive once nothing is broken any more.
+	// chaosCalm is how long everything may stand still once nothing is broken any more; an export that a killed worker
+	// had begun waits for its lease.
 	chaosCalm = 2 * time.Minute
 )
 
@@ -43,10 +44,11 @@ type chaos struct {
 
 	published map[string]int // posts of each source; of publishOn until the work is over
 
-	away    atomic.Bool // the database is
-	outages atomic.Int64
-	refused atomic.Int64 // answers that said so
-	tally   tally
+	away          atomic.Bool // the database is
+	outages       atomic.Int64
+	discordFaults atomic.Int64
+	refused       atomic.Int64 // answers that said so
+	tally         tally
 }
 
 // For a while everything fails at random: processes are killed and frozen, the database restarts, networks
