@@ -144,6 +144,9 @@ func (f *frame) authenticate(w http.ResponseWriter, r *http.Request, op *operati
 	if !ok {
 		return fault.New(fault.Unauthenticated, "Sign in first.")
 	}
+	if v, ok := f.spent.stands(token); ok {
+		return apply(w, r, f.deps.Limits.Again(v))
+	}
 	actor, err := f.deps.Auth.Authenticate(r.Context(), token)
 	if err != nil {
 		return err

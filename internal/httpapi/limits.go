@@ -79,7 +79,11 @@ func (f *frame) limitTenant(w http.ResponseWriter, r *http.Request) error {
 	clientID, actor := recordOf(r.Context()).tenant.ClientID, recordOf(r.Context()).actor
 	if f.deps.Limits != nil {
 		if actor.Kind == ActorAPIKey {
-			if err := apply(w, r, f.deps.Limits.Key(r.Context(), clientID, actor.KeyID)); err != nil {
+			v := f.deps.Limits.Key(r.Context(), clientID, actor.KeyID)
+			if err := apply(w, r, v); err != nil {
+				if token, ok := bearer(r); ok {
+					f.spent.note(token, v)
+				}
 				return err
 			}
 		}

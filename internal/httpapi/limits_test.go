@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,6 +181,52 @@ func TestTenantsAreCountedAfterAccess(t *testing.T) {
 	err := w.admin.Shared().QueryRow(t.Context(), "SELECT api_requests FROM usage_daily WHERE client_id = $1", client).Scan(&metered)
 	if err != nil || metered < 300 || metered > 320 {
 		t.Errorf("metered %d, %v", metered, err)
+	}
+}
+
+// countedKeys counts how often it was asked who somebody is.
+type countedKeys struct {
+	userTokens
+	asked atomic.Int64
+}
+
+func (a *countedKeys) Authenticate(ctx context.Context, token string) (httpapi.Actor, error) {
+	a.asked.Add(1)
+	return a.userTokens.Authenticate(ctx, token)
+}
+
+// A program far over its budget must not cost its neighbours a look at the database for each refusal.
+func TestAProgramOverItsBudgetIsRefusedWithoutAskingWhoItIs(t *testing.T) {
+	t.Parallel()
+	w := newLimitedWorld(t)
+	if _, err := w.admin.Shared().Exec(t.Context(), "INSERT INTO clients (id, guild_id, name, owner_id) VALUES ($1, $2, 'G', $2)", client, guild); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	keys, deps := &countedKeys{}, ready()
+	deps.Auth, deps.Now = keys, func() time.Time { return now }
+	deps.Limits = limit.New(openStore(t, w.url, store.RoleAPI), limit.Config{Now: deps.Now})
+	h := newAPIWith(t, deps, httpapi.Nothing{})
+	key := call{method: "GET", path: "/api/v1/guilds/" + guild, token: readKey}
+	for n := 0; key.send(h).Code != http.StatusTooManyRequests; n++ {
+		if n > 400 {
+			t.Fatal("the budget has no end")
+		}
+	}
+	asked := keys.asked.Load()
+	for range 50 {
+		wantLimited(t, key.send(h), `"key";q=150;w=300`, 4)
+	}
+	if more := keys.asked.Load() - asked; more != 0 {
+		t.Errorf("it was asked %d times who a refused program is", more)
+	}
+	if answer := (call{method: "GET", path: key.path, token: "user:1"}).send(h); answer.Code == http.StatusTooManyRequests {
+		t.Error("people of the tenant are refused with it")
+	}
+	now = now.Add(1100 * time.Millisecond) // a revoked key is known as one after a second
+	key.send(h)
+	if keys.asked.Load() == asked {
+		t.Error("a refusal stands for more than a second")
 	}
 }
 

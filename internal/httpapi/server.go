@@ -160,7 +160,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 	if err != nil {
 		return nil, err
 	}
-	f := &frame{deps: deps, contract: c, metrics: newRequestMetrics(deps.Registerer, c)}
+	f := &frame{deps: deps, contract: c, spent: newSpent(deps.Now), metrics: newRequestMetrics(deps.Registerer, c)}
 	rt := newRouter(c, f.serve, f.problem)
 	if err := f.mountService(rt); err != nil {
 		return nil, err
@@ -179,6 +179,7 @@ type frame struct {
 	deps     Deps
 	contract *contract
 	metrics  *requestMetrics
+	spent    *spent
 }
 
 // strict turns the operations into plain handlers whose errors become problems.
