@@ -147,6 +147,7 @@ type limited struct {
 type loadWorld struct {
 	*system  `json:"-"`
 	API      string   `json:"api"`
+	Sim      string   `json:"sim"`
 	People   []person `json:"people"`
 	Programs []person `json:"programs"`
 	Visitors []string `json:"visitors"`
@@ -163,7 +164,7 @@ func newLoadWorld(t *testing.T) *loadWorld {
 	t.Helper()
 	db := newDatabaseWith(t, embeddedpg.Config{})
 	w := &loadWorld{system: newSystemOn(t, db.server.OwnerURL(), sim.Config{})}
-	w.API = w.api
+	w.API, w.Sim = w.api, w.base
 	w.env["TRUSTED_PROXIES"] = "127.0.0.0/8"
 	delete(w.env, "USER_REQUESTS_PER_MIN")
 	delete(w.env, "AUTH_ATTEMPTS_PER_15M")
