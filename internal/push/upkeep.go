@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
@@ -27,7 +28,7 @@ type Request struct {
 
 // Hubs asks hubs and knows which topic tells of a source.
 type Hubs interface {
-	// Topic names the hub and the topic of a source; false: it has none.
+	// Topic names the hub and the topic of a source that does not name them itself; false: it has none.
 	Topic(platform, externalID string) (hub, topic string, ok bool)
 	// Ask sends a request. Without an error the hub has taken it, which promises nothing.
 	Ask(ctx context.Context, r Request) error
@@ -39,6 +40,7 @@ const Interval = 15 * time.Second
 const (
 	newcomers  = 200              // sources that get a subscription in one round
 	questions  = 100              // requests to hubs in one round
+	atOnce     = 8                // of them at the same time: a hub that a feed names may be slow
 	laterLooks = 500              // sources polled again in one round
 	askTimeout = 15 * time.Second // of one request
 )
@@ -77,15 +79,15 @@ func (u *Upkeep) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("claim subscriptions: %w", err)
 	}
+	var asking errgroup.Group
+	asking.SetLimit(atOnce)
 	for _, sub := range due {
 		if ctx.Err() != nil {
-			return nil // the claim brings the rest back
+			break // the claim brings the rest back
 		}
-		if err := u.ask(ctx, sub); err != nil {
-			return err
-		}
+		asking.Go(func() error { return u.ask(ctx, sub) })
 	}
-	return nil
+	return asking.Wait()
 }
 
 func (u *Upkeep) subscribeNew(ctx context.Context) error {
@@ -95,9 +97,12 @@ func (u *Upkeep) subscribeNew(ctx context.Context) error {
 		return fmt.Errorf("list sources without push: %w", err)
 	}
 	for _, row := range rows {
-		hub, topic, ok := u.hubs.Topic(row.Platform, row.ExternalID)
-		if !ok {
-			continue
+		hub, topic := row.HubUrl, row.TopicUrl
+		if hub == "" {
+			var ok bool
+			if hub, topic, ok = u.hubs.Topic(row.Platform, row.ExternalID); !ok {
+				continue
+			}
 		}
 		id, err := uuid.NewV7()
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 type feed struct {
 	title, site, image string
 	ttl                time.Duration // the interval that the feed itself names, 0 if none
+	hub                Hub
 	posts              []Post
 }
 
@@ -34,35 +35,42 @@ func parseFeed(body []byte, contentType string, base *url.URL) (*feed, error) {
 	var (
 		parsed *gofeed.Feed
 		ttl    time.Duration
+		links  []link
 	)
 	switch doc.root {
 	case "rss", "rdf":
-		parsed, ttl, err = parseRSS(doc.text)
+		parsed, ttl, links, err = parseRSS(doc.text)
 	case "feed":
-		parsed, err = parseAtom(doc.text)
+		parsed, links, err = parseAtom(doc.text)
 	default:
 		return nil, notAFeed("root element is <%s>", doc.root)
 	}
 	if err != nil {
 		return nil, malformedXML(err)
 	}
-	return convertFeed(parsed, ttl, base), nil
+	out := convertFeed(parsed, ttl, base)
+	out.hub = hubOf(links, base)
+	return out, nil
 }
 
 func notAFeed(format string, args ...any) *Error {
 	return refuse(Malformed, "This address does not serve a feed.", format, args...)
 }
 
-func parseRSS(text []byte) (*gofeed.Feed, time.Duration, error) {
+func parseRSS(text []byte) (*gofeed.Feed, time.Duration, []link, error) {
 	raw, err := (&rss.Parser{}).Parse(bytes.NewReader(text))
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	// firstImage does the scan for pictures, without building a tree for every item.
 	translator := gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
 	parsed, err := translator.Translate(raw)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
+	}
+	var links []link
+	for _, e := range raw.Extensions["atom"]["link"] {
+		links = append(links, link{e.Attrs["rel"], e.Attrs["href"]})
 	}
 	for i, item := range raw.Items {
 		permalink := item.GUID != nil && strings.EqualFold(item.GUID.IsPermalink, "true")
@@ -73,17 +81,22 @@ func parseRSS(text []byte) (*gofeed.Feed, time.Duration, error) {
 	// ttl is in minutes (RSS 2.0 specification, <ttl>).
 	minutes, _ := strconv.ParseFloat(strings.TrimSpace(raw.TTL), 64)
 	if !(minutes > 0) {
-		return parsed, 0, nil
+		return parsed, 0, links, nil
 	}
-	return parsed, time.Duration(min(minutes, maxHint.Minutes()) * float64(time.Minute)), nil
+	return parsed, time.Duration(min(minutes, maxHint.Minutes()) * float64(time.Minute)), links, nil
 }
 
-func parseAtom(text []byte) (*gofeed.Feed, error) {
+func parseAtom(text []byte) (*gofeed.Feed, []link, error) {
 	raw, err := (&atom.Parser{}).Parse(bytes.NewReader(text))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return (&gofeed.DefaultAtomTranslator{}).Translate(raw)
+	var links []link
+	for _, l := range raw.Links {
+		links = append(links, link{l.Rel, l.Href})
+	}
+	parsed, err := (&gofeed.DefaultAtomTranslator{}).Translate(raw)
+	return parsed, links, err
 }
 
 func convertFeed(in *gofeed.Feed, ttl time.Duration, base *url.URL) *feed {

@@ -339,6 +339,7 @@ func TestAFetchDescribesTheFeed(t *testing.T) {
 			Platform: "rss", ExternalID: srv.URL + "/feed.xml", Handle: "127.0.0.1", DisplayName: "News", URL: srv.URL + "/",
 		},
 		Cursor: "kept",
+		Hub:    &source.Hub{},
 	}
 	if d := cmp.Diff(want, res); d != "" {
 		t.Error(d)

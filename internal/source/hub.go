@@ -2,8 +2,10 @@ package source
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -41,4 +43,47 @@ func (r *Registry) AskHub(ctx context.Context, req HubRequest) error {
 	}
 	_, err = r.fetch.get(ctx, call{url: hub, accept: "*/*", form: form, pace: hubPace()})
 	return err
+}
+
+// link is a link of a feed, in its document or its header.
+type link struct{ rel, href string }
+
+// hubOf finds the hub among a feed's links, and what the feed calls itself: its address, where it does not say.
+func hubOf(links []link, base *url.URL) Hub {
+	var out Hub
+	for _, l := range links {
+		for rel := range strings.FieldsSeq(strings.ToLower(l.rel)) {
+			switch {
+			case rel == "hub" && out.URL == "":
+				out.URL = webURL(base, l.href)
+			case rel == "self" && out.Topic == "":
+				out.Topic = webURL(base, l.href)
+			}
+		}
+	}
+	if out.URL == "" {
+		return Hub{}
+	}
+	if out.Topic == "" && base != nil {
+		out.Topic = base.String()
+	}
+	return out
+}
+
+// linksOf reads the Link headers (RFC 8288), those parts of them that feeds use.
+func linksOf(h http.Header) (links []link) {
+	for _, value := range h.Values("Link") {
+		for part := range strings.SplitSeq(value, ",") {
+			address, params, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(part), "<"), ">")
+			if !ok {
+				continue
+			}
+			for param := range strings.SplitSeq(params, ";") {
+				if name, rel, _ := strings.Cut(strings.TrimSpace(param), "="); strings.EqualFold(name, "rel") {
+					links = append(links, link{strings.Trim(rel, `" `), address})
+				}
+			}
+		}
+	}
+	return links
 }

@@ -14,11 +14,18 @@ type jsonFeed struct {
 	Version string           `json:"version"`
 	Title   string           `json:"title"`
 	Home    string           `json:"home_page_url"`
+	Self    string           `json:"feed_url"`
+	Hubs    list[jsonHub]    `json:"hubs"`
 	Icon    string           `json:"icon"`
 	Favicon string           `json:"favicon"`
 	Author  jsonAuthor       `json:"author"`
 	Authors list[jsonAuthor] `json:"authors"`
 	Items   list[jsonItem]   `json:"items"`
+}
+
+type jsonHub struct {
+	Type string `json:"type"`
+	URL  string `json:"url"`
 }
 
 type jsonAuthor struct {
@@ -53,6 +60,13 @@ func parseJSONFeed(body []byte, base *url.URL) (*feed, error) {
 	if out.image == "" {
 		out.image = webURL(base, in.Favicon)
 	}
+	links := []link{{"self", in.Self}}
+	for _, hub := range in.Hubs {
+		if strings.EqualFold(hub.Type, "websub") {
+			links = append(links, link{"hub", hub.URL})
+		}
+	}
+	out.hub = hubOf(links, base)
 	author := authorName(in.Authors, in.Author)
 	for i := range in.Items {
 		out.posts = append(out.posts, in.Items[i].post(author, base))

@@ -149,6 +149,10 @@ func (a *rssAdapter) fetchFeed(ctx context.Context, u *url.URL, req FetchRequest
 	}
 	res.Posts = f.posts
 	res.NextAfter = max(res.NextAfter, f.ttl)
+	res.Hub = &f.hub
+	if told := hubOf(linksOf(r.header), r.url); told.URL != "" {
+		res.Hub = &told // the header goes before the document (W3C WebSub §4)
+	}
 	acct := a.account(u, r, f)
 	acct.ExternalID = req.ExternalID
 	res.Account = &acct

@@ -114,7 +114,12 @@ type FetchResult struct {
 	NextAfter time.Duration
 	// MovedTo is the target of a permanent redirect, "" if there was none.
 	MovedTo string
+	// Hub is what the feed names to be told at once of what is new, empty if none; nil: not told.
+	Hub *Hub
 }
+
+// Hub is a WebSub hub and the name by which it knows a feed.
+type Hub struct{ URL, Topic string }
 
 // Adapter speaks to one platform. All methods are safe for concurrent use; their errors are *Error.
 type Adapter interface {

@@ -43,6 +43,9 @@ func (p *Polls) succeeded(due Due, result source.FetchResult, now time.Time) Fin
 		end.DisplayName, end.Handle = told(a.DisplayName), told(a.Handle)
 		end.AvatarURL, end.Followers = told(a.AvatarURL), a.Followers
 	}
+	if h := result.Hub; h != nil {
+		end.HubURL, end.TopicURL = &h.URL, &h.Topic
+	}
 	end.MovedTo, end.MovedSince, end.MovedSeen = moved(due, result.MovedTo, now)
 	p.settle(&end, due, due.Rhythm(), result.NextAfter, now)
 	return end

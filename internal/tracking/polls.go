@@ -105,6 +105,8 @@ type Finished struct {
 	Handle         *string    `json:"handle"`
 	AvatarURL      *string    `json:"avatar_url"`
 	Followers      *int64     `json:"followers"`
+	HubURL         *string    `json:"hub_url"` // "": the feed names none
+	TopicURL       *string    `json:"topic_url"`
 
 	// Asked tells whether the platform was asked at all.
 	Asked bool `json:"-"`

@@ -635,6 +635,8 @@ type Source struct {
 	MovedTo        *string
 	MovedSince     *time.Time
 	MovedSeen      int32
+	HubUrl         string
+	TopicUrl       string
 }
 
 type SourcePost struct {

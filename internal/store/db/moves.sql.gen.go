@@ -159,7 +159,7 @@ func (q *Queries) ListMovers(ctx context.Context, db DBTX, targetID uuid.UUID, s
 }
 
 const lockMovedSource = `-- name: LockMovedSource :many
-SELECT s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen FROM sources s
+SELECT s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, s.hub_url, s.topic_url FROM sources s
 WHERE s.id = $1 OR (s.platform, s.external_id) = (SELECT o.platform, o.moved_to FROM sources o WHERE o.id = $1)
 ORDER BY s.id FOR UPDATE OF s
 `
@@ -209,6 +209,8 @@ func (q *Queries) LockMovedSource(ctx context.Context, db DBTX, id uuid.UUID) ([
 			&i.MovedTo,
 			&i.MovedSince,
 			&i.MovedSeen,
+			&i.HubUrl,
+			&i.TopicUrl,
 		); err != nil {
 			return nil, err
 		}

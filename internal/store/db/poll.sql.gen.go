@@ -91,7 +91,7 @@ WITH due AS (
 )
 UPDATE sources SET next_poll_at = $1::timestamptz, lease_token = $2::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
-RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
+RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, sources.hub_url, sources.topic_url, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, EXISTS (
@@ -148,6 +148,8 @@ type ClaimSourcesRow struct {
 	MovedTo        *string
 	MovedSince     *time.Time
 	MovedSeen      int32
+	HubUrl         string
+	TopicUrl       string
 	DueAt          time.Time
 	NeedsBaseline  bool
 	InIncident     bool
@@ -207,6 +209,8 @@ func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesPar
 			&i.MovedTo,
 			&i.MovedSince,
 			&i.MovedSeen,
+			&i.HubUrl,
+			&i.TopicUrl,
 			&i.DueAt,
 			&i.NeedsBaseline,
 			&i.InIncident,
@@ -298,13 +302,15 @@ UPDATE sources s SET
     display_name     = coalesce(f.display_name, s.display_name),
     handle           = coalesce(f.handle, s.handle),
     avatar_url       = coalesce(f.avatar_url, s.avatar_url),
-    followers        = coalesce(f.followers, s.followers)
+    followers        = coalesce(f.followers, s.followers),
+    hub_url          = coalesce(f.hub_url, s.hub_url),
+    topic_url        = coalesce(f.topic_url, s.topic_url)
 FROM jsonb_to_recordset($2::jsonb) AS f (
     id uuid, lease_token uuid, next_poll_at timestamptz, host text, etag text, last_modified text, cursor text,
     failures int, failing_since timestamptz, failed_at timestamptz, failure_kind text, hold_until timestamptz,
     gone_since timestamptz, gone_answers int, moved_to text, moved_since timestamptz, moved_seen int,
     polled_at timestamptz, last_post_at timestamptz, gap_seconds bigint, long_gap_seconds bigint,
-    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint
+    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint, hub_url text, topic_url text
 )
 WHERE s.id = f.id AND s.lease_token = f.lease_token
 `

@@ -154,7 +154,7 @@ func (q *Queries) GetFirstBrand(ctx context.Context, db DBTX, clientID uuid.UUID
 }
 
 const getTrackedAccount = `-- name: GetTrackedAccount :one
-SELECT a.client_id, a.id, a.brand_id, a.group_id, a.source_id, a.channel_id, a.paused, a.paused_since, a.paused_reason, a.announce_latest, a.baseline_at, a.created_at, a.updated_at, a.told_state, a.told_at, s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, b.name AS brand_name, g.name AS group_name
+SELECT a.client_id, a.id, a.brand_id, a.group_id, a.source_id, a.channel_id, a.paused, a.paused_since, a.paused_reason, a.announce_latest, a.baseline_at, a.created_at, a.updated_at, a.told_state, a.told_at, s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, s.hub_url, s.topic_url, b.name AS brand_name, g.name AS group_name
 FROM client_accounts a
 JOIN sources s ON s.id = a.source_id
 JOIN brands b ON b.client_id = a.client_id AND b.id = a.brand_id
@@ -222,6 +222,8 @@ func (q *Queries) GetTrackedAccount(ctx context.Context, db DBTX, clientID uuid.
 		&i.Source.MovedTo,
 		&i.Source.MovedSince,
 		&i.Source.MovedSeen,
+		&i.Source.HubUrl,
+		&i.Source.TopicUrl,
 		&i.BrandName,
 		&i.GroupName,
 	)
@@ -313,7 +315,7 @@ func (q *Queries) InsertGroup(ctx context.Context, db DBTX, arg InsertGroupParam
 }
 
 const listAccountUse = `-- name: ListAccountUse :many
-SELECT a.client_id, a.id, a.brand_id, a.group_id, a.source_id, a.channel_id, a.paused, a.paused_since, a.paused_reason, a.announce_latest, a.baseline_at, a.created_at, a.updated_at, a.told_state, a.told_at, s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, b.name AS brand_name, g.name AS group_name, count(*) OVER () AS total
+SELECT a.client_id, a.id, a.brand_id, a.group_id, a.source_id, a.channel_id, a.paused, a.paused_since, a.paused_reason, a.announce_latest, a.baseline_at, a.created_at, a.updated_at, a.told_state, a.told_at, s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, s.hub_url, s.topic_url, b.name AS brand_name, g.name AS group_name, count(*) OVER () AS total
 FROM client_accounts a
 JOIN sources s ON s.id = a.source_id
 JOIN brands b ON b.client_id = a.client_id AND b.id = a.brand_id
@@ -411,6 +413,8 @@ func (q *Queries) ListAccountUse(ctx context.Context, db DBTX, arg ListAccountUs
 			&i.Source.MovedTo,
 			&i.Source.MovedSince,
 			&i.Source.MovedSeen,
+			&i.Source.HubUrl,
+			&i.Source.TopicUrl,
 			&i.BrandName,
 			&i.GroupName,
 			&i.Total,
@@ -861,7 +865,7 @@ ON CONFLICT (platform, external_id) DO UPDATE SET
     lane         = CASE WHEN sources.next_poll_at IS NULL THEN excluded.lane ELSE sources.lane END,
     next_poll_at = CASE WHEN $11 OR sources.failures = 0 OR sources.next_poll_at IS NULL THEN excluded.next_poll_at ELSE sources.next_poll_at END,
     cursor = '', etag = '', last_modified = '', lease_token = NULL
-RETURNING id, platform, external_id, handle, display_name, url, avatar_url, followers, state, state_since, state_reason, lane, cursor, etag, last_modified, failures, last_polled_at, last_post_at, next_poll_at, lease_token, created_at, host, gap_seconds, long_gap_seconds, failing_since, failed_at, failure_kind, hold_until, gone_since, gone_answers, moved_to, moved_since, moved_seen
+RETURNING id, platform, external_id, handle, display_name, url, avatar_url, followers, state, state_since, state_reason, lane, cursor, etag, last_modified, failures, last_polled_at, last_post_at, next_poll_at, lease_token, created_at, host, gap_seconds, long_gap_seconds, failing_since, failed_at, failure_kind, hold_until, gone_since, gone_answers, moved_to, moved_since, moved_seen, hub_url, topic_url
 `
 
 type UpsertSourceParams struct {
@@ -930,6 +934,8 @@ func (q *Queries) UpsertSource(ctx context.Context, db DBTX, arg UpsertSourcePar
 		&i.MovedTo,
 		&i.MovedSince,
 		&i.MovedSeen,
+		&i.HubUrl,
+		&i.TopicUrl,
 	)
 	return i, err
 }

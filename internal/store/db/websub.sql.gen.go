@@ -212,8 +212,8 @@ func (q *Queries) InsertSubscription(ctx context.Context, db DBTX, arg InsertSub
 }
 
 const listSourcesWithoutPush = `-- name: ListSourcesWithoutPush :many
-SELECT s.id, s.platform, s.external_id FROM sources s
-WHERE s.platform = 'youtube' AND s.next_poll_at IS NOT NULL
+SELECT s.id, s.platform, s.external_id, s.hub_url, s.topic_url FROM sources s
+WHERE (s.platform = 'youtube' OR s.hub_url <> '') AND s.next_poll_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM websub_subscriptions w WHERE w.source_id = s.id)
 ORDER BY s.id LIMIT $1
 `
@@ -222,9 +222,11 @@ type ListSourcesWithoutPushRow struct {
 	ID         uuid.UUID
 	Platform   string
 	ExternalID string
+	HubUrl     string
+	TopicUrl   string
 }
 
-// Worker: tracked sources of a platform with push that have no subscription yet. Index sources_with_push.
+// Worker: tracked sources of a platform with push, or that name a hub, that have no subscription yet. Index sources_with_push.
 func (q *Queries) ListSourcesWithoutPush(ctx context.Context, db DBTX, maxRows int32) ([]ListSourcesWithoutPushRow, error) {
 	rows, err := db.Query(ctx, listSourcesWithoutPush, maxRows)
 	if err != nil {
@@ -234,7 +236,13 @@ func (q *Queries) ListSourcesWithoutPush(ctx context.Context, db DBTX, maxRows i
 	items := []ListSourcesWithoutPushRow{}
 	for rows.Next() {
 		var i ListSourcesWithoutPushRow
-		if err := rows.Scan(&i.ID, &i.Platform, &i.ExternalID); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Platform,
+			&i.ExternalID,
+			&i.HubUrl,
+			&i.TopicUrl,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -272,21 +280,24 @@ func (q *Queries) LookAgainAfterPush(ctx context.Context, db DBTX, maxRows int32
 
 const notePush = `-- name: NotePush :exec
 WITH sub AS (
-    SELECT w.id, w.source_id, coalesce(w.pushed_at < now() - interval '2 seconds', true) AS is_first
-    FROM websub_subscriptions w WHERE w.id = $1 FOR UPDATE
+    SELECT w.id, w.source_id, gap.pause, coalesce(w.pushed_at < now() - gap.pause, true) AS is_first
+    FROM websub_subscriptions w JOIN sources o ON o.id = w.source_id
+    CROSS JOIN LATERAL (SELECT CASE o.platform WHEN 'youtube' THEN interval '2 seconds' ELSE interval '30 seconds' END AS pause) gap
+    WHERE w.id = $1 FOR UPDATE OF w
 ), noted AS (
     UPDATE websub_subscriptions w SET pushed_at = now(),
-        look_again_at = now() + CASE WHEN sub.is_first THEN interval '1 minute' ELSE interval '5 seconds' END
+        look_again_at = now() + CASE WHEN sub.is_first THEN interval '1 minute' ELSE sub.pause + interval '3 seconds' END
     FROM sub WHERE w.id = sub.id
 )
 UPDATE sources s SET lease_token = NULL,
-    next_poll_at = CASE WHEN sub.is_first THEN now() ELSE least(s.next_poll_at, now() + interval '2 seconds') END
+    next_poll_at = CASE WHEN sub.is_first THEN now() ELSE least(s.next_poll_at, now() + sub.pause) END
 FROM sub WHERE s.id = sub.source_id AND s.next_poll_at IS NOT NULL AND (sub.is_first OR s.lease_token IS NULL)
 `
 
 // API: a genuine push makes its source due now. A poll under way may have read the feed before the change, so it is
-// not recorded. A push right behind another waits two seconds and leaves a poll under way alone, so that pushes in
-// numbers cannot keep a source from being polled; a later look covers what that poll may miss. Primary keys.
+// not recorded. A push right behind another waits two seconds, half a minute where the hub is one that a feed names,
+// and leaves a poll under way alone, so that pushes in numbers can neither keep a source from being polled nor have
+// it polled all the time; a later look covers what that poll may miss. Primary keys.
 func (q *Queries) NotePush(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, notePush, id)
 	return err
@@ -304,17 +315,25 @@ func (q *Queries) NoteSubscriptionRefused(ctx context.Context, db DBTX, reason s
 
 const reviewSubscriptions = `-- name: ReviewSubscriptions :exec
 UPDATE websub_subscriptions w SET
-    mode = CASE WHEN s.next_poll_at IS NULL THEN 'unsubscribe' ELSE 'subscribe' END,
-    state = CASE WHEN w.state = 'denied' THEN 'denied' WHEN s.next_poll_at IS NULL THEN w.state WHEN w.mode = 'unsubscribe' THEN 'pending' ELSE 'expired' END,
+    mode = CASE WHEN s.next_poll_at IS NULL OR s.platform <> 'youtube' AND s.hub_url = '' THEN 'unsubscribe' ELSE 'subscribe' END,
+    hub_url = CASE WHEN s.hub_url <> '' THEN s.hub_url ELSE w.hub_url END,
+    topic_url = CASE WHEN s.hub_url <> '' THEN s.topic_url ELSE w.topic_url END,
+    state = CASE
+        WHEN s.hub_url <> '' AND (s.hub_url, s.topic_url) <> (w.hub_url, w.topic_url) THEN 'pending'
+        WHEN w.state = 'denied' THEN 'denied'
+        WHEN s.next_poll_at IS NULL OR s.platform <> 'youtube' AND s.hub_url = '' THEN w.state
+        WHEN w.mode = 'unsubscribe' THEN 'pending' ELSE 'expired' END,
     failures = 0, pending_until = NULL, next_action_at = clock_timestamp()
 FROM sources s
 WHERE s.id = w.source_id
-  AND ((s.next_poll_at IS NULL) <> (w.mode = 'unsubscribe')
+  AND ((s.next_poll_at IS NULL OR s.platform <> 'youtube' AND s.hub_url = '') <> (w.mode = 'unsubscribe')
+    OR s.hub_url <> '' AND w.mode = 'subscribe' AND (s.hub_url, s.topic_url) <> (w.hub_url, w.topic_url)
     OR w.mode = 'subscribe' AND w.state = 'active' AND w.lease_until < clock_timestamp())
 `
 
-// Worker: subscriptions follow what is tracked: of a source that nobody tracks any more it is ended, of one that
-// is tracked again it is asked for anew; one whose lease has run out is asked for at once. A row a channel.
+// Worker: subscriptions follow what is tracked: of a source that nobody tracks any more, or whose feed names no hub any
+// more, it is ended; of one that is tracked again it is asked for anew, as where the feed names another hub; one whose
+// lease has run out is asked for at once. A row a channel.
 func (q *Queries) ReviewSubscriptions(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, reviewSubscriptions)
 	return err

@@ -59,13 +59,15 @@ UPDATE sources s SET
     display_name     = coalesce(f.display_name, s.display_name),
     handle           = coalesce(f.handle, s.handle),
     avatar_url       = coalesce(f.avatar_url, s.avatar_url),
-    followers        = coalesce(f.followers, s.followers)
+    followers        = coalesce(f.followers, s.followers),
+    hub_url          = coalesce(f.hub_url, s.hub_url),
+    topic_url        = coalesce(f.topic_url, s.topic_url)
 FROM jsonb_to_recordset(@polls::jsonb) AS f (
     id uuid, lease_token uuid, next_poll_at timestamptz, host text, etag text, last_modified text, cursor text,
     failures int, failing_since timestamptz, failed_at timestamptz, failure_kind text, hold_until timestamptz,
     gone_since timestamptz, gone_answers int, moved_to text, moved_since timestamptz, moved_seen int,
     polled_at timestamptz, last_post_at timestamptz, gap_seconds bigint, long_gap_seconds bigint,
-    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint
+    state text, state_reason text, display_name text, handle text, avatar_url text, followers bigint, hub_url text, topic_url text
 )
 WHERE s.id = f.id AND s.lease_token = f.lease_token;
 
