@@ -25,11 +25,11 @@ type tagView struct {
 }
 
 type operationView struct {
-	ID, Method, Path, Summary, Description, Permission string
-	Keys                                               bool // API keys are accepted
-	Params                                             []fieldView
-	Bodies                                             []contentView
-	Responses                                          []responseView
+	ID, Method, Path, Summary, Description, Permission, Command string
+	Keys                                                        bool // API keys are accepted
+	Params                                                      []fieldView
+	Bodies                                                      []contentView
+	Responses                                                   []responseView
 }
 
 type contentView struct {
@@ -95,15 +95,20 @@ func operation(method, path string, item *openapi3.PathItem, op *openapi3.Operat
 	if op.Security != nil {
 		v.Keys = slices.ContainsFunc(*op.Security, func(r openapi3.SecurityRequirement) bool { _, ok := r["apiKey"]; return ok })
 	}
+	var params []*openapi3.Parameter
 	for _, ref := range slices.Concat(item.Parameters, op.Parameters) {
 		p := ref.Value
+		params = append(params, p)
 		v.Params = append(v.Params, fieldView{
 			Name: p.Name, Where: p.In, Required: p.Required, Type: typeOf(p.Schema), Description: p.Description,
 		})
 	}
+	var body *openapi3.RequestBody
 	if op.RequestBody != nil {
-		v.Bodies = contents(op.RequestBody.Value.Content)
+		body = op.RequestBody.Value
+		v.Bodies = contents(body.Content)
 	}
+	v.Command = command(method, path, v.Permission, params, body)
 	for _, status := range slices.Sorted(maps.Keys(op.Responses.Map())) {
 		r := op.Responses.Value(status).Value
 		v.Responses = append(v.Responses, responseView{
