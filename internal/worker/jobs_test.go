@@ -29,8 +29,8 @@ func TestRoundsOfAJobAreCountedByHowTheyEnd(t *testing.T) {
 	_ = round(stopped)
 	want := `# HELP trackbot_task_runs_total Rounds of what recurs, by task and outcome: ok or failed.
 # TYPE trackbot_task_runs_total counter
-trackbot_task_runs_total{task="sweep",outcome="failed"} 1
-trackbot_task_runs_total{task="sweep",outcome="ok"} 1
+trackbot_task_runs_total{outcome="failed",task="sweep"} 1
+trackbot_task_runs_total{outcome="ok",task="sweep"} 1
 `
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "trackbot_task_runs_total"); err != nil {
 		t.Error(err)
