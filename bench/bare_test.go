@@ -22,7 +22,7 @@ const barePage = `SELECT p.id, p.account_id, p.brand_id, p.platform, p.kind, p.e
 	FROM posts p LEFT JOIN LATERAL (
 		SELECT state, channel_id, message_id, delivered_at FROM deliveries
 		WHERE client_id = p.client_id AND post_id = p.id AND kind = 'post'
-		ORDER BY array_position(ARRAY['dead', 'retry', 'sending', 'pending', 'sent', 'skipped'], state), seq DESC LIMIT 1
+		ORDER BY array_position(ARRAY['dead', 'retry', 'sending', 'pending', 'held', 'sent', 'skipped'], state), seq DESC LIMIT 1
 	) d ON true
 	WHERE p.client_id = $1 AND (p.published_at, p.id) < ($2, $3) ORDER BY p.published_at DESC, p.id DESC LIMIT $4`
 

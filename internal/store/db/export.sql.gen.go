@@ -81,7 +81,7 @@ SELECT count(*) FROM (
       AND coalesce(brand_id = $6::uuid, true)
       AND coalesce(platform = $7::text, true)
       AND coalesce(kind = $8::text, true)
-      AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($9::text)) > 0, true)
+      AND CASE WHEN $9::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($9::text)) > 0 END
     LIMIT $10) found
 `
 

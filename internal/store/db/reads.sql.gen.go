@@ -249,7 +249,7 @@ SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, hand
 WHERE client_id = $1 AND id < $2::uuid
   AND coalesce(platform = $3::text, true)
   AND coalesce(state = $4::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($5::text)) > 0, true)
+  AND CASE WHEN $5::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($5::text)) > 0 END
 ORDER BY id DESC LIMIT $6
 `
 
@@ -317,7 +317,7 @@ WHERE client_id = $1 AND brand_id = $2 AND id < $3::uuid
   AND coalesce(group_id = $4::uuid, true)
   AND coalesce(platform = $5::text, true)
   AND coalesce(state = $6::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($7::text)) > 0, true)
+  AND CASE WHEN $7::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($7::text)) > 0 END
 ORDER BY brand_id DESC, id DESC LIMIT $8
 `
 
@@ -388,7 +388,7 @@ SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, hand
 WHERE client_id = $1 AND group_id = $2 AND id < $3::uuid
   AND coalesce(platform = $4::text, true)
   AND coalesce(state = $5::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower($6::text)) > 0, true)
+  AND CASE WHEN $6::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($6::text)) > 0 END
 ORDER BY group_id DESC, id DESC LIMIT $7
 `
 
@@ -748,7 +748,7 @@ WHERE client_id = $1 AND published_at >= $2::timestamptz
   AND coalesce(brand_id = $7::uuid, true)
   AND coalesce(platform = $8::text, true)
   AND coalesce(kind = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -836,7 +836,7 @@ WHERE client_id = $1 AND account_id = $2::uuid AND published_at >= $3::timestamp
   AND coalesce(brand_id = $7::uuid, true)
   AND coalesce(platform = $8::text, true)
   AND coalesce(kind = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -924,7 +924,7 @@ WHERE client_id = $1 AND brand_id = $2::uuid AND published_at >= $3::timestamptz
   AND coalesce(group_id = $7::uuid, true)
   AND coalesce(platform = $8::text, true)
   AND coalesce(kind = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1012,7 +1012,7 @@ WHERE client_id = $1 AND group_id = $2::uuid AND published_at >= $3::timestamptz
   AND coalesce(brand_id = $7::uuid, true)
   AND coalesce(platform = $8::text, true)
   AND coalesce(kind = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1100,7 +1100,7 @@ WHERE client_id = $1 AND kind = $2::text AND published_at >= $3::timestamptz
   AND coalesce(group_id = $7::uuid, true)
   AND coalesce(brand_id = $8::uuid, true)
   AND coalesce(platform = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1190,7 +1190,7 @@ WHERE client_id = $1 AND coalesce(published_at >= $2::timestamptz, true)
   AND coalesce(brand_id = $8::uuid, true)
   AND coalesce(platform = $9::text, true)
   AND coalesce(kind = $10::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0, true)
+  AND CASE WHEN $11::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0 END
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT $12
 `
 
@@ -1280,7 +1280,7 @@ WHERE client_id = $1 AND platform = $2::text AND published_at >= $3::timestamptz
   AND coalesce(group_id = $7::uuid, true)
   AND coalesce(brand_id = $8::uuid, true)
   AND coalesce(kind = $9::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0, true)
+  AND CASE WHEN $10::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($10::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT $11
 `
 
@@ -1370,7 +1370,7 @@ WHERE client_id = $1 AND coalesce(published_at >= $2::timestamptz, true)
   AND coalesce(brand_id = $8::uuid, true)
   AND coalesce(platform = $9::text, true)
   AND coalesce(kind = $10::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0, true)
+  AND CASE WHEN $11::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower($11::text)) > 0 END
 ORDER BY coalesce(views, -1) DESC, id DESC LIMIT $12
 `
 

@@ -102,7 +102,7 @@ SELECT count(*) FROM (
       AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
       AND coalesce(platform = sqlc.narg(platform)::text, true)
       AND coalesce(kind = sqlc.narg(kind)::text, true)
-      AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+      AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
     LIMIT @max_rows) found;
 
 -- name: ListBrandNames :many

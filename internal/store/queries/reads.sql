@@ -74,7 +74,7 @@ SELECT * FROM account_items
 WHERE client_id = @client_id AND id < @before_id::uuid
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(state = sqlc.narg(state)::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY id DESC LIMIT @max_rows;
 
 -- name: ListAccountItemsByBrand :many
@@ -84,7 +84,7 @@ WHERE client_id = @client_id AND brand_id = @brand_id AND id < @before_id::uuid
   AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(state = sqlc.narg(state)::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY brand_id DESC, id DESC LIMIT @max_rows;
 
 -- name: ListAccountItemsByGroup :many
@@ -93,7 +93,7 @@ SELECT * FROM account_items
 WHERE client_id = @client_id AND group_id = @group_id AND id < @before_id::uuid
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(state = sqlc.narg(state)::text, true)
-  AND coalesce(strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY group_id DESC, id DESC LIMIT @max_rows;
 
 -- name: GetAccountItem :one
@@ -125,7 +125,7 @@ WHERE client_id = @client_id AND published_at >= @from_time::timestamptz
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByAccount :many
@@ -137,7 +137,7 @@ WHERE client_id = @client_id AND account_id = @account_id::uuid AND published_at
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByGroup :many
@@ -149,7 +149,7 @@ WHERE client_id = @client_id AND group_id = @group_id::uuid AND published_at >= 
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByBrand :many
@@ -161,7 +161,7 @@ WHERE client_id = @client_id AND brand_id = @brand_id::uuid AND published_at >= 
   AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByPlatform :many
@@ -173,7 +173,7 @@ WHERE client_id = @client_id AND platform = @platform::text AND published_at >= 
   AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByKind :many
@@ -185,7 +185,7 @@ WHERE client_id = @client_id AND kind = @kind::text AND published_at >= @from_ti
   AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY published_at DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByViews :many
@@ -199,7 +199,7 @@ WHERE client_id = @client_id AND coalesce(published_at >= sqlc.narg(from_time)::
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY coalesce(views, -1) DESC, id DESC LIMIT @max_rows;
 
 -- name: ListPostsByLikes :many
@@ -213,7 +213,7 @@ WHERE client_id = @client_id AND coalesce(published_at >= sqlc.narg(from_time)::
   AND coalesce(brand_id = sqlc.narg(brand_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
   AND coalesce(kind = sqlc.narg(kind)::text, true)
-  AND coalesce(strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0, true)
+  AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(title || ' ' || body || ' ' || author_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
 
 -- name: ListClients :many
