@@ -14,7 +14,7 @@ test("a manager takes everything of a server, plans its deletion by name and und
   const archive = mara.getByRole("list", { name: "Archives" }).getByTestId("export").first();
   await expect(archive.getByText("Ready")).toBeVisible({ timeout: 30_000 });
   const download = mara.waitForEvent("download");
-  await archive.getByRole("link", { name: /^Download Everything/ }).click();
+  await archive.getByRole("link", { name: /^Download Archive/ }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^trackbot-archive-.*\.zip$/);
   const bytes = await readFile(await file.path());
@@ -22,7 +22,7 @@ test("a manager takes everything of a server, plans its deletion by name and und
   expect(bytes.includes("manifest.json") && bytes.includes("audit_log.jsonl")).toBe(true);
   expect(await violations(mara)).toEqual([]);
 
-  await mara.getByRole("button", { name: "Delete everything" }).click();
+  await mara.getByRole("button", { name: "Delete everything", exact: true }).click();
   const dialog = mara.getByRole("dialog", { name: `Delete everything of ${fieldNotes.name}?` });
   const confirm = dialog.getByRole("button", { name: "Delete everything" });
   await expect(confirm).toBeDisabled();
@@ -44,7 +44,7 @@ test("a manager takes everything of a server, plans its deletion by name and und
   await mara
     .getByTestId("export")
     .first()
-    .getByRole("button", { name: /^Delete Everything/ })
+    .getByRole("button", { name: /^Delete Archive/ })
     .click();
   await mara.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(mara.getByText("No exports yet")).toBeVisible();

@@ -9,7 +9,7 @@ export const kindLabel: Record<ExportKind, string> = {
   accounts: "Accounts",
   audit: "Audit log",
   usage: "Usage",
-  archive: "Everything",
+  archive: "Archive",
 };
 
 export const FORMATS = ["csv", "xlsx", "jsonl"] as const satisfies readonly ExportFormat[];

@@ -64,7 +64,7 @@ export function SettingsForm({ guildId, initial }: { guildId: string; initial: V
       {dirty && !disabled && (
         <section
           aria-label="Unsaved changes"
-          className="popup sticky bottom-18 z-20 flex flex-wrap items-center justify-between gap-3 px-4 py-2.5 md:bottom-4"
+          className="popup sticky bottom-18 z-20 flex flex-wrap items-center gap-x-6 gap-y-3 px-4 py-2.5 md:bottom-4"
         >
           <p role="status">
             {stale ? "Saving waits until Trackbot answers again." : "You have changes that are not saved."}
