@@ -93,6 +93,9 @@ func (a *audience) fanOut(b *testing.B, c *crowd, what string) {
 		middle(lasts).Round(time.Millisecond), lasts[len(lasts)*99/100].Round(time.Millisecond), middle(middles).Round(time.Millisecond))
 	fmt.Printf("live, %6d clients: %-26s CPU of the server %s, of the clients %s, %.1f queries\n", c.opened.Opened, "  of that, an event",
 		(serving / liveEvents).Round(time.Millisecond), (reading / liveEvents).Round(time.Millisecond), float64(queries)/liveEvents)
+	alone := (serving + reading) / liveEvents / time.Duration(runtime.GOMAXPROCS(0))
+	fmt.Printf("live, %6d clients: %-26s %s on %d processors with nothing else to do = %.2fx  (aim <= 1x of 250ms)\n", c.opened.Opened, "  that is, an event",
+		alone.Round(time.Millisecond), runtime.GOMAXPROCS(0), alone.Seconds()/0.25)
 }
 
 // livePost is a post of half a kilobyte of one of the tenant's accounts.
