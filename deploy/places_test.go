@@ -249,7 +249,7 @@ func TestEachProcessIsGivenNoSecretOfAnother(t *testing.T) {
 			"DASHBOARD_DISCORD_CLIENT_SECRET", "DISCORD_BOT_TOKEN", "EXPORT_S3_SECRET_ACCESS_KEY", "STRIPE_WEBHOOK_SECRET",
 		}, platforms...),
 		"bot":       append([]string{"DATABASE_URL_BOT", "DISCORD_BOT_TOKEN"}, platforms...),
-		"worker":    append([]string{"DATABASE_URL_WORKER", "EXPORT_S3_SECRET_ACCESS_KEY"}, platforms...),
+		"worker":    append([]string{"DATABASE_URL_WORKER", "OPS_PASSWORD", "EXPORT_S3_SECRET_ACCESS_KEY"}, platforms...),
 		"notifier":  {"DATABASE_URL_NOTIFIER", "DISCORD_BOT_TOKEN"},
 		"dashboard": {"SESSION_KEYS"},
 	}

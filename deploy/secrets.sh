@@ -33,6 +33,7 @@ password() { openssl rand -hex 24 | tr -d '\n'; } # hexadecimal needs no quoting
 password | keep postgres_password
 password | keep database_password
 password | keep grafana_password
+password | keep ops_password
 for service in api bot worker notifier; do
 	password | keep "database_password_$service"
 done
