@@ -146,8 +146,8 @@ func report(t *testing.T, all []figures, keep bool) {
 		case f.Whole != nil:
 			fmt.Fprintf(&b, "\nA whole sign-in: p50 %.0f ms, p95 %.0f ms, p99 %.0f ms.\n", f.Whole.P50, f.Whole.P95, f.Whole.P99)
 		case f.Quiet != nil && f.Noisy != nil:
-			fmt.Fprintf(&b, "\nBeside a neighbour with %.0f requests a second, of which %.1f %% were refused, a tenant's p99 is %.1f ms instead of %.1f ms (ratio %.2f), its p50 %.1f ms instead of %.1f ms (ratio %.2f).\n",
-				f.NoisePerSecond, 100*f.Refused, f.Noisy.P99, f.Quiet.P99, f.RatioOfP99, f.Noisy.P50, f.Quiet.P50, f.RatioOfP50)
+			fmt.Fprintf(&b, "\nBeside a neighbour with %.0f requests a second, of which %.1f %% were refused, a tenant's p99 is %.1f ms instead of %.1f ms (ratio %.2f; median of the ratios of each two turns side by side %.2f), its p50 %.1f ms instead of %.1f ms (ratio %.2f).\n",
+				f.NoisePerSecond, 100*f.Refused, f.Noisy.P99, f.Quiet.P99, f.RatioOfP99, f.PairedRatio, f.Noisy.P50, f.Quiet.P50, f.RatioOfP50)
 		case f.FanOut != nil:
 			fmt.Fprintf(&b, "\n%d streams of one guild, %d events each: from publishing to each client p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, of which up to a second is the wait for the poll; from the first client to each p50 %.0f ms, p95 %.0f ms, p99 %.0f ms.\n",
 				f.Streams, f.Events, f.P50, f.P95, f.P99, f.FanOut.P50, f.FanOut.P95, f.FanOut.P99)
