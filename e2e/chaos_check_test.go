@@ -89,7 +89,9 @@ func (c *chaos) check(t *testing.T) {
 		if code, _, errOut := execute(t, map[string]string{"DATABASE_URL": c.env["DATABASE_URL"]}, "admin", "audit", "verify", tn.guild); code != 0 {
 			t.Errorf("the audit log of %s does not verify: %s", tn.name, errOut)
 		}
-		if a := tn.session.call(t, http.MethodGet, "/auth/me", nil); a.status != http.StatusOK {
+		if tn.outlasted {
+			t.Logf("nothing was heard for more than %s, which %s's owner's session did not outlive", retryWindow, tn.name)
+		} else if a := tn.session.call(t, http.MethodGet, "/auth/me", nil); a.status != http.StatusOK {
 			t.Errorf("the session of %s's owner is lost: %d %s", tn.name, a.status, a.body)
 		}
 	}

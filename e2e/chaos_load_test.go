@@ -231,10 +231,15 @@ func (c *chaos) rename(tn *tenant) {
 	}
 }
 
+// retryWindow is how long the same key gets the same tokens again. When nothing is heard for longer, what was
+// rotated and not heard of cannot be told from a theft: the session ends, by design.
+const retryWindow = time.Minute
+
 // refreshOn renews the owner's session as a dashboard does: one token at a time, the same again with the
-// same key while nothing was heard. It must never be lost.
+// same key while nothing was heard. It must not be lost before the retry window is over.
 func (c *chaos) refreshOn(ctx context.Context, tn *tenant) {
 	for n := 0; wait(ctx, refreshEvery); n++ {
+		began := time.Now()
 		header := map[string]string{"Idempotency-Key": fmt.Sprintf("refresh-%s-%d", tn.guild, n)}
 		for {
 			a, err := c.refresh(ctx, tn, header)
@@ -248,7 +253,10 @@ func (c *chaos) refreshOn(ctx context.Context, tn *tenant) {
 				break
 			}
 			if err == nil && a.status != http.StatusServiceUnavailable {
-				return // judged already
+				if tn.outlasted = time.Since(began) > retryWindow; !tn.outlasted {
+					c.wrong.add("a session is lost %s after its first try to renew it: %d %s", time.Since(began), a.status, a.body)
+				}
+				return
 			}
 			if !wait(context.WithoutCancel(ctx), readEvery) { // to its end: half a rotation cannot be told from a theft later
 				return
@@ -272,7 +280,9 @@ func (c *chaos) refresh(ctx context.Context, tn *tenant, header map[string]strin
 	}
 	began := time.Now()
 	a, err := dashboard.do(req)
-	c.judge(ctx, b, "POST /auth/refresh", began, a, err)
+	if a.status != http.StatusUnauthorized { // of which the caller knows more
+		c.judge(ctx, b, "POST /auth/refresh", began, a, err)
+	}
 	return a, err
 }
 

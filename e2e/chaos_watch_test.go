@@ -110,28 +110,31 @@ func (c *chaos) order(ctx context.Context, tn *tenant) {
 	tn.mu.Lock()
 	defer tn.mu.Unlock()
 	tn.ordered++
-	tn.orders = append(tn.orders, parcel{id: made.ID.String(), format: format})
+	tn.orders = append(tn.orders, &parcel{id: made.ID.String(), format: format})
 }
 
 // collect looks at the orders and takes those that have ended off the list.
 func (c *chaos) collect(ctx context.Context, tn *tenant) {
 	tn.mu.Lock()
-	open := slices.Clone(tn.orders)
+	open := tn.orders
+	tn.orders = nil
 	tn.mu.Unlock()
-	for _, o := range open {
-		if !c.ended(ctx, tn, o) {
-			continue
-		}
-		tn.mu.Lock()
-		tn.orders = slices.DeleteFunc(tn.orders, func(other parcel) bool { return other == o })
-		tn.mu.Unlock()
-	}
+	open = slices.DeleteFunc(slices.Clone(open), func(o *parcel) bool { return c.ended(ctx, tn, o) })
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	tn.orders = append(tn.orders, open...)
 }
 
 // ended holds that an export that is done is whole, and that one that has failed says so; then it is deleted.
-func (c *chaos) ended(ctx context.Context, tn *tenant, o parcel) bool {
+func (c *chaos) ended(ctx context.Context, tn *tenant, o *parcel) bool {
 	path := "/exports/" + o.id
 	a, err := c.try(ctx, tn, anyAPI(), http.MethodGet, path, nil, nil)
+	if err == nil && a.status == http.StatusNotFound {
+		if !o.ended {
+			c.wrong.add("an export that was acknowledged is not there: %s", a.body)
+		}
+		return true
+	}
 	if err != nil || a.status != http.StatusOK {
 		return false
 	}
@@ -140,14 +143,25 @@ func (c *chaos) ended(ctx context.Context, tn *tenant, o parcel) bool {
 		c.wrong.add("half an export: %v", err)
 		return true
 	}
+	if !o.ended && !c.whole(ctx, tn, o, x) {
+		return false
+	}
+	o.ended = true
+	a, err = c.try(ctx, tn, anyAPI(), http.MethodDelete, path, nil, nil)
+	return err == nil && a.status == http.StatusNoContent
+}
+
+// whole looks at an export that has ended; false: it has not, or nobody answers.
+func (c *chaos) whole(ctx context.Context, tn *tenant, o *parcel, x api.Export) bool {
 	switch x.State {
 	case "failed":
 		if x.Error.IsNull() || x.Error.MustGet() == "" {
 			c.wrong.add("an export failed and does not say why")
 		}
 		c.tally.failed.Add(1)
+		return true
 	case "done":
-		file, err := c.try(ctx, tn, anyAPI(), http.MethodGet, path+"/download", nil, nil)
+		file, err := c.try(ctx, tn, anyAPI(), http.MethodGet, "/exports/"+o.id+"/download", nil, nil)
 		if err != nil || file.status != http.StatusOK {
 			return false
 		}
@@ -155,12 +169,7 @@ func (c *chaos) ended(ctx context.Context, tn *tenant, o parcel) bool {
 			c.wrong.add("an export of %d rows has %d in its file: %v", x.Rows, rows, err)
 		}
 		c.tally.files.Add(1)
-	default:
-		return false
+		return true
 	}
-	a, err = c.try(ctx, tn, anyAPI(), http.MethodDelete, path, nil, nil)
-	if err != nil || a.status != http.StatusNoContent {
-		return false
-	}
-	return true
+	return false
 }
