@@ -23,6 +23,7 @@ type load struct {
 	Paths    []string // one a request, in turn
 	Tokens   []string // bearer tokens, in turn with Paths; empty: none
 	Tags     bool     // send the ETag of the path's answer before
+	Warm     bool     // send everything once before, uncounted
 	Requests int
 	Parallel int
 	Want     int // the status that every answer must have

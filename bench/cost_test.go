@@ -46,6 +46,9 @@ func costsOf(b *testing.B, c *caller, turns int, sides ...side) []cost {
 	all := make([][]cost, len(sides))
 	for turn := range turns + 1 {
 		for i, s := range sides {
+			if s.load.Warm {
+				c.send(b, s.load)
+			}
 			backends, server := s.d.backendTime(b), cpuTime()
 			t := c.send(b, s.load)
 			n := time.Duration(s.load.Requests)

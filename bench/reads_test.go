@@ -58,9 +58,11 @@ func BenchmarkReads(b *testing.B) {
 	fmt.Printf("\nA page of %d posts of %d, in CPU a request = server + PostgreSQL\n", pageSize, large.posts)
 	bare, cold := large.load(large.bare, "/posts/%[1]d", perPage), large.load(large.real, largePage, perPage)
 	kept := large.load(large.warm, largePage, perPage)
-	same := kept
-	same.Tags, same.Want = true, http.StatusNotModified
-	t := large.d.costs(b, c, readTurns, bare, cold, kept, same, large.load(large.real, largePage, 1))
+	warmed := kept
+	warmed.Warm = true
+	same := warmed
+	same.Warm, same.Tags, same.Want = false, true, http.StatusNotModified
+	t := large.d.costs(b, c, readTurns, bare, cold, warmed, same, large.load(large.real, largePage, 1))
 	compare("bare handler", t[0], t[0], "")
 	compare("cold", t[1], t[0], "<= 1.5x")
 	compare("warm", t[2], t[0], "<= 0.25x or 60 µs")

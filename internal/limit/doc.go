@@ -15,6 +15,13 @@
 // The own log holds a part of what the shared one holds, so a full one is a full shared one too: it
 // keeps floods away from the database and is what limits without one.
 //
+// A process that has seen nobody else's entries of a user in three questions running, and lets them through at a
+// pace, takes up to eight entries at once: as many as passed within the last second, a quarter of what is free at
+// most. They are dated half a second ahead and not used later than that, so that each stays in the log for at least
+// a window after its request: the cap holds exactly. What was not used is given back with the next question. The
+// price is that a user whose next requests go to another process may find up to eight entries taken for a minute,
+// and that an entry may leave half a second late.
+//
 // Caps above 200 are not the product's own but those of a test or a load run: there an entry stands
 // for several requests, so that the log stays short.
 //
