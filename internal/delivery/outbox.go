@@ -17,6 +17,9 @@ import (
 // ErrLeaseLost says that another sender has the channel: neither send nor record anything more.
 var ErrLeaseLost = errors.New("the lease on the channel is lost")
 
+// ErrUsedUp says that the plan's messages of the day have been used up since the channel was claimed.
+var ErrUsedUp = errors.New("the plan's messages of the day are used up")
+
 // Outbox hands out channels with work and keeps the record. It is safe for concurrent use,
 // also by several processes.
 type Outbox struct {
@@ -62,6 +65,7 @@ type Delivery struct {
 	timing      Timing
 	version     int64 // of the settings that timing is from
 	leftToday   int64 // of the plan's notifications
+	quota       Quota // as it was when this message was counted
 	byHand      bool
 	wasHeld     bool
 	publishedAt time.Time // of a post
@@ -207,12 +211,14 @@ func postOf(row db.ListQueuedDeliveriesRow) Post {
 	}
 }
 
-// Begin renews the lease and marks the delivery as leaving. After ErrLeaseLost nothing may be sent.
+// Begin renews the lease, counts the message against the plan and marks the delivery as leaving. After ErrLeaseLost nothing
+// may be sent; after ErrUsedUp it waits, as the next claim of the channel sees to.
 // It may be called again before the same message leaves later.
 func (o *Outbox) Begin(ctx context.Context, ch *Channel, d *Delivery) error {
-	at, err := o.queries.MarkSending(ctx, o.store.Shared(), db.MarkSendingParams{
+	row, err := o.queries.MarkSending(ctx, o.store.Shared(), db.MarkSendingParams{
 		ID: d.ID, State: d.state, AttemptedAt: d.attemptedAt, LeaseSeconds: o.lease.Seconds(),
 		ClientID: ch.ClientID, ChannelID: ch.ID, LeaseToken: &ch.token,
+		Metered: d.isMetered(), Unlimited: o.noPlan || d.byHand || d.claimedAt != nil,
 	})
 	if store.IsNotFound(err) {
 		return ErrLeaseLost
@@ -220,7 +226,10 @@ func (o *Outbox) Begin(ctx context.Context, ch *Channel, d *Delivery) error {
 	if err != nil {
 		return fmt.Errorf("mark delivery as sending: %w", err)
 	}
-	d.state, d.attemptedAt = StateSending, at
+	if row.AttemptedAt == nil {
+		return ErrUsedUp
+	}
+	d.state, d.attemptedAt, d.quota = StateSending, row.AttemptedAt, Quota{Used: row.SentToday, Most: row.Most}
 	return nil
 }
 
@@ -240,7 +249,7 @@ func (o *Outbox) Sent(ctx context.Context, ch *Channel, d *Delivery, messageID, 
 	if n == 0 {
 		return ErrLeaseLost
 	}
-	return nil
+	return o.warn(ctx, ch.ClientID, d.quota)
 }
 
 // Failed records what becomes of a delivery that was not accepted, and pauses the channel if the

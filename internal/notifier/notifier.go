@@ -222,6 +222,8 @@ func (n *Notifier) serve(ctx context.Context, ch *delivery.Channel) error {
 		case errors.Is(err, discord.ErrUnauthorized):
 			n.log.Error("discord refuses the bot token, sending stops", "error", err)
 			return fmt.Errorf("send messages: %w", err)
+		case errors.Is(err, delivery.ErrUsedUp):
+			return nil // the next claim holds the line for the next day
 		case errors.Is(err, delivery.ErrLeaseLost):
 			n.log.Warn("lease lost", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID)
 			return nil

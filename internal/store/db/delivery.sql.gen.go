@@ -322,7 +322,7 @@ SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.
        coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
 FROM (SELECT unnest($1::uuid[]) AS client_id, unnest($2::text[]) AS channel_id) q
 CROSS JOIN LATERAL (
-    SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand FROM deliveries
+    SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand, counted_on FROM deliveries
     WHERE deliveries.client_id = q.client_id AND deliveries.channel_id = q.channel_id
       AND deliveries.state IN ('pending', 'sending', 'retry')
     ORDER BY deliveries.seq LIMIT $3
@@ -450,43 +450,72 @@ func (q *Queries) LockChannelQueues(ctx context.Context, db DBTX, clientIds []uu
 const markSending = `-- name: MarkSending :one
 WITH lease AS (
     UPDATE channel_queues q
-    SET lease_until = clock_timestamp() + make_interval(secs => $4)
-    WHERE q.client_id = $5 AND q.channel_id = $6 AND q.lease_token = $7
+    SET lease_until = clock_timestamp() + make_interval(secs => $1)
+    WHERE q.client_id = $2 AND q.channel_id = $3 AND q.lease_token = $4
+      AND EXISTS (SELECT FROM deliveries x WHERE x.client_id = q.client_id AND x.id = $5
+                  AND x.state = $6 AND x.attempted_at IS NOT DISTINCT FROM $7)
     RETURNING q.client_id
+), plan AS (
+    SELECT l.client_id, CASE WHEN $8::boolean THEN 2147483647
+                             ELSE coalesce((SELECT e.notifications_per_day FROM entitlements e WHERE e.client_id = l.client_id), 2147483647) END AS most
+    FROM lease l
+), slot AS (
+    INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
+    SELECT p.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1 FROM plan p
+    WHERE $9::boolean AND p.most > 0
+      AND NOT EXISTS (SELECT FROM deliveries x WHERE x.client_id = p.client_id AND x.id = $5 AND x.counted_on IS NOT NULL)
+    ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + 1
+    WHERE u.notifications_sent < (SELECT p.most FROM plan p)
+    RETURNING u.day, u.notifications_sent
+), marked AS (
+    UPDATE deliveries d
+    SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp()), counted_on = coalesce(d.counted_on, (SELECT s.day FROM slot s))
+    FROM lease
+    WHERE d.client_id = lease.client_id AND d.id = $5
+      AND d.state = $6 AND d.attempted_at IS NOT DISTINCT FROM $7
+      AND (NOT $9::boolean OR d.counted_on IS NOT NULL OR EXISTS (SELECT FROM slot))
+    RETURNING d.attempted_at
 )
-UPDATE deliveries d
-SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp())
-FROM lease
-WHERE d.client_id = lease.client_id AND d.id = $1
-  AND d.state = $2 AND d.attempted_at IS NOT DISTINCT FROM $3
-RETURNING d.attempted_at
+SELECT (SELECT m.attempted_at FROM marked m) AS attempted_at, coalesce((SELECT s.notifications_sent FROM slot s), 0)::bigint AS sent_today, p.most::bigint AS most
+FROM plan p
 `
 
 type MarkSendingParams struct {
-	ID           uuid.UUID
-	State        string
-	AttemptedAt  *time.Time
 	LeaseSeconds float64
 	ClientID     uuid.UUID
 	ChannelID    string
 	LeaseToken   *uuid.UUID
+	ID           uuid.UUID
+	State        string
+	AttemptedAt  *time.Time
+	Unlimited    bool
+	Metered      bool
 }
 
-// Notifier, before a message may leave: renews the lease and marks the delivery. No row: the lease
-// or the delivery is no longer what was claimed, and nothing may be sent. Primary keys.
-func (q *Queries) MarkSending(ctx context.Context, db DBTX, arg MarkSendingParams) (*time.Time, error) {
+type MarkSendingRow struct {
+	AttemptedAt *time.Time
+	SentToday   int64
+	Most        int64
+}
+
+// Notifier, before a message may leave: renews the lease, counts the message against the plan's number of the day, once
+// for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, and nothing
+// may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
+func (q *Queries) MarkSending(ctx context.Context, db DBTX, arg MarkSendingParams) (MarkSendingRow, error) {
 	row := db.QueryRow(ctx, markSending,
-		arg.ID,
-		arg.State,
-		arg.AttemptedAt,
 		arg.LeaseSeconds,
 		arg.ClientID,
 		arg.ChannelID,
 		arg.LeaseToken,
+		arg.ID,
+		arg.State,
+		arg.AttemptedAt,
+		arg.Unlimited,
+		arg.Metered,
 	)
-	var attempted_at *time.Time
-	err := row.Scan(&attempted_at)
-	return attempted_at, err
+	var i MarkSendingRow
+	err := row.Scan(&i.AttemptedAt, &i.SentToday, &i.Most)
+	return i, err
 }
 
 const parkChannelQueues = `-- name: ParkChannelQueues :execrows
@@ -565,9 +594,15 @@ WITH carried AS (
     JOIN channel_queues q ON q.client_id = digest.client_id AND q.channel_id = digest.channel_id AND q.lease_token = $11
     WHERE $1::text = 'dead' AND digest.client_id = $9 AND digest.id = $10 AND digest.kind = 'digest' AND digest.state = 'sending'
       AND d.client_id = digest.client_id AND d.digest_id = digest.id AND d.state = 'held'
+), given_back AS (
+    UPDATE usage_daily u SET notifications_sent = greatest(u.notifications_sent - 1, 0)
+    FROM deliveries x
+    JOIN channel_queues q ON q.client_id = x.client_id AND q.channel_id = x.channel_id AND q.lease_token = $11
+    WHERE $1::text = 'dead' AND x.client_id = $9 AND x.id = $10 AND x.state = 'sending'
+      AND u.client_id = x.client_id AND u.day = x.counted_on
 )
 UPDATE deliveries d
-SET state = $1, reason = $2, attempts = $3, plain = $4,
+SET counted_on = CASE WHEN $1::text = 'dead' THEN NULL ELSE d.counted_on END, state = $1, reason = $2, attempts = $3, plain = $4,
     attempted_at = $5,
     retry_at = CASE WHEN $6::double precision >= 0 THEN clock_timestamp() + make_interval(secs => $6) END,
     trail = CASE WHEN $7::text = '' OR jsonb_array_length(d.trail) >= 50 THEN d.trail
@@ -593,7 +628,8 @@ type RecordFailureParams struct {
 
 // Notifier, after a message was not accepted: what becomes of the delivery. A wait of less than
 // zero means none; the trail of a delivery that fails on and on stops at 50 entries, and an empty
-// event adds none. What a digest carries dies with it. No row: the lease is lost. Primary keys,
+// event adds none. What a digest carries dies with it, and what was
+// counted is given back. No row: the lease is lost. Primary keys,
 // deliveries_by_digest.
 func (q *Queries) RecordFailure(ctx context.Context, db DBTX, arg RecordFailureParams) (int64, error) {
 	result, err := db.Exec(ctx, recordFailure,
@@ -623,7 +659,7 @@ WITH sent AS (
     WHERE d.client_id = $4 AND d.id = $5 AND d.state = 'sending'
       AND EXISTS (SELECT FROM channel_queues q
                   WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = $6)
-    RETURNING d.client_id, d.id, d.kind
+    RETURNING d.client_id, d.id, d.kind, d.counted_on
 ), carried AS (
     UPDATE deliveries d
     SET state = 'sent', reason = '', message_id = $1, delivered_at = clock_timestamp(),
@@ -632,7 +668,7 @@ WITH sent AS (
     WHERE sent.kind = 'digest' AND d.client_id = sent.client_id AND d.digest_id = sent.id AND d.state = 'held'
 )
 INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
-SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, (kind <> 'notice')::int FROM sent
+SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, (kind <> 'notice' AND counted_on IS NULL)::int FROM sent
 ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + excluded.notifications_sent
 `
 
@@ -645,8 +681,8 @@ type RecordSentParams struct {
 	LeaseToken *uuid.UUID
 }
 
-// Notifier, after a message was accepted (or found): the end of the delivery and its count in one
-// statement; what it carries as a digest ends with it. No row: the lease is lost. A notice is not
+// Notifier, after a message was accepted (or found): the end of the delivery, and its count if it left before messages
+// were counted beforehand; what it carries as a digest ends with it. No row: the lease is lost. A notice is not
 // counted. It takes no lock on the channel's row, which a writer of posts may hold while it waits
 // for the day's usage row. Primary keys, deliveries_by_digest.
 func (q *Queries) RecordSent(ctx context.Context, db DBTX, arg RecordSentParams) (int64, error) {

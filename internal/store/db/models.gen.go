@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type AccountErasure struct {
@@ -216,6 +217,7 @@ type Delivery struct {
 	HeldVersion *int64
 	DigestID    *uuid.UUID
 	ByHand      bool
+	CountedOn   pgtype.Date
 }
 
 type DeliveryReplay struct {

@@ -142,24 +142,43 @@ LEFT JOIN usage_daily u ON u.client_id = d.client_id AND u.day = (clock_timestam
 ORDER BY d.client_id, d.channel_id, d.seq;
 
 -- name: MarkSending :one
--- Notifier, before a message may leave: renews the lease and marks the delivery. No row: the lease
--- or the delivery is no longer what was claimed, and nothing may be sent. Primary keys.
+-- Notifier, before a message may leave: renews the lease, counts the message against the plan's number of the day, once
+-- for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, and nothing
+-- may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
 WITH lease AS (
     UPDATE channel_queues q
     SET lease_until = clock_timestamp() + make_interval(secs => @lease_seconds)
     WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token
+      AND EXISTS (SELECT FROM deliveries x WHERE x.client_id = q.client_id AND x.id = @id
+                  AND x.state = @state AND x.attempted_at IS NOT DISTINCT FROM sqlc.narg(attempted_at))
     RETURNING q.client_id
+), plan AS (
+    SELECT l.client_id, CASE WHEN @unlimited::boolean THEN 2147483647
+                             ELSE coalesce((SELECT e.notifications_per_day FROM entitlements e WHERE e.client_id = l.client_id), 2147483647) END AS most
+    FROM lease l
+), slot AS (
+    INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
+    SELECT p.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1 FROM plan p
+    WHERE @metered::boolean AND p.most > 0
+      AND NOT EXISTS (SELECT FROM deliveries x WHERE x.client_id = p.client_id AND x.id = @id AND x.counted_on IS NOT NULL)
+    ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + 1
+    WHERE u.notifications_sent < (SELECT p.most FROM plan p)
+    RETURNING u.day, u.notifications_sent
+), marked AS (
+    UPDATE deliveries d
+    SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp()), counted_on = coalesce(d.counted_on, (SELECT s.day FROM slot s))
+    FROM lease
+    WHERE d.client_id = lease.client_id AND d.id = @id
+      AND d.state = @state AND d.attempted_at IS NOT DISTINCT FROM sqlc.narg(attempted_at)
+      AND (NOT @metered::boolean OR d.counted_on IS NOT NULL OR EXISTS (SELECT FROM slot))
+    RETURNING d.attempted_at
 )
-UPDATE deliveries d
-SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp())
-FROM lease
-WHERE d.client_id = lease.client_id AND d.id = @id
-  AND d.state = @state AND d.attempted_at IS NOT DISTINCT FROM sqlc.narg(attempted_at)
-RETURNING d.attempted_at;
+SELECT (SELECT m.attempted_at FROM marked m) AS attempted_at, coalesce((SELECT s.notifications_sent FROM slot s), 0)::bigint AS sent_today, p.most::bigint AS most
+FROM plan p;
 
 -- name: RecordSent :execrows
--- Notifier, after a message was accepted (or found): the end of the delivery and its count in one
--- statement; what it carries as a digest ends with it. No row: the lease is lost. A notice is not
+-- Notifier, after a message was accepted (or found): the end of the delivery, and its count if it left before messages
+-- were counted beforehand; what it carries as a digest ends with it. No row: the lease is lost. A notice is not
 -- counted. It takes no lock on the channel's row, which a writer of posts may hold while it waits
 -- for the day's usage row. Primary keys, deliveries_by_digest.
 WITH sent AS (
@@ -169,7 +188,7 @@ WITH sent AS (
     WHERE d.client_id = @client_id AND d.id = @id AND d.state = 'sending'
       AND EXISTS (SELECT FROM channel_queues q
                   WHERE q.client_id = d.client_id AND q.channel_id = d.channel_id AND q.lease_token = @lease_token)
-    RETURNING d.client_id, d.id, d.kind
+    RETURNING d.client_id, d.id, d.kind, d.counted_on
 ), carried AS (
     UPDATE deliveries d
     SET state = 'sent', reason = '', message_id = @message_id, delivered_at = clock_timestamp(),
@@ -178,13 +197,14 @@ WITH sent AS (
     WHERE sent.kind = 'digest' AND d.client_id = sent.client_id AND d.digest_id = sent.id AND d.state = 'held'
 )
 INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
-SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, (kind <> 'notice')::int FROM sent
+SELECT client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, (kind <> 'notice' AND counted_on IS NULL)::int FROM sent
 ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + excluded.notifications_sent;
 
 -- name: RecordFailure :execrows
 -- Notifier, after a message was not accepted: what becomes of the delivery. A wait of less than
 -- zero means none; the trail of a delivery that fails on and on stops at 50 entries, and an empty
--- event adds none. What a digest carries dies with it. No row: the lease is lost. Primary keys,
+-- event adds none. What a digest carries dies with it, and what was
+-- counted is given back. No row: the lease is lost. Primary keys,
 -- deliveries_by_digest.
 WITH carried AS (
     UPDATE deliveries d
@@ -194,9 +214,15 @@ WITH carried AS (
     JOIN channel_queues q ON q.client_id = digest.client_id AND q.channel_id = digest.channel_id AND q.lease_token = @lease_token
     WHERE @state::text = 'dead' AND digest.client_id = @client_id AND digest.id = @id AND digest.kind = 'digest' AND digest.state = 'sending'
       AND d.client_id = digest.client_id AND d.digest_id = digest.id AND d.state = 'held'
+), given_back AS (
+    UPDATE usage_daily u SET notifications_sent = greatest(u.notifications_sent - 1, 0)
+    FROM deliveries x
+    JOIN channel_queues q ON q.client_id = x.client_id AND q.channel_id = x.channel_id AND q.lease_token = @lease_token
+    WHERE @state::text = 'dead' AND x.client_id = @client_id AND x.id = @id AND x.state = 'sending'
+      AND u.client_id = x.client_id AND u.day = x.counted_on
 )
 UPDATE deliveries d
-SET state = @state, reason = @reason, attempts = @attempts, plain = @plain,
+SET counted_on = CASE WHEN @state::text = 'dead' THEN NULL ELSE d.counted_on END, state = @state, reason = @reason, attempts = @attempts, plain = @plain,
     attempted_at = sqlc.narg(attempted_at),
     retry_at = CASE WHEN @wait_seconds::double precision >= 0 THEN clock_timestamp() + make_interval(secs => @wait_seconds) END,
     trail = CASE WHEN @event::text = '' OR jsonb_array_length(d.trail) >= 50 THEN d.trail
