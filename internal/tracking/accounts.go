@@ -127,7 +127,7 @@ func addAccount(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.U
 	if err != nil {
 		return Account{}, err
 	}
-	return account, audit.Append(ctx, tx, audit.Entry{
+	err = audit.Append(ctx, tx, audit.Entry{
 		ClientID: clientID, By: by, Action: audit.AccountAdded, TargetType: audit.TargetAccount, TargetID: id.String(),
 		Changes: []audit.Change{
 			{Field: "platform", New: src.Platform},
@@ -139,6 +139,10 @@ func addAccount(ctx context.Context, tx store.Conn, by audit.By, clientID uuid.U
 			{Field: "announceLatest", New: in.AnnounceLatest},
 		},
 	})
+	if err != nil {
+		return account, err
+	}
+	return account, use.warnOfAccounts(ctx, tx)
 }
 
 func upsertSource(ctx context.Context, tx store.Conn, clientID uuid.UUID, found resolved) (db.Source, error) {

@@ -32,8 +32,10 @@ func (c *Catalog) CreateBrand(ctx context.Context, by audit.By, clientID uuid.UU
 		if err := use.roomForBrand(); err != nil {
 			return err
 		}
-		brand, err = insertBrand(ctx, tx, by, clientID, name)
-		return err
+		if brand, err = insertBrand(ctx, tx, by, clientID, name); err != nil {
+			return err
+		}
+		return use.warnOfBrands(ctx, tx)
 	})
 	return brand, err
 }

@@ -200,7 +200,10 @@ func (i *importing) brand(ctx context.Context, tx store.Conn, name string) (db.B
 	if err := use.roomForBrand(); err != nil {
 		return brand, err
 	}
-	return insertBrand(ctx, tx, i.by, i.clientID, name)
+	if brand, err = insertBrand(ctx, tx, i.by, i.clientID, name); err != nil {
+		return brand, err
+	}
+	return brand, use.warnOfBrands(ctx, tx)
 }
 
 // failed puts what is wrong with a line into a sentence. What only the log should know stays out of it.

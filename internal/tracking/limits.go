@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/delivery"
 	"trackbot/internal/fault"
 	"trackbot/internal/plan"
 	"trackbot/internal/store"
@@ -63,4 +64,19 @@ func (u Use) roomForBrand() error {
 	return fault.Newf(fault.TierLimit,
 		"The %s plan has room for %d brands and all of them are in use. Remove a brand or move to a larger plan.",
 		u.Plan.Tier, u.Plan.Brands)
+}
+
+// warnOfAccounts tells the manager when one more account comes to 80 or 100 % of the plan.
+func (u Use) warnOfAccounts(ctx context.Context, tx store.Conn) error {
+	return warn(ctx, tx, u.Plan.ClientID, "accounts", u.Accounts, u.Plan.Accounts)
+}
+
+// warnOfBrands does so of one more brand.
+func (u Use) warnOfBrands(ctx context.Context, tx store.Conn) error {
+	return warn(ctx, tx, u.Plan.ClientID, "brands", u.Brands, u.Plan.Brands)
+}
+
+func warn(ctx context.Context, tx store.Conn, clientID uuid.UUID, what string, before int64, most int32) error {
+	return delivery.Warn(ctx, tx, clientID, what,
+		delivery.Quota{Used: before, Most: int64(most)}, delivery.Quota{Used: before + 1, Most: int64(most)})
 }
