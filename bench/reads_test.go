@@ -209,11 +209,12 @@ func realHandlers(b *testing.B, d database) (cold, kept http.Handler, _ *account
 	}
 	b.Cleanup(func() { _ = log.Close() })
 	gate := httpapi.NewUserGate(accounts)
+	meter := limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)
 	deps := httpapi.Deps{
-		Log: slog.New(slog.NewJSONHandler(log, nil)), Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema,
+		Limits: limit.New(st, limit.Config{UserRequests: 1_000_000, Meter: meter}),
+		Log:    slog.New(slog.NewJSONHandler(log, nil)), Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema,
 		CursorKey: cursorKey(), Directory: guild.NewReader(st, time.Minute, time.Now), Tracked: tracking.NewReader(st),
-		Usage: usage.NewReader(st, time.Now), Limits: limit.New(st, limit.Config{UserRequests: 1_000_000}),
-		Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now), Analytics: analytics.NewReader(st),
+		Usage: usage.NewReader(st, time.Now), Analytics: analytics.NewReader(st),
 	}
 	if cold, err = httpapi.New(deps); err != nil {
 		b.Fatal(err)

@@ -88,8 +88,8 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 		return err
 	}
 	defer files.Close() // only read from here
-	limits := newLimits(e, st)
 	meter := limit.NewMeter(st, e.log, time.Now)
+	limits := newLimits(e, st, meter)
 	machines, err := newMachines(e.cfg, st)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	answers := warm.New(notices, warm.Config{Registerer: e.metrics})
 	notices.Subscribe(store.ChannelData, answers.Changed)
 	notices.Subscribe(store.ChannelLive, hub.Changed)
-	handler, err := newHandler(e, st, served{accounts, guilds, limits, meter, machines, sources, files, hub, tracking.NewOffers(sources), answers})
+	handler, err := newHandler(e, st, served{accounts, guilds, limits, machines, sources, files, hub, tracking.NewOffers(sources), answers})
 	if err != nil {
 		return err
 	}
@@ -116,14 +116,14 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	group.Go(func() error { meter.Run(working); return nil })
 	group.Go(func() error { return notices.Run(working) })
 	group.Go(func() error { return hub.Run(working) })
-	return errors.Join(group.Wait(), flush(ctx, meter))
+	return errors.Join(group.Wait(), flush(ctx, limits))
 }
 
 // flush stores what was counted up to the last request.
-func flush(ctx context.Context, meter *limit.Meter) error {
+func flush(ctx context.Context, limits *limit.Limiter) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushPatience)
 	defer cancel()
-	return meter.Flush(ctx)
+	return limits.Settle(ctx)
 }
 
 // gaugeKeyAge exposes how old the key that signs access tokens is: an alert asks for a new one.
@@ -154,8 +154,9 @@ func newListener(e env, st *store.Store) (*store.Listener, error) {
 	return l, nil
 }
 
-func newLimits(e env, st *store.Store) *limit.Limiter {
+func newLimits(e env, st *store.Store, meter *limit.Meter) *limit.Limiter {
 	return limit.New(st, limit.Config{
+		Meter:        meter,
 		UserRequests: e.cfg.UserRequests, AuthAttempts: e.cfg.AuthAttempts, Log: e.log, Registerer: e.metrics,
 	})
 }
@@ -177,7 +178,6 @@ type served struct {
 	accounts *account.Service
 	guilds   *guild.Reader
 	limits   *limit.Limiter
-	meter    *limit.Meter
 	machines machines
 	sources  *source.Registry
 	files    filestore.Files
@@ -204,7 +204,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
-		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Plans: plan.NewReader(st, time.Now), Shops: newShops(e.cfg), Limits: s.limits, Meter: s.meter, SignedByDiscord: signed,
+		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Plans: plan.NewReader(st, time.Now), Shops: newShops(e.cfg), Limits: s.limits, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics, Warm: s.answers,
 	})

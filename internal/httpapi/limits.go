@@ -74,7 +74,7 @@ func (f *frame) limitUser(w http.ResponseWriter, r *http.Request) error {
 }
 
 // limitTenant counts a request that its caller may make against the tenant's budget, a program's against
-// its key's before, and meters it.
+// its key's before, and meters it: the limiter does where there is one.
 func (f *frame) limitTenant(w http.ResponseWriter, r *http.Request) error {
 	clientID, actor := recordOf(r.Context()).tenant.ClientID, recordOf(r.Context()).actor
 	if f.deps.Limits != nil {
@@ -90,9 +90,6 @@ func (f *frame) limitTenant(w http.ResponseWriter, r *http.Request) error {
 		if err := apply(w, r, f.deps.Limits.Tenant(r.Context(), clientID)); err != nil {
 			return err
 		}
-	}
-	if f.deps.Meter != nil {
-		f.deps.Meter.Count(clientID)
 	}
 	return nil
 }

@@ -48,14 +48,13 @@ func newLimitedWorld(t *testing.T) limitedWorld {
 	return limitedWorld{url: url, admin: openStore(t, url, store.RoleAdmin)}
 }
 
-func (w limitedWorld) replica(t *testing.T) (http.Handler, *limit.Meter) {
+func (w limitedWorld) replica(t *testing.T) (http.Handler, *limit.Limiter) {
 	t.Helper()
 	st := openStore(t, w.url, store.RoleAPI)
 	deps := ready()
 	deps.Auth = userTokens{}
-	deps.Limits = limit.New(st, limit.Config{})
-	deps.Meter = limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)
-	return newAPIWith(t, deps, httpapi.Nothing{}), deps.Meter
+	deps.Limits = limit.New(st, limit.Config{Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
+	return newAPIWith(t, deps, httpapi.Nothing{}), deps.Limits
 }
 
 func as(user string) call { return call{method: "GET", path: "/api/v1/auth/me", token: "user:" + user} }
@@ -146,7 +145,7 @@ func TestTenantsAreCountedAfterAccess(t *testing.T) {
 	if _, err := w.admin.Shared().Exec(t.Context(), "INSERT INTO clients (id, guild_id, name, owner_id) VALUES ($1, $2, 'G', $2)", client, guild); err != nil {
 		t.Fatal(err)
 	}
-	h, meter := w.replica(t)
+	h, limits := w.replica(t)
 	path := "/api/v1/guilds/" + guild
 	answer := call{method: "GET", path: path, token: "user:1"}.send(h)
 	if got := answer.Header().Get("RateLimit-Policy"); got != `"user";q=60;w=60, "tenant";q=300;w=300` {
@@ -174,7 +173,7 @@ func TestTenantsAreCountedAfterAccess(t *testing.T) {
 			t.Fatalf("the tenant's budget ends with request %d", i+1)
 		}
 	}
-	if err := meter.Flush(t.Context()); err != nil {
+	if err := limits.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var metered int

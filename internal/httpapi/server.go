@@ -78,9 +78,8 @@ type Deps struct {
 	CursorKey []byte
 	// AllowedOrigins may call from a browser, each exactly scheme://host[:port].
 	AllowedOrigins []string
-	// Limits and Meter count requests; without them none is refused, and none appears in the usage.
+	// Limits counts requests; without it none is refused, and none appears in the usage.
 	Limits *limit.Limiter
-	Meter  *limit.Meter
 	// Warm keeps answers in memory; without it each is made anew.
 	Warm *warm.Cache
 	// SignedByDiscord tells whether headers and exactly this body were signed by Discord for the

@@ -2,7 +2,9 @@ package limit
 
 import (
 	"context"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +23,7 @@ const (
 // budgets are the tenants' shares, by tier, or those of their keys.
 type budgets struct {
 	shared *shared
+	meter  *Meter // of a tenant's requests; nil: they are not counted
 	policy string
 	parts  int // a key has one of them of the tenant's rate
 	least  int // requests a minute: one user alone may always use what a user may
@@ -36,6 +39,8 @@ type budget struct {
 	perMinute  int
 	left       int       // granted and not used
 	leaseEnds  time.Time // of what is left
+	meter      *Meter
+	key        meterKey  // whose count what is left stands in already
 	free       int       // in the shared budget, when last asked
 	due        time.Time // when the shared budget is full again; without a database, the own one
 	emptyUntil time.Time
@@ -58,10 +63,13 @@ func (bs *budgets) take(ctx context.Context, clientID, id uuid.UUID) Verdict {
 		b.left--
 		return b.verdict(now, false)
 	}
+	b.giveBack()
+	b.key = meterKey{clientID, now.UTC().Truncate(24 * time.Hour)}
 	var row db.TakeFromBudgetRow
 	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
 		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
 			Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: Burst.Seconds(), AtLeast: int32(bs.least),
+			Day: b.key.day, Metered: bs.meter != nil,
 		})
 		return err
 	})
@@ -77,9 +85,14 @@ func (bs *budgets) of(id uuid.UUID) *budget {
 	b := bs.byID[id]
 	if b == nil {
 		if len(bs.byID) >= maxKeys {
+			for _, old := range bs.byID {
+				old.mu.Lock()
+				old.giveBack()
+				old.mu.Unlock()
+			}
 			clear(bs.byID) // a lease is worth one query
 		}
-		b = &budget{policy: bs.policy, perMinute: bs.least}
+		b = &budget{policy: bs.policy, perMinute: bs.least, meter: bs.meter}
 		bs.byID[id] = b
 	}
 	return b
@@ -112,7 +125,33 @@ func (b *budget) alone(now time.Time) Verdict {
 		return b.verdict(now, true)
 	}
 	b.due = due
+	if b.meter != nil {
+		b.meter.add(b.key, 1)
+	}
 	return b.verdict(now, false)
+}
+
+// giveBack takes what was granted and not used out of the count of requests.
+func (b *budget) giveBack() {
+	if b.meter != nil && b.left > 0 {
+		b.meter.add(b.key, int64(-b.left))
+	}
+	b.left = 0
+}
+
+// giveBack does so of all leases that have ended, or of all.
+func (bs *budgets) giveBack(all bool) {
+	bs.mu.Lock()
+	held := slices.Collect(maps.Values(bs.byID))
+	bs.mu.Unlock()
+	now := bs.shared.now()
+	for _, b := range held {
+		b.mu.Lock()
+		if all || !now.Before(b.leaseEnds) {
+			b.giveBack()
+		}
+		b.mu.Unlock()
+	}
 }
 
 // cell is the time that one request costs.

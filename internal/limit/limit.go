@@ -33,6 +33,7 @@ type Config struct {
 	Now          func() time.Time
 	Log          *slog.Logger
 	Registerer   prometheus.Registerer // nil: no metrics
+	Meter        *Meter                // counts the requests of tenants; nil: nobody does
 }
 
 // Verdict is what a limit says of one request.
@@ -76,7 +77,7 @@ func New(st *store.Store, cfg Config) *Limiter {
 	if exact, ok := users.(*capped); ok {
 		exact.sliced = true
 	}
-	return &Limiter{
+	l := &Limiter{
 		shared:   s,
 		users:    users,
 		attempts: newCap(s, "login", cfg.AuthAttempts, loginSpan),
@@ -85,6 +86,19 @@ func New(st *store.Store, cfg Config) *Limiter {
 		keys:     newBudgets(forTenants, "key", keyParts, max(cfg.UserRequests/2, 1)),
 		refused:  newRefused(cfg.Registerer),
 	}
+	if l.tenants.meter = cfg.Meter; cfg.Meter != nil {
+		cfg.Meter.settle = func() { l.tenants.giveBack(false) }
+	}
+	return l
+}
+
+// Settle stores the last counts when no more requests come: none was counted too much then.
+func (l *Limiter) Settle(ctx context.Context) error {
+	if l.tenants.meter == nil {
+		return nil
+	}
+	l.tenants.giveBack(true)
+	return l.tenants.meter.Flush(ctx)
 }
 
 func newRefused(reg prometheus.Registerer) *prometheus.CounterVec {

@@ -18,8 +18,9 @@ import (
 // flushEvery is how much of the count a process that is killed may lose.
 const flushEvery = 5 * time.Second
 
-// Meter counts requests by tenant and UTC day in memory and adds them to the tenants' usage now
-// and then. It is safe for concurrent use.
+// Meter keeps what is to be added to tenants' usage, by UTC day, and adds it now and then. A limiter counts requests in the
+// database before it lets them pass, so that a process that is killed loses none, and gives the meter what was counted too
+// much: what is lost with the process is at most that. It is safe for concurrent use.
 type Meter struct {
 	store *store.Store
 	q     *db.Queries
@@ -27,6 +28,7 @@ type Meter struct {
 	now   func() time.Time
 
 	mu     sync.Mutex
+	settle func() // before each flush
 	counts map[meterKey]int64
 }
 
@@ -48,6 +50,12 @@ func (m *Meter) Count(clientID uuid.UUID) {
 	m.counts[key]++
 }
 
+func (m *Meter) add(key meterKey, n int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.counts[key] += n
+}
+
 // Run stores the counts every few seconds until ctx ends. Flush once more after the last request.
 func (m *Meter) Run(ctx context.Context) {
 	tick := time.NewTicker(flushEvery)
@@ -67,6 +75,12 @@ func (m *Meter) Run(ctx context.Context) {
 // Flush stores what was counted. What cannot be stored stays counted for the next time, but for
 // a tenant that is no more.
 func (m *Meter) Flush(ctx context.Context) error {
+	m.mu.Lock()
+	settle := m.settle
+	m.mu.Unlock()
+	if settle != nil {
+		settle()
+	}
 	m.mu.Lock()
 	counts := m.counts
 	m.counts = map[meterKey]int64{}

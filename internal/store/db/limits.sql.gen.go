@@ -51,13 +51,13 @@ func (q *Queries) DeleteOldRateEvents(ctx context.Context, db DBTX) error {
 
 const takeFromBudget = `-- name: TakeFromBudget :one
 WITH plan AS (
-    SELECT greatest($2::int, coalesce(
-        (SELECT e.api_requests_per_minute FROM entitlements e WHERE e.client_id = $3),
-        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / $4::int)::int AS per_minute,
-        $5::float8 AS burst
-)
+    SELECT greatest($1::int, coalesce(
+        (SELECT e.api_requests_per_minute FROM entitlements e WHERE e.client_id = $2),
+        (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / $3::int)::int AS per_minute,
+        $4::float8 AS burst
+), taken AS (
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
-SELECT $1, clock_timestamp() + make_interval(secs => 60.0 / per_minute * greatest(per_minute / 20, 1)), greatest(per_minute / 20, 1), per_minute
+SELECT $5, clock_timestamp() + make_interval(secs => 60.0 / per_minute * greatest(per_minute / 20, 1)), greatest(per_minute / 20, 1), per_minute
 FROM plan
 ON CONFLICT (bucket) DO UPDATE SET (due, granted, per_minute) = (
     SELECT u.due + make_interval(secs => 60.0 / u.per_minute * u.granted), u.granted, u.per_minute
@@ -65,15 +65,23 @@ ON CONFLICT (bucket) DO UPDATE SET (due, granted, per_minute) = (
             floor((t.burst - extract(epoch FROM t.due - t.now)) * t.per_minute / 60)), 0)::int AS granted
         FROM (SELECT greatest(b.due, c.now) AS due, c.now, plan.per_minute, plan.burst
             FROM plan, (SELECT clock_timestamp() AS now) c) t) u)
-RETURNING granted, per_minute, extract(epoch FROM due - clock_timestamp())::float8 AS due_in_seconds
+RETURNING granted, per_minute, due
+), metered AS (
+    INSERT INTO usage_daily AS d (client_id, day, api_requests)
+    SELECT $2, $6::date, t.granted FROM taken t WHERE $7::boolean AND t.granted > 0
+    ON CONFLICT (client_id, day) DO UPDATE SET api_requests = d.api_requests + excluded.api_requests
+), quick AS (SELECT set_config('synchronous_commit', 'off', true))
+SELECT t.granted, t.per_minute, extract(epoch FROM t.due - clock_timestamp())::float8 AS due_in_seconds FROM taken t, quick
 `
 
 type TakeFromBudgetParams struct {
-	Bucket       string
 	AtLeast      int32
 	ClientID     uuid.UUID
 	Parts        int32
 	BurstSeconds float64
+	Bucket       string
+	Day          time.Time
+	Metered      bool
 }
 
 type TakeFromBudgetRow struct {
@@ -84,14 +92,18 @@ type TakeFromBudgetRow struct {
 
 // Budgets of the API, of tenants and of their keys, in tenant scope: grants up to a twentieth of a minute's requests at
 // once, as many as fit. A key has one part in @parts of its tenant's rate; @burst_seconds is how far ahead of the rate
-// one may be; @at_least is a rate below which no tier puts it. Primary keys of subscriptions, plans and the budget.
+// one may be; @at_least is a rate below which no tier puts it. What is
+// granted of a tenant's budget is counted at once, so that no crash loses requests; what is not used is given back later. The
+// commit need not wait for the disk. Primary keys of subscriptions, plans, the budget and the day's use.
 func (q *Queries) TakeFromBudget(ctx context.Context, db DBTX, arg TakeFromBudgetParams) (TakeFromBudgetRow, error) {
 	row := db.QueryRow(ctx, takeFromBudget,
-		arg.Bucket,
 		arg.AtLeast,
 		arg.ClientID,
 		arg.Parts,
 		arg.BurstSeconds,
+		arg.Bucket,
+		arg.Day,
+		arg.Metered,
 	)
 	var i TakeFromBudgetRow
 	err := row.Scan(&i.Granted, &i.PerMinute, &i.DueInSeconds)

@@ -21,13 +21,15 @@ RETURNING granted, cardinality(at)::int AS used, coalesce(at[cardinality(at)], c
 -- name: TakeFromBudget :one
 -- Budgets of the API, of tenants and of their keys, in tenant scope: grants up to a twentieth of a minute's requests at
 -- once, as many as fit. A key has one part in @parts of its tenant's rate; @burst_seconds is how far ahead of the rate
--- one may be; @at_least is a rate below which no tier puts it. Primary keys of subscriptions, plans and the budget.
+-- one may be; @at_least is a rate below which no tier puts it. What is
+-- granted of a tenant's budget is counted at once, so that no crash loses requests; what is not used is given back later. The
+-- commit need not wait for the disk. Primary keys of subscriptions, plans, the budget and the day's use.
 WITH plan AS (
     SELECT greatest(@at_least::int, coalesce(
         (SELECT e.api_requests_per_minute FROM entitlements e WHERE e.client_id = @client_id),
         (SELECT p.api_requests_per_minute FROM plans p WHERE p.tier = 'free')) / @parts::int)::int AS per_minute,
         @burst_seconds::float8 AS burst
-)
+), taken AS (
 INSERT INTO rate_budgets AS b (bucket, due, granted, per_minute)
 SELECT @bucket, clock_timestamp() + make_interval(secs => 60.0 / per_minute * greatest(per_minute / 20, 1)), greatest(per_minute / 20, 1), per_minute
 FROM plan
@@ -37,7 +39,13 @@ ON CONFLICT (bucket) DO UPDATE SET (due, granted, per_minute) = (
             floor((t.burst - extract(epoch FROM t.due - t.now)) * t.per_minute / 60)), 0)::int AS granted
         FROM (SELECT greatest(b.due, c.now) AS due, c.now, plan.per_minute, plan.burst
             FROM plan, (SELECT clock_timestamp() AS now) c) t) u)
-RETURNING granted, per_minute, extract(epoch FROM due - clock_timestamp())::float8 AS due_in_seconds;
+RETURNING granted, per_minute, due
+), metered AS (
+    INSERT INTO usage_daily AS d (client_id, day, api_requests)
+    SELECT @client_id, @day::date, t.granted FROM taken t WHERE @metered::boolean AND t.granted > 0
+    ON CONFLICT (client_id, day) DO UPDATE SET api_requests = d.api_requests + excluded.api_requests
+), quick AS (SELECT set_config('synchronous_commit', 'off', true))
+SELECT t.granted, t.per_minute, extract(epoch FROM t.due - clock_timestamp())::float8 AS due_in_seconds FROM taken t, quick;
 
 -- name: DeleteOldRateEvents :exec
 -- Housekeeping: logs that no window reaches any more. Sequential, once an hour.
