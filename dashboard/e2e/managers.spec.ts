@@ -76,7 +76,7 @@ test("two managers who edit at once lose nothing, whichever way out they take, a
     await noors.take();
     await colour(noor).fill("#444444");
     await save(noor);
-    await expect(noor.getByText("Only those who manage the server may do that.").first()).toBeVisible();
+    await expect(noor.getByText("Changes need the Manage Server permission in this guild.").first()).toBeVisible();
     await expect(noor.getByText("You may look at the settings.")).toBeVisible();
     await expect(colour(noor)).toBeDisabled();
     expect((await settingsOf(mara)).embedColor).toBe("#222222");
