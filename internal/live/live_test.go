@@ -259,7 +259,7 @@ func TestClientThatStopsReadingDelaysNobodyAndIsCutOff(t *testing.T) {
 
 func TestSlowClientCatchesUpInOrder(t *testing.T) {
 	t.Parallel()
-	s := newStudio(t, live.Config{})
+	s := newStudio(t, live.Config{Patience: 5 * time.Minute}) // longer than the posts take on a busy machine
 	slow, near := s.dial(s.mine)
 	if err := near.(*net.TCPConn).SetWriteBuffer(4096); err != nil {
 		t.Fatal(err)

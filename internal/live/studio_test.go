@@ -205,7 +205,7 @@ func (v *viewer) read() {
 	}
 }
 
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // next returns the next event of a kind; those of other kinds on the way are skipped.
 func (v *viewer) next(name string) event {
