@@ -55,6 +55,6 @@ func runNotifier(ctx context.Context, e env) error {
 	}
 	defer st.Close()
 	return notifier.New(st, newDiscord(e), e.log, notifier.Config{
-		Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock(), Registerer: e.metrics, Pulse: e.pulse,
+		Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock(), Registerer: e.metrics, Pulse: e.pulse, Tracer: e.tracer,
 	}).Run(ctx)
 }

@@ -18,6 +18,7 @@ import (
 	"trackbot/internal/config"
 	"trackbot/internal/pulse"
 	"trackbot/internal/store"
+	"trackbot/internal/tracing"
 )
 
 // Version is the program's version, set by the build.
@@ -33,6 +34,7 @@ type env struct {
 	ops     *ops
 	metrics prometheus.Registerer // labels what it registers with the service's name
 	pulse   *pulse.Board          // of the service's loops
+	tracer  *tracing.Tracer       // nil: nothing is traced
 }
 
 func processes(service config.Service) map[config.Service]process {
@@ -62,12 +64,11 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 	group.Go(func() error { return ops.run(ctx) })
 	for name, run := range running {
 		group.Go(func() error {
-			metrics := prometheus.WrapRegistererWith(prometheus.Labels{"service": string(name)}, prometheus.DefaultRegisterer)
-			e := env{
-				cfg: cfg, log: log.With("service", string(name)), ops: ops,
-				metrics: metrics, pulse: pulse.NewBoard(metrics, time.Now),
+			e, err := newEnv(ctx, name, cfg, log, ops)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
 			}
-			ops.aliveWhile(e.pulse.Stuck)
+			defer e.endTraces(ctx)
 			if err := run(ctx, e); err != nil && !errors.Is(err, errToldToStop) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -78,8 +79,32 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 	return group.Wait()
 }
 
+func newEnv(ctx context.Context, service config.Service, cfg config.Config, log *slog.Logger, ops *ops) (env, error) {
+	metrics := prometheus.WrapRegistererWith(prometheus.Labels{"service": string(service)}, prometheus.DefaultRegisterer)
+	tracer, err := tracing.New(ctx, tracing.Config{
+		Endpoint: cfg.OTLPEndpoint, TracesEndpoint: cfg.OTLPTraces, Service: "trackbot-" + string(service), Version: Version,
+	})
+	if err != nil {
+		return env{}, err
+	}
+	e := env{
+		cfg: cfg, log: log.With("service", string(service)), ops: ops, metrics: metrics, pulse: pulse.NewBoard(metrics, time.Now), tracer: tracer,
+	}
+	ops.aliveWhile(e.pulse.Stuck)
+	return e, nil
+}
+
+// endTraces sends what was gathered up to the end.
+func (e env) endTraces(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushPatience)
+	defer cancel()
+	if err := e.tracer.Shutdown(ctx); err != nil {
+		e.log.Warn("the last traces are lost", "error", err)
+	}
+}
+
 func newLogger(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	return slog.New(joined{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})})
 }
 
 // openStore connects a service as its role and refuses a schema older than the program.
@@ -132,7 +157,7 @@ func (e env) awaitStore(ctx context.Context, service config.Service, role store.
 func (e env) reachStore(ctx context.Context, service config.Service, role store.Role) (*store.Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, reachPatience)
 	defer cancel()
-	st, err := store.Open(ctx, e.cfg.URLFor(service), role)
+	st, err := store.Open(ctx, e.cfg.URLFor(service), role, store.WithTraces(e.tracer.Queries()))
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func runWorker(ctx context.Context, e env) error {
 	}
 	defer closeFiles()
 	exports := export.NewRunner(st, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics})
-	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Pulse: e.pulse}
+	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Pulse: e.pulse, Tracer: e.tracer}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval
 	}

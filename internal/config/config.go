@@ -72,6 +72,8 @@ type Config struct {
 	CORSAllowedOrigins []string       `env:"CORS_ALLOWED_ORIGINS"`
 	TrustedProxies     []netip.Prefix `env:"TRUSTED_PROXIES"`
 	LogLevel           slog.Level     `env:"LOG_LEVEL" default:"info"`
+	OTLPEndpoint       string         `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+	OTLPTraces         string         `env:"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"`
 
 	JWTSecret         Secret `env:"JWT_SECRET"`
 	JWTSecretNext     Secret `env:"JWT_SECRET_NEXT"`

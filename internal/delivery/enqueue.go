@@ -11,6 +11,7 @@ import (
 
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
+	"trackbot/internal/tracing"
 )
 
 // EnqueuePosts writes the outbox rows of new posts: PlanPosts and Planned.Write in one.
@@ -50,6 +51,7 @@ func (p *Planned) Write(ctx context.Context, conn store.Conn) error {
 	if err := lockQueues(ctx, conn, q, p.rows.ClientIds, p.rows.ChannelIds); err != nil {
 		return err
 	}
+	p.rows.TraceParent = tracing.Carry(ctx)
 	if err := q.InsertPostDeliveries(ctx, conn, p.rows); err != nil {
 		return fmt.Errorf("insert deliveries: %w", err)
 	}

@@ -60,6 +60,7 @@ type Delivery struct {
 	Plain    bool   // Discord refused the card
 	Due      bool   // false: the line waits for it
 	Message  Message
+	Trace    *string // traceparent of the poll that found the post, where it was traced
 
 	state       string
 	timing      Timing
@@ -183,7 +184,7 @@ func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
 		timing: timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest), version: row.Version,
 		leftToday: row.LeftToday, byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
-		publishedAt: deref(row.PublishedAt), detectedAt: row.DetectedAt,
+		publishedAt: deref(row.PublishedAt), detectedAt: row.DetectedAt, Trace: row.TraceParent,
 	}
 	if row.Kind == KindPost {
 		d.Message = Render(postOf(row))

@@ -83,6 +83,7 @@ func (f *frame) observe(next http.Handler) http.Handler {
 		defer func() {
 			took, status := time.Since(start), rec.answered(r)
 			f.metrics.inFlight.Dec()
+			rec.name(r)
 			f.metrics.done(rec.route, status, rec.code, took)
 			f.logRequest(r, rec, status, took)
 			if rec.stack != nil && rec.code == "" {

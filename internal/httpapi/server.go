@@ -25,6 +25,7 @@ import (
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/share"
+	"trackbot/internal/tracing"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
 	"trackbot/internal/warm"
@@ -91,6 +92,8 @@ type Deps struct {
 	TrustedProxies []netip.Prefix
 	// Registerer takes the metrics; nil keeps them to the process.
 	Registerer prometheus.Registerer
+	// Tracer follows requests; nil traces nothing.
+	Tracer *tracing.Tracer
 }
 
 // Server holds the operations of the contract.
@@ -224,5 +227,5 @@ func (f *frame) around(h http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.observe(secure(h)), nil
+	return f.trace(f.observe(secure(h))), nil
 }

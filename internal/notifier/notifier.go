@@ -16,6 +16,7 @@ import (
 	"trackbot/internal/guild"
 	"trackbot/internal/pulse"
 	"trackbot/internal/store"
+	"trackbot/internal/tracing"
 )
 
 // Discord is what the notifier asks of Discord's REST API. Its methods return the errors of
@@ -37,6 +38,7 @@ type Config struct {
 
 	Registerer prometheus.Registerer // takes the metrics; nil keeps them here
 	Pulse      *pulse.Board          // watches the loop; nil: nobody does
+	Tracer     *tracing.Tracer       // nil traces nothing
 }
 
 func (c Config) withDefaults() Config {
@@ -217,7 +219,7 @@ func (n *Notifier) serve(ctx context.Context, ch *delivery.Channel) error {
 		if ctx.Err() != nil || n.held() > 0 || !d.Due {
 			return nil
 		}
-		next, err := n.deliver(context.WithoutCancel(ctx), ch, d)
+		next, err := n.traced(context.WithoutCancel(ctx), ch, d)
 		switch {
 		case errors.Is(err, discord.ErrUnauthorized):
 			n.log.Error("discord refuses the bot token, sending stops", "error", err)

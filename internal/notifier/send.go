@@ -11,7 +11,17 @@ import (
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/discord"
+	"trackbot/internal/tracing"
 )
+
+// traced is deliver within the trace of the poll that found the post.
+func (n *Notifier) traced(ctx context.Context, ch *delivery.Channel, d *delivery.Delivery) (next bool, err error) {
+	ctx, span := n.cfg.Tracer.Start(tracing.Resume(ctx, d.Trace), "deliver message", "trackbot.delivery_id", d.ID.String(),
+		"trackbot.client_id", ch.ClientID.String(), "trackbot.kind", d.Kind)
+	next, err = n.deliver(ctx, ch, d)
+	span.End(err)
+	return next, err
+}
 
 // deliver takes one delivery as far as it goes now. next tells whether the line goes on.
 func (n *Notifier) deliver(ctx context.Context, ch *delivery.Channel, d *delivery.Delivery) (next bool, err error) {
@@ -97,7 +107,7 @@ func (n *Notifier) recordSent(ctx context.Context, ch *delivery.Channel, d *deli
 		return err
 	}
 	n.metrics.delivered(d, o.event, time.Now())
-	n.log.Info("message delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
+	n.log.InfoContext(ctx, "message delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
 		"kind", d.Kind, "message_id", o.messageID, "found", o.event == "found", "failed_tries", d.Attempts)
 	return nil
 }
@@ -111,7 +121,7 @@ func (n *Notifier) recordFailure(ctx context.Context, ch *delivery.Channel, d *d
 	}
 	n.metrics.refused(d, s, before)
 	if s.Event != "" {
-		n.log.Warn("message not delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
+		n.log.WarnContext(ctx, "message not delivered", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID,
 			"state", s.State, "reason", s.Reason, "wait_ms", s.Wait.Milliseconds(), "error", cause)
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 
 	"trackbot/internal/pulse"
 	"trackbot/internal/source"
+	"trackbot/internal/tracing"
 	"trackbot/internal/tracking"
 )
 
@@ -36,6 +37,8 @@ type Config struct {
 	Registerer prometheus.Registerer
 	// Pulse watches the worker's loops; nil: nobody does.
 	Pulse *pulse.Board
+	// Tracer follows polls; nil traces nothing.
+	Tracer *tracing.Tracer
 }
 
 func (c Config) withDefaults() Config {
@@ -198,29 +201,36 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 		return
 	}
 	due.PlatformMin = adapter.Capabilities().MinInterval
+	ctx, span := w.cfg.Tracer.Start(ctx, "poll", "trackbot.platform", due.Platform, "trackbot.source_id", due.ID.String())
+	span.End(w.ask(ctx, work, adapter, due))
+}
+
+// ask fetches what is new and stores it. Its error is that of the poll, which has been dealt with.
+func (w *Worker) ask(ctx, work context.Context, adapter source.Adapter, due tracking.Due) error {
 	began := time.Now()
 	result, err := adapter.Fetch(ctx, source.FetchRequest{
 		ExternalID: due.ExternalID, Cursor: due.Cursor,
 		Validators: source.Validators{ETag: due.Etag, LastModified: due.LastModified},
 	})
 	if err != nil && work.Err() != nil {
-		return
+		return err
 	}
 	w.metrics.fetch.WithLabelValues(due.Platform).Observe(time.Since(began).Seconds())
 	if err != nil {
-		w.logFailure(due, err)
+		w.logFailure(ctx, due, err)
 		w.end(due, w.polls.Failed(due, err))
-		return
+		return err
 	}
 	end, err := w.polls.Store(ctx, due, result)
 	switch {
 	case err != nil: // nothing was stored; the source is due again when its lease ends
-		w.log.Error("store poll failed", "source_id", due.ID, "platform", due.Platform, "error", err)
+		w.log.ErrorContext(ctx, "store poll failed", "source_id", due.ID, "platform", due.Platform, "error", err)
 	case end != nil:
 		w.end(due, *end)
 	default:
 		w.metrics.polled(due.Platform, "ok")
 	}
+	return err
 }
 
 // end passes the end of a poll on to be recorded with others.
@@ -229,13 +239,13 @@ func (w *Worker) end(due tracking.Due, end tracking.Finished) {
 	w.ends <- end
 }
 
-func (w *Worker) logFailure(due tracking.Due, err error) {
+func (w *Worker) logFailure(ctx context.Context, due tracking.Due, err error) {
 	level := slog.LevelInfo
 	var fault *source.Error
 	if errors.As(err, &fault) && fault.Kind == source.RateLimited && fault.Status == 0 {
 		level = slog.LevelDebug
 	}
-	w.log.Log(context.Background(), level, "poll failed", "source_id", due.ID, "platform", due.Platform, "failures", due.Failures+1, "error", err)
+	w.log.Log(ctx, level, "poll failed", "source_id", due.ID, "platform", due.Platform, "failures", due.Failures+1, "error", err)
 }
 
 // The end of a poll waits a moment for others to be recorded with it.

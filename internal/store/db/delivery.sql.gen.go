@@ -177,21 +177,21 @@ func (q *Queries) InsertNotice(ctx context.Context, db DBTX, arg InsertNoticePar
 }
 
 const insertPostDeliveries = `-- name: InsertPostDeliveries :exec
-INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trail)
+INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trace_parent, trail)
 SELECT w.client_id, w.id, 'post', nullif(w.route_id, '00000000-0000-0000-0000-000000000000'), w.post_id, nullif(w.channel_id, ''),
        coalesce((SELECT jsonb_build_object('account', coalesce(nullif(o.display_name, ''), o.handle), 'avatarUrl', o.avatar_url)
                  FROM client_accounts a JOIN sources o ON o.id = a.source_id
                  WHERE a.client_id = w.client_id AND a.id = w.account_id LIMIT 1),
                 '{"account": "", "avatarUrl": ""}'),
-       w.state, w.reason, w.published_at, w.detected_at,
+       w.state, w.reason, w.published_at, w.detected_at, $1,
        jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', CASE w.state WHEN 'skipped' THEN 'skipped' ELSE 'queued' END, 'detail', w.detail))
-FROM (SELECT generate_subscripts($1::uuid[], 1) AS place,
-             unnest($2::uuid[]) AS client_id, unnest($1::uuid[]) AS id,
-             unnest($3::uuid[]) AS route_id, unnest($4::uuid[]) AS post_id,
-             unnest($5::uuid[]) AS account_id, unnest($6::text[]) AS channel_id,
-             unnest($7::text[]) AS state, unnest($8::text[]) AS reason,
-             unnest($9::timestamptz[]) AS published_at, unnest($10::timestamptz[]) AS detected_at,
-             unnest($11::text[]) AS detail) w
+FROM (SELECT generate_subscripts($2::uuid[], 1) AS place,
+             unnest($3::uuid[]) AS client_id, unnest($2::uuid[]) AS id,
+             unnest($4::uuid[]) AS route_id, unnest($5::uuid[]) AS post_id,
+             unnest($6::uuid[]) AS account_id, unnest($7::text[]) AS channel_id,
+             unnest($8::text[]) AS state, unnest($9::text[]) AS reason,
+             unnest($10::timestamptz[]) AS published_at, unnest($11::timestamptz[]) AS detected_at,
+             unnest($12::text[]) AS detail) w
 WHERE w.state <> 'skipped'
    OR (SELECT d.id FROM deliveries d WHERE d.client_id = w.client_id AND d.post_id = w.post_id AND d.kind = 'post' LIMIT 1) IS NULL
 ORDER BY w.place
@@ -199,6 +199,7 @@ ON CONFLICT DO NOTHING
 `
 
 type InsertPostDeliveriesParams struct {
+	TraceParent *string
 	Ids         []uuid.UUID
 	ClientIds   []uuid.UUID
 	RouteIds    []uuid.UUID
@@ -219,6 +220,7 @@ type InsertPostDeliveriesParams struct {
 // arrays, whose length the planner guesses, they would read whole tables.
 func (q *Queries) InsertPostDeliveries(ctx context.Context, db DBTX, arg InsertPostDeliveriesParams) error {
 	_, err := db.Exec(ctx, insertPostDeliveries,
+		arg.TraceParent,
 		arg.Ids,
 		arg.ClientIds,
 		arg.RouteIds,
@@ -312,7 +314,7 @@ func (q *Queries) ListDeliveryRules(ctx context.Context, db DBTX, arg ListDelive
 
 const listQueuedDeliveries = `-- name: ListQueuedDeliveries :many
 SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
-       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at, d.trace_parent,
        coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
@@ -322,7 +324,7 @@ SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.
        coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
 FROM (SELECT unnest($1::uuid[]) AS client_id, unnest($2::text[]) AS channel_id) q
 CROSS JOIN LATERAL (
-    SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand, counted_on FROM deliveries
+    SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand, counted_on, trace_parent FROM deliveries
     WHERE deliveries.client_id = q.client_id AND deliveries.channel_id = q.channel_id
       AND deliveries.state IN ('pending', 'sending', 'retry')
     ORDER BY deliveries.seq LIMIT $3
@@ -355,6 +357,7 @@ type ListQueuedDeliveriesRow struct {
 	HeldUntil     *time.Time
 	ByHand        bool
 	DetectedAt    time.Time
+	TraceParent   *string
 	Timezone      string
 	QuietStart    string
 	QuietEnd      string
@@ -400,6 +403,7 @@ func (q *Queries) ListQueuedDeliveries(ctx context.Context, db DBTX, arg ListQue
 			&i.HeldUntil,
 			&i.ByHand,
 			&i.DetectedAt,
+			&i.TraceParent,
 			&i.Timezone,
 			&i.QuietStart,
 			&i.QuietEnd,

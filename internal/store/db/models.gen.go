@@ -218,6 +218,7 @@ type Delivery struct {
 	DigestID    *uuid.UUID
 	ByHand      bool
 	CountedOn   pgtype.Date
+	TraceParent *string
 }
 
 type DeliveryReplay struct {

@@ -404,7 +404,7 @@ func (q *Queries) ListPostCardsByGroup(ctx context.Context, db DBTX, arg ListPos
 }
 
 const listPostDeliveries = `-- name: ListPostDeliveries :many
-SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand, counted_on FROM deliveries
+SELECT client_id, id, seq, kind, route_id, post_id, channel_id, notice_key, payload, state, reason, attempts, plain, retry_at, attempted_at, published_at, detected_at, queued_at, delivered_at, message_id, trail, held_until, held_version, digest_id, by_hand, counted_on, trace_parent FROM deliveries
 WHERE client_id = $1 AND post_id = $2 AND kind IN ('post', 'breakout') AND id > $3::uuid
 ORDER BY id LIMIT $4
 `
@@ -458,6 +458,7 @@ func (q *Queries) ListPostDeliveries(ctx context.Context, db DBTX, arg ListPostD
 			&i.DigestID,
 			&i.ByHand,
 			&i.CountedOn,
+			&i.TraceParent,
 		); err != nil {
 			return nil, err
 		}

@@ -32,13 +32,13 @@ SET due_at = CASE WHEN q.lease_token IS NOT NULL THEN clock_timestamp() ELSE exc
 -- sources. A skipped row has no channel, so the unique indexes do not cover it and the query does.
 -- Both look-ups are sub-selects of single rows, by primary keys and deliveries_once_by_channel's: as joins with
 -- arrays, whose length the planner guesses, they would read whole tables.
-INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trail)
+INSERT INTO deliveries (client_id, id, kind, route_id, post_id, channel_id, payload, state, reason, published_at, detected_at, trace_parent, trail)
 SELECT w.client_id, w.id, 'post', nullif(w.route_id, '00000000-0000-0000-0000-000000000000'), w.post_id, nullif(w.channel_id, ''),
        coalesce((SELECT jsonb_build_object('account', coalesce(nullif(o.display_name, ''), o.handle), 'avatarUrl', o.avatar_url)
                  FROM client_accounts a JOIN sources o ON o.id = a.source_id
                  WHERE a.client_id = w.client_id AND a.id = w.account_id LIMIT 1),
                 '{"account": "", "avatarUrl": ""}'),
-       w.state, w.reason, w.published_at, w.detected_at,
+       w.state, w.reason, w.published_at, w.detected_at, sqlc.narg(trace_parent),
        jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', CASE w.state WHEN 'skipped' THEN 'skipped' ELSE 'queued' END, 'detail', w.detail))
 FROM (SELECT generate_subscripts(@ids::uuid[], 1) AS place,
              unnest(@client_ids::uuid[]) AS client_id, unnest(@ids::uuid[]) AS id,
@@ -119,7 +119,7 @@ RETURNING q.client_id, q.channel_id, q.due_at,
 -- made of. A statement of its own, so that its snapshot is younger than the lease.
 -- Index deliveries_by_channel, then primary keys.
 SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.attempted_at, d.payload,
-       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at,
+       (d.retry_at IS NULL OR d.retry_at <= clock_timestamp())::boolean AS due, d.held_until, d.by_hand, d.detected_at, d.trace_parent,
        coalesce(s.timezone, '')::text AS timezone, coalesce(s.quiet_hours_start, '')::text AS quiet_start,
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
