@@ -166,7 +166,7 @@ LIMIT @max_rows;
 -- Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
 SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since,
        b.tier, b.source AS tier_source, b.grace_until,
-       p.accounts AS accounts_limit, p.notifications_per_day, p.min_poll_seconds,
+       b.accounts AS accounts_limit, b.notifications_per_day, b.min_poll_seconds,
        coalesce(s.default_channel_id, '')::text AS default_channel_id, coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,
        (SELECT count(*) FROM brands x WHERE x.client_id = c.id) AS brands,
        (SELECT count(*) FROM client_accounts x WHERE x.client_id = c.id) AS accounts,
@@ -181,7 +181,7 @@ SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_a
        coalesce(u.polls, 0)::bigint AS polls_today, coalesce(u.notifications_sent, 0)::bigint AS notifications_today, coalesce(u.api_requests, 0)::bigint AS api_requests_today,
        a.seq AS audit_checked, coalesce(a.broken_seq, 0)::bigint AS audit_broken
 FROM clients c
-JOIN subscriptions b ON b.client_id = c.id JOIN plans p USING (tier)
+JOIN entitlements b ON b.client_id = c.id
 LEFT JOIN guild_settings s ON s.client_id = c.id
 LEFT JOIN usage_daily u ON u.client_id = c.id AND u.day = (now() AT TIME ZONE 'UTC')::date
 LEFT JOIN audit_checks a ON a.client_id = c.id
