@@ -38,8 +38,8 @@ type quickFigures struct {
 
 type slowFigures struct {
 	at            time.Time // zero: not known
-	sources       []db.CountSourcesByStateRow
-	tenants       []db.CountTenantsByTierRow
+	sources       []db.ListSourcesByStateRow
+	tenants       []db.ListTenantsByTierRow
 	subscriptions []db.CountSubscriptionsByStateRow
 	audit         db.CountAuditChainsRow
 	database      db.GetDatabaseFiguresRow
@@ -82,8 +82,8 @@ func (f *Figures) ReadSlow(ctx context.Context) error {
 	q, conn := f.reader.queries, f.reader.store.Shared()
 	got := slowFigures{at: f.reader.now()}
 	err := f.reader.steps(
-		func() (err error) { got.sources, err = q.CountSourcesByState(ctx, conn); return err },
-		func() (err error) { got.tenants, err = q.CountTenantsByTier(ctx, conn); return err },
+		func() (err error) { got.sources, err = q.ListSourcesByState(ctx, conn); return err },
+		func() (err error) { got.tenants, err = q.ListTenantsByTier(ctx, conn); return err },
 		func() (err error) { got.subscriptions, err = q.CountSubscriptionsByState(ctx, conn); return err },
 		func() (err error) { got.audit, err = q.CountAuditChains(ctx, conn); return err },
 		func() (err error) { got.database, err = q.GetDatabaseFigures(ctx, conn); return err },

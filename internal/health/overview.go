@@ -30,7 +30,7 @@ type Overview struct {
 	Bots      []db.ListBotsRow                   `json:"bots"`
 	Waits     []db.ListLongestWaitsRow           `json:"waits"`
 	Busiest   []db.ListBusiestTenantsRow         `json:"busiest"`
-	Tenants   []db.CountTenantsByTierRow         `json:"tenants"`
+	Tenants   []db.ListTenantsByTierRow         `json:"tenants"`
 	Audit     db.CountAuditChainsRow             `json:"audit"`
 }
 
@@ -51,7 +51,7 @@ func (r *Reader) Overview(ctx context.Context) (Overview, error) {
 	read("bots", func() (err error) { o.Bots, err = r.queries.ListBots(ctx, conn); return err })
 	read("waits", func() (err error) { o.Waits, err = r.queries.ListLongestWaits(ctx, conn); return err })
 	read("busiest tenants", func() (err error) { o.Busiest, err = r.queries.ListBusiestTenants(ctx, conn); return err })
-	read("tenants", func() (err error) { o.Tenants, err = r.queries.CountTenantsByTier(ctx, conn); return err })
+	read("tenants", func() (err error) { o.Tenants, err = r.queries.ListTenantsByTier(ctx, conn); return err })
 	read("audit chains", func() (err error) { o.Audit, err = r.queries.CountAuditChains(ctx, conn); return err })
 	return o, err
 }

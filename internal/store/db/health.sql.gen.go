@@ -33,37 +33,6 @@ func (q *Queries) CountAuditChains(ctx context.Context, db DBTX) (CountAuditChai
 	return i, err
 }
 
-const countSourcesByState = `-- name: CountSourcesByState :many
-SELECT platform, state, count(*) AS sources FROM sources WHERE next_poll_at IS NOT NULL GROUP BY platform, state
-`
-
-type CountSourcesByStateRow struct {
-	Platform string
-	State    string
-	Sources  int64
-}
-
-// Worker, once a minute: the tracked sources by platform and state. Index sources_by_host has the platform, the rest is read.
-func (q *Queries) CountSourcesByState(ctx context.Context, db DBTX) ([]CountSourcesByStateRow, error) {
-	rows, err := db.Query(ctx, countSourcesByState)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []CountSourcesByStateRow{}
-	for rows.Next() {
-		var i CountSourcesByStateRow
-		if err := rows.Scan(&i.Platform, &i.State, &i.Sources); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countSubscriptionsByState = `-- name: CountSubscriptionsByState :many
 SELECT state, count(*) AS subscriptions FROM websub_subscriptions GROUP BY state
 `
@@ -84,38 +53,6 @@ func (q *Queries) CountSubscriptionsByState(ctx context.Context, db DBTX) ([]Cou
 	for rows.Next() {
 		var i CountSubscriptionsByStateRow
 		if err := rows.Scan(&i.State, &i.Subscriptions); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const countTenantsByTier = `-- name: CountTenantsByTier :many
-SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace
-FROM subscriptions b JOIN clients c ON c.id = b.client_id WHERE c.removed_at IS NULL GROUP BY b.tier
-`
-
-type CountTenantsByTierRow struct {
-	Tier    string
-	Tenants int64
-	InGrace int64
-}
-
-// Worker, once a minute: the tenants that are there, by plan. A scan of two tables with a row a tenant.
-func (q *Queries) CountTenantsByTier(ctx context.Context, db DBTX) ([]CountTenantsByTierRow, error) {
-	rows, err := db.Query(ctx, countTenantsByTier)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []CountTenantsByTierRow{}
-	for rows.Next() {
-		var i CountTenantsByTierRow
-		if err := rows.Scan(&i.Tier, &i.Tenants, &i.InGrace); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -692,6 +629,37 @@ func (q *Queries) ListQueues(ctx context.Context, db DBTX) ([]ListQueuesRow, err
 	return items, nil
 }
 
+const listSourcesByState = `-- name: ListSourcesByState :many
+SELECT platform, state, count(*) AS sources FROM sources WHERE next_poll_at IS NOT NULL GROUP BY platform, state
+`
+
+type ListSourcesByStateRow struct {
+	Platform string
+	State    string
+	Sources  int64
+}
+
+// Worker, once a minute: the tracked sources by platform and state. Index sources_by_host has the platform, the rest is read.
+func (q *Queries) ListSourcesByState(ctx context.Context, db DBTX) ([]ListSourcesByStateRow, error) {
+	rows, err := db.Query(ctx, listSourcesByState)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListSourcesByStateRow{}
+	for rows.Next() {
+		var i ListSourcesByStateRow
+		if err := rows.Scan(&i.Platform, &i.State, &i.Sources); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listTableFigures = `-- name: ListTableFigures :many
 SELECT c.relname::text AS name, pg_total_relation_size(c.oid)::bigint AS bytes,
        pg_stat_get_live_tuples(c.oid)::bigint AS live_rows, pg_stat_get_dead_tuples(c.oid)::bigint AS dead_rows
@@ -722,6 +690,38 @@ func (q *Queries) ListTableFigures(ctx context.Context, db DBTX) ([]ListTableFig
 			&i.LiveRows,
 			&i.DeadRows,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listTenantsByTier = `-- name: ListTenantsByTier :many
+SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace
+FROM subscriptions b JOIN clients c ON c.id = b.client_id WHERE c.removed_at IS NULL GROUP BY b.tier
+`
+
+type ListTenantsByTierRow struct {
+	Tier    string
+	Tenants int64
+	InGrace int64
+}
+
+// Worker, once a minute: the tenants that are there, by plan. A scan of two tables with a row a tenant.
+func (q *Queries) ListTenantsByTier(ctx context.Context, db DBTX) ([]ListTenantsByTierRow, error) {
+	rows, err := db.Query(ctx, listTenantsByTier)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListTenantsByTierRow{}
+	for rows.Next() {
+		var i ListTenantsByTierRow
+		if err := rows.Scan(&i.Tier, &i.Tenants, &i.InGrace); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -39,11 +39,11 @@ SELECT 'export', count(*), coalesce(extract(epoch FROM now() - min(created_at)),
        count(*) FILTER (WHERE created_at > now() - interval '1 hour')
 FROM exports WHERE state IN ('queued', 'running');
 
--- name: CountSourcesByState :many
+-- name: ListSourcesByState :many
 -- Worker, once a minute: the tracked sources by platform and state. Index sources_by_host has the platform, the rest is read.
 SELECT platform, state, count(*) AS sources FROM sources WHERE next_poll_at IS NOT NULL GROUP BY platform, state;
 
--- name: CountTenantsByTier :many
+-- name: ListTenantsByTier :many
 -- Worker, once a minute: the tenants that are there, by plan. A scan of two tables with a row a tenant.
 SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace
 FROM subscriptions b JOIN clients c ON c.id = b.client_id WHERE c.removed_at IS NULL GROUP BY b.tier;
