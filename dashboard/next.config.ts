@@ -21,11 +21,15 @@ const headers = [
 const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
+
   typedRoutes: true,
   // Pictures are shown as they are. The optimizer would fetch addresses that anybody names, this server's own too.
   images: { unoptimized: true },
   outputFileTracingExcludes: { "*": ["node_modules/@img/**", "node_modules/sharp/**"] },
   outputFileTracingRoot: import.meta.dirname,
+  experimental: {
+    turbopackChunking: { firstPageLoadPriority: 0.8, minChunkSize: 200_000, maxMergeChunkSize: 1_000_000 },
+  },
   env: { NEXT_PUBLIC_CONTRACT_HASH: contract.slice(0, 16) },
   headers: async () => [{ source: "/:path*", headers }],
 };

@@ -1,16 +1,17 @@
-import { Compass } from "lucide-react";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { PlainPage } from "@/components/shell/plain-page";
-import { ThemeProvider } from "@/components/shell/theme";
+import { ThemeScript } from "@/components/shell/theme-script";
 import { LinkButton } from "@/components/ui/button";
+import { Compass } from "@/components/ui/icons";
 
 export const metadata: Metadata = { title: "Not found" };
 
 export default async function NotFound() {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <ThemeProvider nonce={nonce}>
+    <>
+      <ThemeScript nonce={nonce} />
       <PlainPage
         icon={Compass}
         title="There is no page here"
@@ -22,6 +23,6 @@ export default async function NotFound() {
       >
         The address may be mistyped, or what was here is gone.
       </PlainPage>
-    </ThemeProvider>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { render } from "@testing-library/react";
-import { NuqsTestingAdapter, type UrlUpdateEvent } from "nuqs/adapters/testing";
-import type { ReactElement } from "react";
+import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
+import { type ReactElement, type ReactNode, useEffect, useState } from "react";
 import { vi } from "vitest";
 import type { Check } from "@/lib/query/connection";
 import { DataProvider } from "@/lib/query/provider";
@@ -39,6 +39,30 @@ interface PageOptions {
   search?: string;
 }
 
+/** The query of the address, of which Next.js tells the page when it is replaced. */
+function Address({
+  search,
+  onChange,
+  children,
+}: {
+  search: string;
+  onChange: (search: string) => void;
+  children: ReactNode;
+}) {
+  const [params, setParams] = useState(() => new URLSearchParams(search));
+  useEffect(() => {
+    window.history.replaceState(null, "", `/${search}`);
+    const spy = vi.spyOn(window.history, "replaceState").mockImplementation((_state, _title, url) => {
+      const next = new URL(String(url), window.location.href);
+      History.prototype.replaceState.call(window.history, null, "", next);
+      onChange(next.search);
+      setParams(next.searchParams);
+    });
+    return () => spy.mockRestore();
+  }, [search, onChange]);
+  return <SearchParamsContext value={params}>{children}</SearchParamsContext>;
+}
+
 /** Renders a page of the dashboard with its own store and address. */
 export function renderPage(page: ReactElement, { check, store = memoryStore(), search = "" }: PageOptions = {}) {
   const runtime = createRuntime({
@@ -46,18 +70,15 @@ export function renderPage(page: ReactElement, { check, store = memoryStore(), s
     ...{ whoAmI: async () => "1", leave: () => {} },
   });
   const address: { search: string } = { search };
+  const keep = (next: string) => {
+    address.search = next;
+  };
   const view = render(
-    <NuqsTestingAdapter
-      searchParams={search}
-      hasMemory
-      onUrlUpdate={(event: UrlUpdateEvent) => {
-        address.search = event.queryString;
-      }}
-    >
+    <Address search={search} onChange={keep}>
       <DataProvider userId="1" runtime={runtime}>
         {page}
       </DataProvider>
-    </NuqsTestingAdapter>,
+    </Address>,
   );
   return { ...view, runtime, store, address };
 }

@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { StaleBar } from "@/components/data/stale-bar";
 import { AppFrame } from "@/components/shell/app-frame";
-import { ThemeProvider } from "@/components/shell/theme";
+import { ThemeScript } from "@/components/shell/theme-script";
 import { requireSession } from "@/lib/auth";
 import { DataProvider } from "@/lib/query/provider";
 
@@ -10,10 +10,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const session = await requireSession();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <ThemeProvider nonce={nonce}>
+    <>
+      <ThemeScript nonce={nonce} />
       <DataProvider userId={session.user.id}>
         <AppFrame banner={<StaleBar />}>{children}</AppFrame>
       </DataProvider>
-    </ThemeProvider>
+    </>
   );
 }

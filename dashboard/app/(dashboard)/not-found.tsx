@@ -1,6 +1,6 @@
-import { Compass } from "lucide-react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Compass } from "@/components/ui/icons";
 
 export default function NotFound() {
   return (

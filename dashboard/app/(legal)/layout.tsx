@@ -1,11 +1,13 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Logo } from "@/components/shell/logo";
-import { ThemeProvider, ThemeToggle } from "@/components/shell/theme";
+import { ThemeToggle } from "@/components/shell/theme";
+import { ThemeScript } from "@/components/shell/theme-script";
 
 export default function LegalLayout({ children }: { children: ReactNode }) {
   return (
-    <ThemeProvider>
+    <>
+      <ThemeScript />
       <header className="border-b bg-surface">
         <div className="mx-auto flex h-14 max-w-3xl items-center gap-6 px-6">
           <Link href="/" prefetch={false} className="flex items-center gap-2 rounded-md font-semibold">
@@ -24,6 +26,6 @@ export default function LegalLayout({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main className="mx-auto max-w-3xl px-6 py-10">{children}</main>
-    </ThemeProvider>
+    </>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Table2 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Table2 } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
@@ -34,10 +34,10 @@ export type TimeChartProps = {
   className?: string;
 };
 
-const Plot = dynamic(() => import("./plot").then((module) => module.Plot), {
-  ssr: false,
-  loading: () => <Skeleton className="h-full rounded-lg" />,
-});
+const Plot = inBrowser(
+  async () => (await import("./plot")).Plot,
+  () => <Skeleton className="h-full rounded-lg" />,
+);
 
 /** Figures over time, drawn for the eye, with the same figures in a table for everybody who wants them in words. */
 export function TimeChart({ title, kind = "line", series, points, className }: TimeChartProps) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudOff } from "lucide-react";
+import { CloudOff } from "@/components/ui/icons";
 import { asOf } from "@/lib/format";
 import { useLocale, useNow } from "@/lib/format-hooks";
 import { useConnection } from "@/lib/query/provider";

@@ -1,6 +1,6 @@
 import type { Column, RowData } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import type { ColumnLayout, Features } from "./table";
 

@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronsUpDown, LayoutGrid } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Avatar } from "@/components/ui/avatar";
+import { ChevronsUpDown, LayoutGrid } from "@/components/ui/icons";
 import type { Guild } from "@/features/guilds/queries";
 
 type GuildButtonProps = ComponentProps<"button"> & { guild: Pick<Guild, "name" | "iconUrl"> | undefined };

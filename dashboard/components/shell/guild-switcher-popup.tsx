@@ -1,10 +1,10 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Avatar } from "@/components/ui/avatar";
 import { Dot } from "@/components/ui/badge";
+import { Check, Search } from "@/components/ui/icons";
 import { itemClass } from "@/components/ui/item";
 import { botTone } from "@/features/guilds/bot-status";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";

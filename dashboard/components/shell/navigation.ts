@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import {
   BadgeCheck,
   ChartNoAxesCombined,
@@ -5,9 +6,9 @@ import {
   FileDown,
   Gauge,
   House,
+  type Icon,
   KeyRound,
   LayoutGrid,
-  type LucideIcon,
   MonitorSmartphone,
   Newspaper,
   ScrollText,
@@ -16,14 +17,13 @@ import {
   Signpost,
   UserRoundCog,
   Users,
-} from "lucide-react";
-import type { Route } from "next";
+} from "@/components/ui/icons";
 
 export type Entry = {
   label: string;
   /** Below `/guilds/{id}` for a guild's pages, from the root for the others. */
   path: string;
-  icon: LucideIcon;
+  icon: Icon;
   /** Pressed after "g" it leads there. */
   key: string;
   /** Words that find it in the palette besides its label. */

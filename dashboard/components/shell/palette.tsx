@@ -3,19 +3,19 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Keyboard, Link2, LogOut, Search } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { backdropClass } from "@/components/ui/dialog-popup";
+import { Keyboard, Link2, LogOut, Search } from "@/components/ui/icons";
 import { notify } from "@/components/ui/toast";
 import { useSignOut } from "@/features/account/use-sign-out";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
 import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { guildHref, personalEntries, visibleSections } from "./navigation";
-import { themes, useThemeChoice } from "./theme";
+import { setTheme, themes } from "./theme";
 
 type PaletteProps = { guildId: string | undefined; onOpenChange: (open: boolean) => void; onHelp: () => void };
 
@@ -144,7 +144,6 @@ function AccountHits({ guildId, search, go }: Go & { guildId: string; search: st
 }
 
 function Actions({ close, onHelp }: { close: () => void; onHelp: () => void }) {
-  const { setTheme } = useThemeChoice();
   const signOut = useSignOut();
   const copyAddress = () => {
     close();

@@ -1,10 +1,10 @@
-import type { LucideIcon } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
+import type { Icon } from "@/components/ui/icons";
 import { Logo } from "./logo";
 
-type PlainProps = { icon: LucideIcon; title: string; action: ReactNode; children: ReactNode };
+type PlainProps = { icon: Icon; title: string; action: ReactNode; children: ReactNode };
 
 /** A page outside of the frame that says one thing. */
 export function PlainPage({ icon, title, action, children }: PlainProps) {

@@ -1,8 +1,8 @@
 "use client";
 
-import { LayoutGrid, Search } from "lucide-react";
 import Link from "next/link";
 import { buttonVariants } from "@/components/ui/button";
+import { LayoutGrid, Search } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
 import { useCommands } from "./commands";

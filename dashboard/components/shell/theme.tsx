@@ -1,8 +1,7 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
-import { ThemeProvider as Provider, useTheme } from "next-themes";
-import type { ReactNode } from "react";
+import { useSyncExternalStore } from "react";
+import { Monitor, Moon, Sun } from "@/components/ui/icons";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -12,28 +11,47 @@ export const themes = [
   { value: "dark", label: "Dark", icon: Moon },
 ] as const satisfies readonly { value: Theme; label: string; icon: typeof Sun }[];
 
-/** Sets the class on <html> before the first paint; `nonce` lets its script pass the page's policy. */
-export function ThemeProvider({ nonce, children }: { nonce?: string; children: ReactNode }) {
-  return (
-    <Provider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
-      {children}
-    </Provider>
-  );
+const KEY = "theme";
+
+/** Kept in this browser; the page's ThemeScript hears of it and sets the colours. */
+export function setTheme(theme: Theme): void {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // A browser that stores nothing stays with the system's choice.
+  }
+  window.dispatchEvent(new Event(KEY));
 }
 
-export function useThemeChoice(): { theme: Theme; setTheme: (theme: Theme) => void } {
-  const { theme, setTheme } = useTheme();
-  return { theme: theme === "light" || theme === "dark" ? theme : "system", setTheme };
+function chosen(): Theme {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return stored === "light" || stored === "dark" ? stored : "system";
+  } catch {
+    return "system";
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener(KEY, listener);
+  window.addEventListener("storage", listener);
+  return () => {
+    window.removeEventListener(KEY, listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+export function useTheme(): Theme {
+  return useSyncExternalStore(subscribe, chosen, () => "system");
 }
 
 /** For pages without the user's menu: the other theme. */
 export function ThemeToggle() {
-  const { resolvedTheme, setTheme } = useTheme();
   return (
     <button
       type="button"
       aria-label="Switch between light and dark"
-      onClick={() => setTheme(resolvedTheme === "dark" ? "light" : "dark")}
+      onClick={() => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark")}
       className="grid size-8 place-items-center rounded-md text-muted hover:bg-hover hover:text-fg pointer-coarse:size-10"
     >
       <Sun aria-hidden="true" className="size-4 dark:hidden" />

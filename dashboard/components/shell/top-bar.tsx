@@ -1,9 +1,9 @@
 "use client";
 
-import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { MenuIcon, Search } from "@/components/ui/icons";
 import { Sheet } from "@/components/ui/sheet";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useCommands } from "./commands";

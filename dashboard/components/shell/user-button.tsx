@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Avatar } from "@/components/ui/avatar";
+import { ChevronsUpDown } from "@/components/ui/icons";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { components } from "@/lib/schema";
 

@@ -1,17 +1,17 @@
 "use client";
 
-import { Keyboard, LogOut, MonitorSmartphone, UserRoundCog } from "lucide-react";
+import { Keyboard, LogOut, MonitorSmartphone, UserRoundCog } from "@/components/ui/icons";
 import { MenuGroup, MenuItem, MenuLink, MenuPopup, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu-popup";
 import { useMe } from "@/features/account/use-me";
 import { useSignOut } from "@/features/account/use-sign-out";
 import { useCommands } from "./commands";
-import { themes, useThemeChoice } from "./theme";
+import { setTheme, themes, useTheme } from "./theme";
 import { UserButton } from "./user-button";
 
 export function UserMenuPopup() {
   const me = useMe();
   const { openHelp } = useCommands();
-  const { theme, setTheme } = useThemeChoice();
+  const theme = useTheme();
   const signOut = useSignOut();
   return (
     <MenuPopup defaultOpen side="top" align="start" className="w-56" trigger={<UserButton me={me} />}>

@@ -18,8 +18,8 @@ export function Avatar({ name, src, square, className }: AvatarProps) {
     <span
       aria-hidden="true"
       className={cn(
-        "relative grid size-8 shrink-0 select-none place-items-center overflow-hidden bg-active font-medium text-2xs text-muted",
-        square ? "rounded-md" : "rounded-full",
+        "relative grid shrink-0 select-none place-items-center overflow-hidden bg-active font-medium text-muted base:size-8 base:text-2xs",
+        square ? "base:rounded-md" : "base:rounded-full",
         className,
       )}
     >

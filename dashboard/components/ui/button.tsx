@@ -5,26 +5,26 @@ import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 export const buttonVariants = cva(
-  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
+  "inline-flex shrink-0 select-none items-center whitespace-nowrap border transition-colors base:justify-center base:gap-1.5 base:rounded-md base:font-medium data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
         primary: "border-transparent bg-accent text-accent-fg shadow-card hover:bg-accent-hover",
-        secondary: "border-line-strong bg-surface text-fg shadow-card hover:bg-hover data-popup-open:bg-active",
+        secondary:
+          "base:border-line-strong base:bg-surface base:text-fg shadow-card hover:bg-hover data-popup-open:bg-active",
         ghost:
           "border-transparent text-muted hover:bg-hover hover:text-fg data-popup-open:bg-active data-popup-open:text-fg",
         danger: "border-transparent bg-danger-soft text-danger hover:bg-danger-soft hover:brightness-95",
         link: "h-auto border-transparent px-0 text-accent-text underline-offset-4 hover:underline",
       },
       size: {
-        sm: "h-7 px-2 text-xs pointer-coarse:h-9",
-        md: "h-8 px-3 text-sm pointer-coarse:h-10",
-        lg: "h-11 px-5 text-sm",
+        sm: "text-xs base:h-7 base:px-2 pointer-coarse:base:h-9",
+        md: "text-sm base:h-8 base:px-3 pointer-coarse:base:h-10",
+        lg: "text-sm base:h-11 base:px-5",
         icon: "size-8 pointer-coarse:size-10",
         "icon-sm": "size-7 pointer-coarse:size-9",
       },
     },
-    compoundVariants: [{ variant: "link", className: "h-auto px-0 pointer-coarse:h-auto" }],
     defaultVariants: { variant: "secondary", size: "md" },
   },
 );

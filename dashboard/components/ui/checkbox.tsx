@@ -1,7 +1,7 @@
 "use client";
 
-import { Check, Minus } from "lucide-react";
 import { type ComponentProps, useEffect, useRef } from "react";
+import { Check, Minus } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 
 type CheckboxProps = Omit<ComponentProps<"input">, "type" | "ref" | "checked" | "onChange"> & {

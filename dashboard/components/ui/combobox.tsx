@@ -1,8 +1,8 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check, ChevronsUpDown, X } from "lucide-react";
 import { useMemo } from "react";
+import { Check, ChevronsUpDown, X } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { controlClass } from "./control";
 import type { Option } from "./form-select";

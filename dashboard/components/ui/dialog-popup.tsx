@@ -2,8 +2,8 @@
 
 import { AlertDialog as BaseAlert } from "@base-ui/react/alert-dialog";
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { X } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { Button, IconButton } from "./button";
 import { useFocusBefore } from "./once-open";
@@ -11,7 +11,7 @@ import { useFocusBefore } from "./once-open";
 export const backdropClass =
   "fixed inset-0 z-40 bg-overlay transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0";
 const centred =
-  "popup fixed top-[max(1rem,12vh)] left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl data-ending-style:-translate-x-1/2 data-starting-style:-translate-x-1/2";
+  "popup fixed top-[max(1rem,12vh)] left-1/2 z-50 flex max-h-[calc(100dvh-max(1rem,12vh)-1rem)] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl data-ending-style:-translate-x-1/2 data-starting-style:-translate-x-1/2";
 
 export type DialogPopupProps = {
   open: boolean;
@@ -31,7 +31,7 @@ export function DialogPopup(props: DialogPopupProps) {
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
-        <Base.Popup finalFocus={finalFocus} className={cn(centred, "max-w-lg", className)}>
+        <Base.Popup finalFocus={finalFocus} className={cn(centred, "base:max-w-lg", className)}>
           <header className="flex items-start justify-between gap-4 p-5 pb-3">
             <div className="grid gap-1">
               <Base.Title className="font-semibold text-base">{title}</Base.Title>

@@ -1,9 +1,9 @@
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import type { Icon as IconType } from "./icons";
 
 type EmptyProps = {
-  icon: LucideIcon;
+  icon: IconType;
   title: string;
   /** What to do next. */
   children?: ReactNode;
@@ -15,7 +15,7 @@ type EmptyProps = {
 
 export function EmptyState({ icon: Icon, title, children, action, as: Heading = "h2", className }: EmptyProps) {
   return (
-    <div className={cn("mx-auto flex max-w-md flex-col items-center px-4 py-12 text-center", className)}>
+    <div className={cn("mx-auto flex max-w-md flex-col items-center px-4 text-center base:py-12", className)}>
       <span className="mb-4 grid size-10 place-items-center rounded-lg border bg-surface text-muted shadow-card">
         <Icon aria-hidden="true" className="size-5" />
       </span>

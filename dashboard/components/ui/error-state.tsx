@@ -1,8 +1,9 @@
-import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { TriangleAlert } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
-import { CopyButton } from "./copy-button";
+
+const CopyButton = lazy(async () => ({ default: (await import("./copy-button")).CopyButton }));
 
 type ErrorProps = {
   title?: string;
@@ -21,7 +22,10 @@ export function ErrorState(props: ErrorProps) {
   const { title = "This could not be loaded", requestId, onRetry, retrying, as: Heading = "h2", className } = props;
   const { detail = "Try again in a moment. If it goes on, tell the people who run this service." } = props;
   return (
-    <div role="alert" className={cn("mx-auto flex max-w-md flex-col items-center px-4 py-10 text-center", className)}>
+    <div
+      role="alert"
+      className={cn("mx-auto flex max-w-md flex-col items-center px-4 text-center base:py-10", className)}
+    >
       <span className="mb-4 grid size-10 place-items-center rounded-lg bg-danger-soft text-danger">
         <TriangleAlert aria-hidden="true" className="size-5" />
       </span>
@@ -35,7 +39,9 @@ export function ErrorState(props: ErrorProps) {
       {requestId && (
         <p className="mt-4 flex items-center gap-1 text-subtle text-xs">
           Request <code className="break-all font-mono">{requestId}</code>
-          <CopyButton value={requestId} label="Copy the request's id" />
+          <Suspense fallback={null}>
+            <CopyButton value={requestId} label="Copy the request's id" />
+          </Suspense>
         </p>
       )}
     </div>

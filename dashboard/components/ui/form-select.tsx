@@ -1,8 +1,8 @@
 "use client";
 
 import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
+import { Check, ChevronsUpDown } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { controlClass } from "./control";
 import { itemClass } from "./item";

@@ -12,7 +12,5 @@ export function Input({ className, ...props }: InputProps) {
 }
 
 export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
-  return (
-    <textarea className={cn(controlClass, "h-auto min-h-20 py-1.5 pointer-coarse:h-auto", className)} {...props} />
-  );
+  return <textarea className={cn(controlClass, "h-auto min-h-20 py-1.5", className)} {...props} />;
 }

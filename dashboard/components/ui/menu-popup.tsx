@@ -1,10 +1,10 @@
 "use client";
 
 import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
+import { Check } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { itemClass } from "./item";
 

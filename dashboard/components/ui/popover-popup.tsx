@@ -31,7 +31,7 @@ export function PopoverPopup({
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup aria-label={label} className={cn("popup max-w-[calc(100vw-1rem)] p-3", className)}>
+          <Base.Popup aria-label={label} className={cn("popup p-3 base:max-w-[calc(100vw-1rem)]", className)}>
             {children}
           </Base.Popup>
         </Base.Positioner>

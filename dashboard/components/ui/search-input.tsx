@@ -1,7 +1,7 @@
 "use client";
 
-import { Search, X } from "lucide-react";
 import { type ComponentProps, type Ref, useImperativeHandle, useRef } from "react";
+import { Search, X } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { controlClass } from "./control";
 

@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
 import { lazy } from "react";
+import { ChevronsUpDown } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import type { ComboboxProps } from "./combobox";
 import { controlClass } from "./control";

@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
 import { lazy } from "react";
+import { ChevronsUpDown } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { controlClass } from "./control";
 import type { FormSelectProps } from "./form-select";

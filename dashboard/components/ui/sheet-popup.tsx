@@ -1,8 +1,8 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { X } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { IconButton } from "./button";
 import { backdropClass } from "./dialog-popup";

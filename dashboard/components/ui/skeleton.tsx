@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn";
 
 /** A grey place for what is on its way; give it the size of that. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden="true" className={cn("block h-4 animate-pulse rounded bg-active", className)} />;
+  return <span aria-hidden="true" className={cn("block animate-pulse bg-active base:h-4 base:rounded", className)} />;
 }
 
 /** Rows of a list on its way. */

@@ -1,7 +1,7 @@
 "use client";
 
-import { ArrowDownRight, ArrowRight, ArrowUpRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { ArrowDownRight, ArrowRight, ArrowUpRight } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { change, compact, NONE, number, signedShare } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";

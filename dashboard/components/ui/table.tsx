@@ -17,8 +17,9 @@ export function Table({ caption, className, children, ...props }: ComponentProps
   );
 }
 
-export const thClass = "h-9 whitespace-nowrap border-b px-3 text-left font-medium text-muted text-xs";
-export const tdClass = "h-10 px-3 py-2 align-middle";
+export const thClass =
+  "whitespace-nowrap px-3 base:text-left base:h-9 base:border-b base:font-medium base:text-muted base:text-xs";
+export const tdClass = "px-3 align-middle base:h-10 base:py-2";
 export const trClass = "border-b last:border-b-0 hover:bg-hover";
 
 export function Th({ className, numeric, ...props }: ComponentProps<"th"> & { numeric?: boolean }) {

@@ -1,6 +1,5 @@
 "use client";
 
-import { useTheme } from "next-themes";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { ExternalToast } from "sonner";
 
@@ -8,14 +7,12 @@ const Lazy = lazy(async () => ({ default: (await import("sonner")).Toaster }));
 
 /** The place where messages appear; once, in the shell. Its code comes after the page. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
   const [ready, setReady] = useState(false);
   useEffect(() => setReady(true), []);
   if (!ready) return null;
   return (
     <Suspense fallback={null}>
       <Lazy
-        theme={resolvedTheme === "dark" ? "dark" : "light"}
         position="bottom-right"
         closeButton
         toastOptions={{

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Laptop, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
@@ -9,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
+import { Laptop, Smartphone } from "@/components/ui/icons";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { api } from "@/lib/api-client";

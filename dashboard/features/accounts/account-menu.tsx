@@ -1,12 +1,14 @@
 "use client";
 
-import { Ellipsis, ExternalLink, Newspaper, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Route } from "next";
+import { type ReactNode, useCallback } from "react";
 import { IconButton } from "@/components/ui/button";
+import { Ellipsis, ExternalLink, Newspaper, Pause, Pencil, Play, RefreshCw, Trash2 } from "@/components/ui/icons";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { Account } from "@/features/tracking/types";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { accountName } from "./layout";
+import { useAccountActs } from "./mutations";
 
 export interface AccountActions {
   /** Has the account checked now. */
@@ -16,6 +18,9 @@ export interface AccountActions {
   remove: (account: Account) => void;
 }
 
+/** What the menus of a list share. */
+export type MenuOf = Pick<AccountMenuProps, "guildId" | "access" | "edit" | "remove">;
+
 interface AccountMenuProps extends AccountActions {
   guildId: string;
   account: Account;
@@ -24,6 +29,15 @@ interface AccountMenuProps extends AccountActions {
 
 /** Whether pausing or resuming means anything in the account's state. */
 export const canPause = ({ state }: Account): boolean => state !== "paused_by_plan" && state !== "gone";
+
+/** The menu of each row. It stays the same function, because the table's columns close over it. */
+export function useAccountMenu({ guildId, access, edit, remove }: MenuOf): (account: Account) => ReactNode {
+  const { check, pause } = useAccountActs(guildId);
+  return useCallback(
+    (account) => <AccountMenu {...{ guildId, account, access, check, edit, pause, remove }} />,
+    [guildId, access, check, edit, pause, remove],
+  );
+}
 
 export function AccountMenu({ guildId, account, access, check, edit, pause, remove }: AccountMenuProps) {
   const paused = account.state === "paused";

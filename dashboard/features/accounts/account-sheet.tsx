@@ -1,6 +1,5 @@
 "use client";
 
-import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
@@ -8,6 +7,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Button, ExternalButton, LinkButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { ExternalLink, Pause, Pencil, Play, RefreshCw, Trash2 } from "@/components/ui/icons";
 import { Sheet } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Facts } from "@/components/ui/table";
@@ -22,8 +22,9 @@ import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { type AccountActions, canPause } from "./account-menu";
 import { accountName } from "./layout";
+import { useAccountActs } from "./mutations";
 
-interface AccountSheetProps extends AccountActions {
+interface AccountSheetProps extends Pick<AccountActions, "edit" | "remove"> {
   guildId: string;
   account: Account | null;
   places: Places;
@@ -80,7 +81,7 @@ function Details({ guildId, account, places, access, ...actions }: DetailsProps)
           ["Tracked since", <RelativeTime key="since" at={account.createdAt} />],
         ]}
       />
-      {access.canManage && <Writes {...{ account, access }} {...actions} />}
+      {access.canManage && <Writes {...{ guildId, account, access }} {...actions} />}
       <LatestPosts guildId={guildId} account={account} />
     </div>
   );
@@ -103,9 +104,10 @@ function StateNote({ account }: { account: Account }) {
   );
 }
 
-type WritesProps = AccountActions & Pick<DetailsProps, "account" | "access">;
+type WritesProps = Omit<DetailsProps, "places">;
 
-function Writes({ account, access, check, edit, pause, remove }: WritesProps) {
+function Writes({ guildId, account, access, edit, remove }: WritesProps) {
+  const { check, pause } = useAccountActs(guildId);
   const paused = account.state === "paused";
   const disabled = access.blocked !== undefined;
   return (

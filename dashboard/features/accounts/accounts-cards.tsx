@@ -11,6 +11,7 @@ import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Account } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { useLocale } from "@/lib/format-hooks";
+import { type MenuOf, useAccountMenu } from "./account-menu";
 import { Followers } from "./columns";
 import { accountName } from "./layout";
 
@@ -19,14 +20,15 @@ interface AccountCardsProps {
   total: number;
   places: Places;
   open: (account: Account) => void;
-  actions: (account: Account) => ReactNode;
+  menu: MenuOf;
 }
 
 const CARD = 108;
 const accountId = (account: Account) => account.id;
 
 /** The accounts on a phone: one below the other, scrolling with the page. */
-export function AccountCards({ accounts, total, ...rest }: AccountCardsProps) {
+export function AccountCards({ accounts, total, menu, ...rest }: AccountCardsProps) {
+  const actions = useAccountMenu(menu);
   return (
     <WindowGrid
       items={accounts}
@@ -34,12 +36,15 @@ export function AccountCards({ accounts, total, ...rest }: AccountCardsProps) {
       label="Accounts"
       total={total}
       estimate={CARD}
-      render={(account) => <Card account={account} {...rest} />}
+      render={(account) => <Card account={account} actions={actions} {...rest} />}
     />
   );
 }
 
-type CardProps = Omit<AccountCardsProps, "accounts" | "total"> & { account: Account };
+type CardProps = Omit<AccountCardsProps, "accounts" | "total" | "menu"> & {
+  account: Account;
+  actions: (account: Account) => ReactNode;
+};
 
 function Card({ account, places, open, actions }: CardProps) {
   const locale = useLocale();

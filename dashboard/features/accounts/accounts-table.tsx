@@ -1,12 +1,13 @@
 "use client";
 
 import { type RowSelectionState, type SortingState, useTable } from "@tanstack/react-table";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import { features } from "@/components/data/table";
 import { VirtualTable } from "@/components/data/virtual-table";
 import type { Account } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { useLocale } from "@/lib/format-hooks";
+import { type MenuOf, useAccountMenu } from "./account-menu";
 import { accountColumns } from "./columns";
 import { DEFAULT_SORT, type Sort, type SortKey } from "./filters";
 import { accountLayout } from "./layout";
@@ -23,15 +24,16 @@ interface AccountsTableProps {
   selection: RowSelectionState;
   onSelection: (selection: RowSelectionState) => void;
   open: (account: Account) => void;
-  actions: (account: Account) => ReactNode;
+  menu: MenuOf;
 }
 
 const ROW = 56;
 const rowId = (account: Account) => account.id;
 
 export function AccountsTable(props: AccountsTableProps) {
-  const { accounts, total, places, canManage, sort, onSort, hidden, selection, onSelection, open, actions } = props;
+  const { accounts, total, places, canManage, sort, onSort, hidden, selection, onSelection, open, menu } = props;
   const locale = useLocale();
+  const actions = useAccountMenu(menu);
   const columns = useMemo(
     () => accountColumns({ places, canManage, locale, open, actions }),
     [places, canManage, locale, open, actions],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anAccount } from "@/test/rows";
-import { accountParsers, DEFAULT_SORT, hasFilters, matcher, merged, parseAsSort } from "./filters";
+import { accountParams, DEFAULT_SORT, hasFilters, matcher, merged, sortParam } from "./filters";
 import type { AccountFilters } from "./queries";
 
 const none: AccountFilters = { q: "", brand: null, group: null, platform: null, state: null };
@@ -37,11 +37,11 @@ describe("the filters of the accounts", () => {
   });
 
   it("ignore what somebody wrote into the address", () => {
-    expect(accountParsers.platform.parse("myspace")).toBeNull();
-    expect(accountParsers.state.parse("ok")).toBe("ok");
-    expect(parseAsSort.parse("-followers")).toEqual({ id: "followers", desc: true });
-    expect(parseAsSort.parse("-password")).toBeNull();
-    expect(parseAsSort.serialize({ id: "name", desc: false })).toBe("name");
-    expect(parseAsSort.serialize(DEFAULT_SORT)).toBe("-createdAt");
+    expect(accountParams.platform.parse("myspace")).toBeNull();
+    expect(accountParams.state.parse("ok")).toBe("ok");
+    expect(sortParam.parse("-followers")).toEqual({ id: "followers", desc: true });
+    expect(sortParam.parse("-password")).toBeNull();
+    expect(sortParam.format({ id: "name", desc: false })).toBe("name");
+    expect(sortParam.format(DEFAULT_SORT)).toBe("-createdAt");
   });
 });

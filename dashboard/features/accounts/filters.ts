@@ -1,6 +1,6 @@
-import { createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { ACCOUNT_STATES, PLATFORMS } from "@/features/tracking/labels";
 import type { Account } from "@/features/tracking/types";
+import { oneOf, param, text } from "@/lib/url/params";
 import type { AccountFilters } from "./queries";
 
 export const SORTS = ["name", "platform", "state", "followers", "lastPostAt", "nextPollAt", "createdAt"] as const;
@@ -13,22 +13,22 @@ export interface Sort {
 export const DEFAULT_SORT: Sort = { id: "createdAt", desc: true };
 
 /** `followers` rising, `-followers` falling. */
-export const parseAsSort = createParser<Sort>({
-  parse: (value) => {
+export const sortParam = param<Sort>(
+  (value) => {
     const desc = value.startsWith("-");
     const id = SORTS.find((sort) => sort === (desc ? value.slice(1) : value));
     return id ? { id, desc } : null;
   },
-  serialize: ({ id, desc }) => (desc ? `-${id}` : id),
-  eq: (a, b) => a.id === b.id && a.desc === b.desc,
-}).withDefault(DEFAULT_SORT);
+  ({ id, desc }) => (desc ? `-${id}` : id),
+  DEFAULT_SORT,
+);
 
-export const accountParsers = {
-  q: parseAsString.withDefault(""),
-  brand: parseAsString,
-  group: parseAsString,
-  platform: parseAsStringLiteral(PLATFORMS),
-  state: parseAsStringLiteral(ACCOUNT_STATES),
+export const accountParams = {
+  q: text(""),
+  brand: text(),
+  group: text(),
+  platform: oneOf(PLATFORMS),
+  state: oneOf(ACCOUNT_STATES),
 };
 
 export const hasFilters = ({ q, brand, group, platform, state }: AccountFilters): boolean =>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
+import { Plus } from "@/components/ui/icons";
 import { Input } from "@/components/ui/input";
 import { brandsQuery, groupsQuery, guildQuery } from "@/features/tracking/queries";
 import type { Brand, Group } from "@/features/tracking/types";

@@ -1,8 +1,8 @@
-import { Plus, SearchX, Users } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { Plus, SearchX, Users } from "@/components/ui/icons";
 import { LoadingLabel, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";

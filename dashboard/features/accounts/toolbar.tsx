@@ -1,8 +1,8 @@
 "use client";
 
-import { Columns3, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
+import { Columns3, SlidersHorizontal } from "@/components/ui/icons";
 import { Menu, MenuCheckbox } from "@/components/ui/menu";
 import { SearchInput } from "@/components/ui/search-input";
 import { Sheet } from "@/components/ui/sheet";

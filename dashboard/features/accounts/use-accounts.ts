@@ -1,19 +1,19 @@
 "use client";
 
-import { useQueryStates } from "nuqs";
 import { useDeferredValue, useMemo } from "react";
 import { guildQuery } from "@/features/tracking/queries";
 import type { Account } from "@/features/tracking/types";
 import { useQuery } from "@/lib/query/use-query";
-import { accountParsers, hasFilters, merged } from "./filters";
+import { useParamsState } from "@/lib/url/use-params";
+import { accountParams, hasFilters, merged } from "./filters";
 import { type AccountFilters, accountsQuery, matchingAccountsQuery } from "./queries";
 import { isComplete } from "./walk";
 
 const none: Account[] = [];
 
-/** The filters in the address. Typing changes it at most a few times a second. */
+/** The filters in the address. */
 export function useAccountFilters() {
-  return useQueryStates(accountParsers, { history: "replace", throttleMs: 200 });
+  return useParamsState(accountParams);
 }
 
 /** The accounts that match, and how far the reading has come. */

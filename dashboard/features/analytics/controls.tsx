@@ -1,8 +1,8 @@
 "use client";
 
-import { CalendarRange } from "lucide-react";
-import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
+import { CalendarRange } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { Popover } from "@/components/ui/popover";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,10 +11,10 @@ import { useLocale } from "@/lib/format-hooks";
 import type { Params } from "./choice";
 import { defaultInterval, groupings, intervals, periodOf, presets } from "./period";
 
-const RangePicker = dynamic(() => import("./range-picker").then((module) => module.RangePicker), {
-  ssr: false,
-  loading: () => <Skeleton className="h-72 w-64" />,
-});
+const RangePicker = inBrowser(
+  async () => (await import("./range-picker")).RangePicker,
+  () => <Skeleton className="h-72 w-64" />,
+);
 
 const groupLabels = { platform: "Platform", brand: "Brand", account: "Account" };
 const intervalLabels = { day: "Days", week: "Weeks" };

@@ -1,8 +1,8 @@
 "use client";
 
-import { ChartNoAxesCombined } from "lucide-react";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ChartNoAxesCombined } from "@/components/ui/icons";
 import { Change } from "@/components/ui/stat";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { platformLabel } from "@/features/guilds/platform";

@@ -1,9 +1,9 @@
 "use client";
 
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { type DateRange, DayPicker } from "react-day-picker";
 import { Button } from "@/components/ui/button";
+import { ChevronLeft, ChevronRight } from "@/components/ui/icons";
 import { dayOf, MAX_DAYS } from "./period";
 
 type PickerProps = {

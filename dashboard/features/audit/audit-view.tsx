@@ -1,14 +1,13 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ScrollText, ShieldAlert, ShieldCheck } from "lucide-react";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ScrollText, ShieldAlert, ShieldCheck } from "@/components/ui/icons";
 import { LoadMore } from "@/components/ui/load-more";
 import { Popover } from "@/components/ui/popover";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
@@ -16,21 +15,23 @@ import { ExportButton } from "@/features/exports/export-button";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { day, oneOf, text } from "@/lib/url/params";
+import { useParamsState } from "@/lib/url/use-params";
 import { EntryRow } from "./entry-row";
 import { type AuditIntegrity, auditQuery, NO_FILTERS, toQuery } from "./queries";
 import { integrityWords, TARGETS } from "./words";
 
 const targets = Object.keys(TARGETS) as (keyof typeof TARGETS)[];
-const parsers = {
-  target: parseAsStringLiteral(targets),
-  action: parseAsString,
-  actor: parseAsString,
-  from: parseAsString,
-  to: parseAsString,
+const params = {
+  target: oneOf(targets),
+  action: text(),
+  actor: text(),
+  from: day,
+  to: day,
 };
 
 export function AuditView({ guildId }: { guildId: string }) {
-  const [filters, setFilters] = useQueryStates(parsers, { history: "replace" });
+  const [filters, setFilters] = useParamsState(params);
   const list = useInfiniteQuery(auditQuery(guildId, filters));
   const locale = useLocale();
   const entries = list.data?.pages.flatMap((page) => page.items);
@@ -48,13 +49,13 @@ export function AuditView({ guildId }: { guildId: string }) {
           label="What was changed"
           all="All changes"
           value={filters.target}
-          onChange={(target) => void setFilters({ target })}
+          onChange={(target) => setFilters({ target })}
           options={targets.map((value) => ({ value, label: TARGETS[value] }))}
         />
-        <Day label="From" value={filters.from} onChange={(from) => void setFilters({ from })} />
-        <Day label="Until" value={filters.to} onChange={(to) => void setFilters({ to })} />
+        <Day label="From" value={filters.from} onChange={(from) => setFilters({ from })} />
+        <Day label="Until" value={filters.to} onChange={(to) => setFilters({ to })} />
         {filtered && (
-          <Button variant="ghost" onClick={() => void setFilters(NO_FILTERS as Parameters<typeof setFilters>[0])}>
+          <Button variant="ghost" onClick={() => setFilters(NO_FILTERS as Parameters<typeof setFilters>[0])}>
             Clear
           </Button>
         )}

@@ -1,10 +1,10 @@
 "use client";
 
-import { ArrowRight } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { ArrowRight } from "@/components/ui/icons";
 import type { AuditChange, AuditEntry } from "./queries";
 import { actionLabel, actorOf, fieldLabel, sourceLabel, subjectOf, valueText } from "./words";
 

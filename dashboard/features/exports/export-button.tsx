@@ -1,8 +1,8 @@
 "use client";
 
-import { Download } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Download } from "@/components/ui/icons";
 import { useGuild } from "@/features/guilds/use-guilds";
 import type { ExportFilters, ExportKind } from "./queries";
 

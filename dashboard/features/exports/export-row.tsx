@@ -1,9 +1,9 @@
 "use client";
 
-import { Download, Trash2 } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { ExternalButton, IconButton } from "@/components/ui/button";
+import { Download, Trash2 } from "@/components/ui/icons";
 import { Progress } from "@/components/ui/progress";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";

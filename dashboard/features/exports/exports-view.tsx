@@ -1,6 +1,5 @@
 "use client";
 
-import { FileDown, Plus } from "lucide-react";
 import { lazy, useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
@@ -8,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { FileDown, Plus } from "@/components/ui/icons";
 import { OnceOpen } from "@/components/ui/once-open";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";

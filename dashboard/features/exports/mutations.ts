@@ -1,9 +1,9 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { withExport } from "@/features/live/events";
 import { api } from "@/lib/api-client";
 import { useTold } from "@/lib/query/provider";
+import { withExport } from "./merge";
 import { type ExportCreate, exportsQuery } from "./queries";
 
 /** The writes on a guild's exports. */

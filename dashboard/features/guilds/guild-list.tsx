@@ -1,10 +1,10 @@
 "use client";
 
-import { Plus, SearchX, Server } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { buttonVariants, ExternalButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Plus, SearchX, Server } from "@/components/ui/icons";
 import { SearchInput } from "@/components/ui/search-input";
 import { useQuery } from "@/lib/query/use-query";
 import { GuildCard } from "./guild-card";

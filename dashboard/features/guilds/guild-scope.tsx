@@ -1,9 +1,9 @@
 "use client";
 
-import { Compass } from "lucide-react";
 import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Compass } from "@/components/ui/icons";
 import { LiveContext, useLiveGuild } from "@/features/live/use-live";
 import { useQuery } from "@/lib/query/use-query";
 import { IncidentBanner } from "./incident-banner";

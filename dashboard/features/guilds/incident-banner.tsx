@@ -1,7 +1,7 @@
 "use client";
 
-import { CloudAlert } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
+import { CloudAlert } from "@/components/ui/icons";
 import { platformName } from "@/features/guilds/platform";
 import { useQuery } from "@/lib/query/use-query";
 import { STATUS_INTERVAL_CALM, statusQuery } from "./queries";

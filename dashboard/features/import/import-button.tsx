@@ -1,8 +1,8 @@
 "use client";
 
-import { Download, Ellipsis, Upload } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { Download, Ellipsis, Upload } from "@/components/ui/icons";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 

@@ -1,12 +1,12 @@
 "use client";
 
 import { Field as BaseField } from "@base-ui/react/field";
-import { FileUp } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Refusal } from "@/components/data/refusal";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { FileUp } from "@/components/ui/icons";
 import { Textarea } from "@/components/ui/input";
 import { GroupField } from "@/features/accounts/place-fields";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
@@ -42,7 +42,7 @@ export function ImportDialog({ open, onClose, ...rest }: ImportDialogProps) {
           ? undefined
           : "A CSV table, or the OPML file that feed readers export. One bad line does not spoil the rest."
       }
-      className="top-4 max-w-2xl sm:top-[8vh]"
+      className="max-w-2xl"
     >
       {done ? (
         <ImportResult {...done} onAgain={() => setDone(null)} onClose={close} />

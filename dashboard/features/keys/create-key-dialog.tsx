@@ -1,6 +1,5 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { faultOf, Refusal } from "@/components/data/refusal";
 import { Button } from "@/components/ui/button";
@@ -8,6 +7,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
+import { TriangleAlert } from "@/components/ui/icons";
 import { Input } from "@/components/ui/input";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { expiryOf, LIFETIMES, type Lifetime } from "@/lib/expiry";

@@ -1,9 +1,9 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Trash2 } from "@/components/ui/icons";
 import { useMe } from "@/features/account/use-me";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { endsSoon } from "@/lib/expiry";

@@ -1,8 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound, Lock, Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
@@ -10,6 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { KeyRound, Lock, Plus } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useGuild } from "@/features/guilds/use-guilds";
@@ -19,7 +19,7 @@ import { KeyRow } from "./key-row";
 import { useKeyWrites } from "./mutations";
 import { type ApiKey, keysQuery } from "./queries";
 
-const CreateKeyDialog = dynamic(async () => (await import("./create-key-dialog")).CreateKeyDialog, { ssr: false });
+const CreateKeyDialog = inBrowser(async () => (await import("./create-key-dialog")).CreateKeyDialog);
 
 interface KeysViewProps {
   guildId: string;

@@ -1,10 +1,10 @@
 "use client";
 
-import { Archive } from "lucide-react";
 import { useId, useState } from "react";
 import { Refusal } from "@/components/data/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Archive } from "@/components/ui/icons";
 import { notify } from "@/components/ui/toast";
 import { ExportRow } from "@/features/exports/export-row";
 import { useExportWrites } from "@/features/exports/mutations";

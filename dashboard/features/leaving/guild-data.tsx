@@ -1,9 +1,9 @@
 "use client";
 
-import { Lock } from "lucide-react";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Lock } from "@/components/ui/icons";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
 import { ArchiveCard } from "./archive-card";

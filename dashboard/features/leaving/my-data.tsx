@@ -1,11 +1,11 @@
 "use client";
 
-import { Download } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { ExternalButton } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Download } from "@/components/ui/icons";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { useQuery } from "@/lib/query/use-query";
 import { LeaveCard } from "./leave-card";

@@ -1,11 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
+import { withExport } from "@/features/exports/merge";
 import { statusQuery } from "@/features/guilds/queries";
 import { latestPostsQuery } from "@/features/overview/queries";
 import { newestPostsQuery } from "@/features/posts/queries";
 import type { Post, PostList } from "@/features/tracking/types";
 import type { components } from "@/lib/schema";
-import { apply, takes, withExport, withPost } from "./events";
+import { apply, takes, withPost } from "./events";
 
 const guildId = "400000000000000001";
 

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { withExport } from "@/features/exports/merge";
 import { statusQuery } from "@/features/guilds/queries";
 import { LATEST_POSTS, latestPostsQuery } from "@/features/overview/queries";
 import { deliveriesQuery, postQuery } from "@/features/posts/queries";
@@ -66,20 +67,11 @@ function isBefore(item: Post, post: Post): boolean {
   return item.id < post.id;
 }
 
-type ExportList = Schemas["ExportList"];
-
 function applyExport(client: QueryClient, guildId: string, moved: Schemas["Export"]): void {
   const lists = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/exports"] });
   for (const { queryKey } of lists) {
     const init = queryKey[2] as HeadInit;
     if (init.params.path.guildId !== guildId) continue;
-    client.setQueryData<ExportList>(queryKey, (list) => list && withExport(list, moved));
+    client.setQueryData<Schemas["ExportList"]>(queryKey, (list) => list && withExport(list, moved));
   }
-}
-
-/** The list with the export as it is now; one that nobody has seen yet comes first. */
-export function withExport(list: ExportList, moved: Schemas["Export"]): ExportList {
-  const known = list.items.some((item) => item.id === moved.id);
-  const items = known ? list.items.map((item) => (item.id === moved.id ? moved : item)) : [moved, ...list.items];
-  return { ...list, items };
 }

@@ -2,8 +2,6 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState } from "react";
-import { apply } from "./events";
-import { share } from "./share";
 
 /** Whether the guild's changes arrive by themselves; pages ask again and again where they do not. */
 export const LiveContext = createContext(false);
@@ -16,9 +14,18 @@ export function useLiveGuild(guildId: string): boolean {
   const [live, setLive] = useState(false);
   useEffect(() => {
     if (typeof EventSource === "undefined") return;
-    const stop = share(guildId, { event: (event) => apply(client, guildId, event), live: setLive });
+    let over = false;
+    let stop: (() => void) | undefined;
+    // Its code comes after the page; without it the page asks again and again.
+    void import("./stream").then(
+      ({ stream }) => {
+        if (!over) stop = stream(client, guildId, setLive);
+      },
+      () => undefined,
+    );
     return () => {
-      stop();
+      over = true;
+      stop?.();
       setLive(false);
     };
   }, [client, guildId]);

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQueries } from "@tanstack/react-query";
-import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
 import { Card, CardHeader } from "@/components/ui/card";
+import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from "@/components/ui/icons";
 import { guildQuery, statusQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
 import { useQuery } from "@/lib/query/use-query";

@@ -1,9 +1,9 @@
 "use client";
 
-import { Check } from "lucide-react";
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Check } from "@/components/ui/icons";
 import { guildQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
 import { useQuery } from "@/lib/query/use-query";
@@ -44,8 +44,11 @@ export function Checklist({ guildId, steps }: { guildId: string; steps: readonly
             <span
               className={cn(
                 "grid size-5 shrink-0 place-items-center rounded-full border font-medium text-2xs",
-                step.done ? "border-transparent bg-success-soft text-success" : "text-muted",
-                step === next && "border-accent text-accent-text",
+                step.done
+                  ? "border-transparent bg-success-soft text-success"
+                  : step === next
+                    ? "border-accent text-accent-text"
+                    : "text-muted",
               )}
             >
               {step.done ? <Check aria-hidden="true" className="size-3" /> : place + 1}

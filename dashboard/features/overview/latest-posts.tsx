@@ -1,6 +1,5 @@
 "use client";
 
-import { Newspaper } from "lucide-react";
 import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
@@ -9,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { LinkButton } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Newspaper } from "@/components/ui/icons";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { platformName } from "@/features/guilds/platform";
 import { deliveryLabel, deliveryTone } from "@/features/tracking/labels";

@@ -2,6 +2,7 @@
 
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
+import { later } from "@/components/ui/in-browser";
 import { Skeleton } from "@/components/ui/skeleton";
 import { guildQuery } from "@/features/guilds/queries";
 import { tierLabel } from "@/features/guilds/tier";
@@ -9,12 +10,14 @@ import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
-import { ActivityCard } from "./activity-card";
 import { AttentionCard } from "./attention-card";
 import { BotCard } from "./bot-card";
-import { ChecklistCard } from "./checklist-card";
 import { KeyFigures } from "./key-figures";
-import { LatestPosts } from "./latest-posts";
+
+const placeholder = () => <Skeleton className="h-80 rounded-lg" />;
+const ActivityCard = later(async () => (await import("./activity-card")).ActivityCard, placeholder);
+const LatestPosts = later(async () => (await import("./latest-posts")).LatestPosts, placeholder);
+const ChecklistCard = later(async () => (await import("./checklist-card")).ChecklistCard);
 
 function Standing({ guild }: { guild: components["schemas"]["GuildDetail"] }) {
   const locale = useLocale();

@@ -1,12 +1,12 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { ExternalLink, RotateCw } from "lucide-react";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { Button, ExternalButton } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { ExternalLink, RotateCw } from "@/components/ui/icons";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { deliveryLabel, deliveryTone } from "@/features/tracking/labels";

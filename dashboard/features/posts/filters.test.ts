@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countFilters, NO_POST_FILTERS, type PostFilters, postParsers, toQuery } from "./filters";
+import { countFilters, NO_POST_FILTERS, type PostFilters, postParams, toQuery } from "./filters";
 import { day, lastDays, rangeLabel } from "./range";
 
 const none: PostFilters = { ...NO_POST_FILTERS, sort: "publishedAt" };
@@ -24,11 +24,11 @@ describe("the filters of the posts", () => {
   });
 
   it("ignore what somebody wrote into the address", () => {
-    expect(postParsers.from.parse("2026-11-22")).toBe("2026-11-22");
-    expect(postParsers.from.parse("2026-13-99")).toBeNull();
-    expect(postParsers.from.parse("yesterday")).toBeNull();
-    expect(postParsers.kind.parse("podcast")).toBeNull();
-    expect(postParsers.sort.parse("; drop")).toBeNull();
+    expect(postParams.from.parse("2026-11-22")).toBe("2026-11-22");
+    expect(postParams.from.parse("2026-13-99")).toBeNull();
+    expect(postParams.from.parse("yesterday")).toBeNull();
+    expect(postParams.kind.parse("podcast")).toBeNull();
+    expect(postParams.sort.parse("; drop")).toBeNull();
   });
 
   it("count the choices, not the search nor the order", () => {

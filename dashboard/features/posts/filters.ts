@@ -1,7 +1,7 @@
-import { createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { PLATFORMS, POST_KINDS } from "@/features/tracking/labels";
 import type { Platform, PostKind, PostSort } from "@/features/tracking/types";
 import type { paths } from "@/lib/schema";
+import { day, oneOf, text } from "@/lib/url/params";
 
 export interface PostFilters {
   q: string;
@@ -19,21 +19,16 @@ export interface PostFilters {
 export const POST_SORTS = ["publishedAt", "views", "likes"] as const;
 export const VIEWS = ["table", "gallery"] as const;
 
-const parseAsDay = createParser<string>({
-  parse: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : null),
-  serialize: (value) => value,
-});
-
-export const postParsers = {
-  q: parseAsString.withDefault(""),
-  brand: parseAsString,
-  group: parseAsString,
-  account: parseAsString,
-  platform: parseAsStringLiteral(PLATFORMS),
-  kind: parseAsStringLiteral(POST_KINDS),
-  from: parseAsDay,
-  to: parseAsDay,
-  sort: parseAsStringLiteral(POST_SORTS).withDefault("publishedAt"),
+export const postParams = {
+  q: text(""),
+  brand: text(),
+  group: text(),
+  account: text(),
+  platform: oneOf(PLATFORMS),
+  kind: oneOf(POST_KINDS),
+  from: day,
+  to: day,
+  sort: oneOf(POST_SORTS, "publishedAt"),
 };
 
 export const NO_POST_FILTERS: Omit<PostFilters, "sort"> = {

@@ -1,12 +1,12 @@
 "use client";
 
-import { Table2 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Table2 } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { type Counter, counterLabel, platformLabel } from "@/features/tracking/labels";
@@ -17,10 +17,10 @@ import { useQuery } from "@/lib/query/use-query";
 import { measured, scales } from "./metric-history";
 import { metricsQuery } from "./queries";
 
-const MetricPlot = dynamic(async () => (await import("./metric-plot")).MetricPlot, {
-  ssr: false,
-  loading: () => <Skeleton className="h-full rounded-lg" />,
-});
+const MetricPlot = inBrowser(
+  async () => (await import("./metric-plot")).MetricPlot,
+  () => <Skeleton className="h-full rounded-lg" />,
+);
 
 /** How a post's counters grew, drawn, and in a table for everybody who wants the figures. */
 export function MetricCard({ guildId, post }: { guildId: string; post: Post }) {

@@ -1,6 +1,5 @@
 "use client";
 
-import { ExternalLink } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
@@ -11,6 +10,9 @@ import { Badge } from "@/components/ui/badge";
 import { ExternalButton } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
+import { ExternalLink } from "@/components/ui/icons";
+import { later } from "@/components/ui/in-browser";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Facts } from "@/components/ui/table";
 import { counterLabel, kindLabel, missingReason, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
@@ -20,12 +22,14 @@ import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { useQuery } from "@/lib/query/use-query";
 import { Marks, postTitle } from "./cells";
-import { DeliveryCard } from "./delivery-trail";
-import { MetricCard } from "./metric-card";
 import { COUNTERS } from "./metric-history";
 import { postQuery } from "./queries";
 import { PostSkeleton } from "./states";
 import { Thumbnail } from "./thumbnail";
+
+const placeholder = () => <Skeleton className="h-80 rounded-lg" />;
+const DeliveryCard = later(async () => (await import("./delivery-trail")).DeliveryCard, placeholder);
+const MetricCard = later(async () => (await import("./metric-card")).MetricCard, placeholder);
 
 export function PostDetail({ guildId, postId }: { guildId: string; postId: string }) {
   const { data: post, error, refetch, isFetching } = useQuery(postQuery(guildId, postId));

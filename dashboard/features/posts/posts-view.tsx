@@ -1,13 +1,12 @@
 "use client";
 
-import { ArrowUp } from "lucide-react";
-import dynamic from "next/dynamic";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useMemo, useState } from "react";
 import { RelativeTime } from "@/components/data/time";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
+import { ArrowUp } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LoadMore } from "@/components/ui/load-more";
 import { accountsQuery } from "@/features/accounts/queries";
 import { ExportButton } from "@/features/exports/export-button";
@@ -18,24 +17,23 @@ import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
 import { explain } from "@/lib/query/errors";
 import { useQuery } from "@/lib/query/use-query";
+import { oneOf } from "@/lib/url/params";
+import { useParam } from "@/lib/url/use-params";
 import { countFilters, exportFilters, VIEWS } from "./filters";
 import { NoMatch, NoPosts, PostsSkeleton } from "./states";
 import { PostToolbar } from "./toolbar";
 import { usePostFilters, usePosts } from "./use-posts";
 
 // Which of both is shown only the browser knows, so neither is in the server's page: their code comes after it.
-const PostsTable = dynamic(async () => (await import("./posts-table")).PostsTable, {
-  ssr: false,
-  loading: PostsSkeleton,
-});
-const PostCards = dynamic(async () => (await import("./post-cards")).PostCards, { ssr: false, loading: PostsSkeleton });
+const PostsTable = inBrowser(async () => (await import("./posts-table")).PostsTable, PostsSkeleton);
+const PostCards = inBrowser(async () => (await import("./post-cards")).PostCards, PostsSkeleton);
 
 const none: Account[] = [];
-const parseAsView = parseAsStringLiteral(VIEWS).withDefault("table");
+const viewParam = oneOf(VIEWS, "table");
 
 export function PostsView({ guildId }: { guildId: string }) {
   const [filters, setFilters] = usePostFilters();
-  const [view, setView] = useQueryState("view", parseAsView);
+  const [view, setView] = useParam("view", viewParam);
   const [atTop, setAtTop] = useState(true);
   const places = usePlaces(guildId);
   const accounts = useQuery(accountsQuery(guildId)).data?.items ?? none;
@@ -70,7 +68,7 @@ export function PostsView({ guildId }: { guildId: string }) {
       ),
     };
     return wide && view === "table" ? (
-      <PostsTable {...shared} sort={filters.sort} onSort={(sort) => void setFilters({ sort })} />
+      <PostsTable {...shared} sort={filters.sort} onSort={(sort) => setFilters({ sort })} />
     ) : (
       <PostCards {...shared} gallery={view === "gallery"} />
     );

@@ -1,7 +1,7 @@
-import { Newspaper, SearchX } from "lucide-react";
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Newspaper, SearchX } from "@/components/ui/icons";
 import { LoadingLabel, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 
 export function PostsSkeleton() {

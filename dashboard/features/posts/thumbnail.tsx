@@ -1,7 +1,7 @@
 "use client";
 
-import { FileText, Image as ImageIcon, Play } from "lucide-react";
 import { useState } from "react";
+import { FileText, ImageIcon, Play } from "@/components/ui/icons";
 import type { Post } from "@/features/tracking/types";
 import { cn } from "@/lib/cn";
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { CalendarDays, LayoutGrid, List, SlidersHorizontal } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CalendarDays, LayoutGrid, List, SlidersHorizontal } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { Popover } from "@/components/ui/popover";
 import { SearchInput } from "@/components/ui/search-input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -16,10 +16,10 @@ import { countFilters, NO_POST_FILTERS, type PostFilters, type VIEWS } from "./f
 import { rangeLabel } from "./range";
 import { PostSelects } from "./selects";
 
-const DateRange = dynamic(async () => (await import("./date-range")).DateRange, {
-  ssr: false,
-  loading: () => <Skeleton className="h-36 w-72" />,
-});
+const DateRange = inBrowser(
+  async () => (await import("./date-range")).DateRange,
+  () => <Skeleton className="h-36 w-72" />,
+);
 
 export type View = (typeof VIEWS)[number];
 

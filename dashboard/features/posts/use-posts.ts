@@ -1,12 +1,12 @@
 "use client";
 
 import { type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useQueryStates } from "nuqs";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import type { PostList } from "@/features/tracking/types";
 import { useConnection } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
-import { type PostFilters, postParsers } from "./filters";
+import { useParamsState } from "@/lib/url/use-params";
+import { type PostFilters, postParams } from "./filters";
 import { flatten, newOnes, type Pages, withHead } from "./merge";
 import { newestPostsQuery, postsQuery } from "./queries";
 
@@ -14,7 +14,7 @@ const none: PostList[] = [];
 
 /** The filters in the address. */
 export function usePostFilters() {
-  return useQueryStates(postParsers, { history: "replace", throttleMs: 200 });
+  return useParamsState(postParams);
 }
 
 /** The posts that match, page after page, and what is new since the first page was read. */

@@ -36,7 +36,7 @@ export function RouteDialog({ open, onClose, ...rest }: RouteDialogProps) {
           ? `Posts of ${rest.names.target(rest.route)}`
           : "What it covers goes where its routes say, and no longer to the account’s own or the default channel."
       }
-      className="top-4 max-w-4xl"
+      className="max-w-4xl"
     >
       <RouteForm key={rest.route?.id ?? "new"} {...rest} onClose={onClose} />
     </Dialog>

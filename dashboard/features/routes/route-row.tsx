@@ -1,8 +1,8 @@
 "use client";
 
-import { ArrowRight, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
+import { ArrowRight, Ellipsis, Pause, Pencil, Play, Trash2 } from "@/components/ui/icons";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { kindAndId } from "./draft";

@@ -1,8 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Signpost } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
@@ -10,6 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Plus, Signpost } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
@@ -19,7 +19,7 @@ import { type Names, useNames } from "./names";
 import { type PostRoute, routesQuery } from "./queries";
 import { RouteRow } from "./route-row";
 
-const RouteDialog = dynamic(async () => (await import("./route-dialog")).RouteDialog, { ssr: false });
+const RouteDialog = inBrowser(async () => (await import("./route-dialog")).RouteDialog);
 
 /** Which posts go where. */
 export function RoutesView({ guildId }: { guildId: string }) {

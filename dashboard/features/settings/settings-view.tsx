@@ -1,17 +1,14 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { useQuery } from "@/lib/query/use-query";
 import { settingsQuery } from "./queries";
 
-const SettingsForm = dynamic(async () => (await import("./settings-form")).SettingsForm, {
-  ssr: false,
-  loading: SettingsSkeleton,
-});
+const SettingsForm = inBrowser(async () => (await import("./settings-form")).SettingsForm, SettingsSkeleton);
 
 export function SettingsView({ guildId }: { guildId: string }) {
   const { data, error, refetch, isFetching } = useQuery(settingsQuery(guildId));

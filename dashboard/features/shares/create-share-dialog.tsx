@@ -1,6 +1,5 @@
 "use client";
 
-import { ExternalLink } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { faultOf, Refusal } from "@/components/data/refusal";
 import { RelativeTime } from "@/components/data/time";
@@ -10,6 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
+import { ExternalLink } from "@/components/ui/icons";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { expiryOf, LIFETIMES, type Lifetime } from "@/lib/expiry";
 import { useShareWrites } from "./mutations";

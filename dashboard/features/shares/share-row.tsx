@@ -1,9 +1,9 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
+import { Trash2 } from "@/components/ui/icons";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { useNow } from "@/lib/format-hooks";
 import type { Share } from "./queries";

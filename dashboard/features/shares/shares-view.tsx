@@ -1,8 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Share2 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
@@ -10,6 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Plus, Share2 } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
@@ -18,9 +18,7 @@ import { useShareWrites } from "./mutations";
 import { type Share, sharesQuery } from "./queries";
 import { ShareRow } from "./share-row";
 
-const CreateShareDialog = dynamic(async () => (await import("./create-share-dialog")).CreateShareDialog, {
-  ssr: false,
-});
+const CreateShareDialog = inBrowser(async () => (await import("./create-share-dialog")).CreateShareDialog);
 
 /** The links that show a brand's week to people without an account. */
 export function SharesView({ guildId }: { guildId: string }) {

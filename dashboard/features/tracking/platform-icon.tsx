@@ -1,9 +1,9 @@
-import { AtSign, Camera, Cloud, type LucideIcon, Music2, Rss, SquarePlay, Tv, X } from "lucide-react";
+import { AtSign, Camera, Cloud, type Icon, Music2, Rss, SquarePlay, Tv, X } from "@/components/ui/icons";
 import { cn } from "@/lib/cn";
 import { platformLabel } from "./labels";
 import type { Platform } from "./types";
 
-const icons: Record<Platform, LucideIcon> = {
+const icons: Record<Platform, Icon> = {
   rss: Rss,
   bluesky: Cloud,
   mastodon: AtSign,
@@ -27,7 +27,7 @@ export function PlatformIcon({ platform, decorative, className }: PlatformIconPr
   return (
     <Icon
       {...(decorative ? { "aria-hidden": true } : { role: "img", "aria-label": platformLabel[platform] })}
-      className={cn("size-4 shrink-0 text-subtle", className)}
+      className={cn("shrink-0 text-subtle base:size-4", className)}
     />
   );
 }

@@ -1,9 +1,12 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { usageQuery } from "@/features/guilds/queries";
 import { utcDay } from "@/features/overview/figures";
+import { oneOf } from "@/lib/url/params";
 
 export const ranges = ["7", "30", "90"] as const;
 export type Range = (typeof ranges)[number];
+
+export const rangeParam = oneOf(ranges, "30");
 
 export const isRange = (value: string): value is Range => (ranges as readonly string[]).includes(value);
 

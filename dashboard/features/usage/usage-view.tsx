@@ -1,18 +1,18 @@
 "use client";
 
-import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { guildQuery } from "@/features/guilds/queries";
 import { useQuery } from "@/lib/query/use-query";
+import { useParam } from "@/lib/url/use-params";
 import { PlanCard } from "./plan-card";
-import { isRange, ranges, usageOf } from "./ranges";
+import { isRange, rangeParam, ranges, usageOf } from "./ranges";
 import { UsageChart } from "./usage-chart";
 import { UsageSkeleton } from "./usage-skeleton";
 
 export function UsageView({ guildId }: { guildId: string }) {
-  const [range, setRange] = useQueryState("range", parseAsStringLiteral(ranges).withDefault("30"));
+  const [range, setRange] = useParam("range", rangeParam);
   const guild = useQuery(guildQuery(guildId));
   const usage = useQuery(usageOf(guildId, range));
   const failed = [guild, usage].find((query) => !query.data && query.error);
@@ -25,7 +25,7 @@ export function UsageView({ guildId }: { guildId: string }) {
           <SegmentedControl
             label="Period"
             value={range}
-            onValueChange={(next) => isRange(next) && void setRange(next)}
+            onValueChange={(next) => isRange(next) && setRange(next)}
             options={ranges.map((days) => ({ value: days, label: `${days} days` }))}
           />
         }

@@ -3,7 +3,8 @@ import { persistQueryClientRestore, persistQueryClientSave } from "@tanstack/rea
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryStore } from "@/test/memory-store";
 import { browserQueryClient } from "./client";
-import { createPersistence, dehydrateOptions, trim } from "./persist";
+import { persisterOf, trim } from "./keep";
+import { createPersistence, dehydrateOptions, type KeyValueStore } from "./persist";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,6 +16,11 @@ afterEach(() => {
 const outage = () => Promise.reject(Object.assign(new Error("unavailable"), { status: 503, code: "unavailable" }));
 const key = ["get", "/guilds/{guildId}/accounts", { params: {} }];
 
+const kept = (store: KeyValueStore) => {
+  const persistence = createPersistence(store, "1");
+  return { ...persistence, persister: persisterOf(persistence) };
+};
+
 describe("the stored cache", () => {
   it("keeps the data of a query whose last refetch failed, without the error", async () => {
     const client = browserQueryClient();
@@ -23,7 +29,7 @@ describe("the stored cache", () => {
     expect(client.getQueryState(key)?.status).toBe("error");
 
     const store = memoryStore();
-    const { persister } = createPersistence(store, "1");
+    const { persister } = kept(store);
     await persistQueryClientSave({ queryClient: client, persister, dehydrateOptions });
 
     const later = browserQueryClient();
@@ -45,7 +51,7 @@ describe("the stored cache", () => {
   it("writes nothing after a stop, not even what the throttle still holds", async () => {
     const store = memoryStore();
     const client = browserQueryClient();
-    const { persister, wipe } = createPersistence(store, "1");
+    const { persister, wipe } = kept(store);
     client.setQueryData(key, { items: [1] });
     await persistQueryClientSave({ queryClient: client, persister, dehydrateOptions });
     expect(store.values.size).toBe(1);
@@ -69,7 +75,7 @@ describe("the stored cache", () => {
     };
     const client = browserQueryClient();
     client.setQueryData(key, { items: [1] });
-    const { persister, wipe } = createPersistence(store, "1");
+    const { persister, wipe } = kept(store);
     const save = persistQueryClientSave({ queryClient: client, persister, dehydrateOptions });
     await vi.advanceTimersByTimeAsync(0);
     await wipe();
@@ -89,7 +95,7 @@ describe("the stored cache", () => {
     const store = memoryStore();
     const client = browserQueryClient();
     client.setQueryData(key, { items: [1] });
-    const { persister } = createPersistence(store, "1");
+    const { persister } = kept(store);
     await persistQueryClientSave({ queryClient: client, persister, buster: "old", dehydrateOptions });
     const later = browserQueryClient();
     await persistQueryClientRestore({ queryClient: later, persister, buster: "new" });
@@ -100,7 +106,7 @@ describe("the stored cache", () => {
   it("survives a browser that refuses its store", async () => {
     const store = memoryStore();
     store.get = () => Promise.reject(new Error("denied"));
-    const { persister, wipe } = createPersistence(store, "1");
+    const { persister, wipe } = kept(store);
     await expect(persister.restoreClient()).resolves.toBeUndefined();
     await expect(wipe()).resolves.toBeUndefined();
     await expect(createPersistence(undefined, "1").wipe()).resolves.toBeUndefined();

@@ -1,15 +1,10 @@
 "use client";
 
-import {
-  type Persister,
-  PersistQueryClientProvider,
-  persistQueryClientSave,
-} from "@tanstack/react-query-persist-client";
+import { IsRestoringProvider, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { loginPath } from "@/lib/return-to";
 import { checkApi, whoAmI } from "./check";
 import type { ConnectionState } from "./connection";
-import { BUSTER, dehydrateOptions, MAX_AGE } from "./persist";
 import { createRuntime, type Leaving, type Runtime } from "./runtime";
 import { pageSettled } from "./settled";
 import { browserStore } from "./store";
@@ -20,17 +15,6 @@ function leave(why: Leaving): void {
   const { pathname, search } = window.location;
   if (why === "other-user") window.location.reload();
   else window.location.assign(why === "ended" ? loginPath(pathname + search) : "/login");
-}
-
-/** Brings the stored data back when the server's page is taken over. */
-function afterPage(persister: Persister): Persister {
-  return {
-    ...persister,
-    restoreClient: async () => {
-      await pageSettled();
-      return persister.restoreClient();
-    },
-  };
 }
 
 interface DataProviderProps {
@@ -50,23 +34,41 @@ function UserData({ userId, children, runtime: given }: DataProviderProps) {
     () => given ?? createRuntime({ userId, store: browserStore(), check: checkApi, whoAmI, leave }),
   );
   useEffect(() => runtime.start(), [runtime]);
-  const persistOptions = useMemo(
-    () => ({ persister: afterPage(runtime.persistence.persister), buster: BUSTER, maxAge: MAX_AGE, dehydrateOptions }),
-    [runtime],
-  );
-  const restored = async () => {
-    runtime.restored();
-    await runtime.persistence.wipeOthers();
-    // What the server hydrated raised no event that would store it.
-    await persistQueryClientSave({ queryClient: runtime.client, ...persistOptions });
-  };
+  const restoring = useStored(runtime);
   return (
     <RuntimeContext value={runtime}>
-      <PersistQueryClientProvider client={runtime.client} persistOptions={persistOptions} onSuccess={restored}>
-        {children}
-      </PersistQueryClientProvider>
+      <QueryClientProvider client={runtime.client}>
+        <IsRestoringProvider value={restoring}>{children}</IsRestoringProvider>
+      </QueryClientProvider>
     </RuntimeContext>
   );
+}
+
+/** Brings the stored data back when the server's page is taken over, and stores what changes. True until it is back. */
+function useStored(runtime: Runtime): boolean {
+  const [restoring, setRestoring] = useState(true);
+  useEffect(() => {
+    let over = false;
+    let stop: (() => void) | undefined;
+    const { client, persistence } = runtime;
+    const begin = async () => {
+      await pageSettled();
+      const { restore } = await import("./keep");
+      const store = await restore(client, persistence);
+      runtime.restored();
+      await persistence.wipeOthers();
+      if (!over) stop = store();
+    };
+    // Without what is stored the page still asks the API.
+    void begin()
+      .catch(() => undefined)
+      .finally(() => setRestoring(false));
+    return () => {
+      over = true;
+      stop?.();
+    };
+  }, [runtime]);
+  return restoring;
 }
 
 function useRuntime(): Runtime {

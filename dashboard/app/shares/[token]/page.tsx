@@ -1,7 +1,7 @@
-import { CloudOff, Hourglass, LinkIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { cache } from "react";
 import { PlainPage } from "@/components/shell/plain-page";
+import { CloudOff, Hourglass, LinkIcon } from "@/components/ui/icons";
 import { openScorecard } from "@/features/shares/open-scorecard";
 import { ScorecardPage } from "@/features/shares/scorecard";
 

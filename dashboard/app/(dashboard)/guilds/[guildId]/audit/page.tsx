@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { AuditView } from "@/features/audit/audit-view";
 
@@ -9,9 +8,7 @@ export default async function AuditPage({ params }: { params: Promise<{ guildId:
   const { guildId } = await params;
   return (
     <Suspense>
-      <NuqsAdapter>
-        <AuditView guildId={guildId} />
-      </NuqsAdapter>
+      <AuditView guildId={guildId} />
     </Suspense>
   );
 }

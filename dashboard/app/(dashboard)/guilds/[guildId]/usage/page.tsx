@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { isRange, usageOf } from "@/features/usage/ranges";
 import { UsageSkeleton } from "@/features/usage/usage-skeleton";
@@ -16,9 +15,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
   return (
     <Suspense fallback={<UsageSkeleton />}>
       <Prefetched queries={[usageOf(guildId, chosen)]}>
-        <NuqsAdapter>
-          <UsageView guildId={guildId} />
-        </NuqsAdapter>
+        <UsageView guildId={guildId} />
       </Prefetched>
     </Suspense>
   );

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense } from "react";
 import { AccountsView } from "@/features/accounts/accounts-view";
 import { accountsQuery } from "@/features/accounts/queries";
@@ -17,9 +16,7 @@ export default async function AccountsPage({ params }: Props) {
   return (
     <Suspense fallback={<AccountsSkeleton />}>
       <Prefetched queries={queries}>
-        <NuqsAdapter>
-          <AccountsView guildId={guildId} />
-        </NuqsAdapter>
+        <AccountsView guildId={guildId} />
       </Prefetched>
     </Suspense>
   );
