@@ -1,7 +1,10 @@
 "use client";
 
 import { useEffect } from "react";
-import { ErrorState } from "@/components/ui/error-state";
+import { later } from "@/components/ui/in-browser";
+
+// Every page loads this one first: what it shows comes when it is needed.
+const ErrorState = later(async () => (await import("@/components/ui/error-state")).ErrorState);
 
 export default function DashboardError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   useEffect(() => {

@@ -15,7 +15,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { guildHref } from "./navigation";
-import { type Intent, intentOf, isTyping, PREFIX_MS } from "./shortcuts";
+import type { Intent } from "./shortcuts";
 
 type Commands = {
   openPalette: () => void;
@@ -77,20 +77,22 @@ function focusSearch(): boolean {
   return field !== null;
 }
 
+/** Hears the keys from when their code is there, which comes after the page's. */
 function useShortcuts(inGuild: boolean, act: (intent: Intent) => boolean) {
-  const prefixedAt = useRef(Number.NEGATIVE_INFINITY);
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat) return;
-      const prefixed = event.timeStamp - prefixedAt.current < PREFIX_MS;
-      const inDialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
-      const intent = intentOf(event, isTyping(event.target) || inDialog, prefixed, inGuild);
-      prefixedAt.current = intent?.kind === "prefix" ? event.timeStamp : Number.NEGATIVE_INFINITY;
-      if (intent && (intent.kind === "prefix" || latest.current(intent))) event.preventDefault();
+    let stop: (() => void) | undefined;
+    let over = false;
+    void import("./shortcuts").then(
+      ({ listen }) => {
+        if (!over) stop = listen(inGuild, (intent) => latest.current(intent));
+      },
+      () => undefined,
+    );
+    return () => {
+      over = true;
+      stop?.();
     };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
   }, [inGuild]);
 }

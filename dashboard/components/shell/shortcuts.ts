@@ -10,7 +10,7 @@ export type Intent =
 export type Press = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
 
 /** Milliseconds within which the second key has to follow "g". */
-export const PREFIX_MS = 1500;
+const PREFIX_MS = 1500;
 
 /**
  * What a key press asks for, or null. `typing` is true in fields, where only ⌘K and Ctrl+K count; `prefixed` while a "g"
@@ -39,4 +39,19 @@ function goal(key: string, inGuild: boolean): Intent | null {
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+/** Calls `act` for what keys ask for, until the returned function is called. A key that something came of ends there. */
+export function listen(inGuild: boolean, act: (intent: Intent) => boolean): () => void {
+  let prefixedAt = Number.NEGATIVE_INFINITY;
+  const press = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.repeat) return;
+    const prefixed = event.timeStamp - prefixedAt < PREFIX_MS;
+    const inDialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+    const intent = intentOf(event, isTyping(event.target) || inDialog, prefixed, inGuild);
+    prefixedAt = intent?.kind === "prefix" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+    if (intent && (intent.kind === "prefix" || act(intent))) event.preventDefault();
+  };
+  window.addEventListener("keydown", press);
+  return () => window.removeEventListener("keydown", press);
 }

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CalendarDays, LayoutGrid, List, SlidersHorizontal } from "@/components/ui/icons";
-import { inBrowser } from "@/components/ui/in-browser";
+import { inBrowser, later } from "@/components/ui/in-browser";
 import { Popover } from "@/components/ui/popover";
 import { SearchInput } from "@/components/ui/search-input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -14,12 +14,13 @@ import { useSearch } from "@/features/tracking/use-search";
 import type { Places } from "@/features/tracking/use-tracking";
 import { countFilters, NO_POST_FILTERS, type PostFilters, type VIEWS } from "./filters";
 import { rangeLabel } from "./range";
-import { PostSelects } from "./selects";
 
 const DateRange = inBrowser(
   async () => (await import("./date-range")).DateRange,
   () => <Skeleton className="h-36 w-72" />,
 );
+
+const PostSelects = later(async () => (await import("./selects")).PostSelects);
 
 export type View = (typeof VIEWS)[number];
 
