@@ -30,6 +30,7 @@ const BulkBar = inBrowser(
 );
 const AccountSheet = inBrowser(async () => (await import("./account-sheet")).AccountSheet);
 const TrackDialog = inBrowser(async () => (await import("./track-dialog")).TrackDialog);
+const PlacesDialog = inBrowser(async () => (await import("./places-dialog")).PlacesDialog);
 const EditDialog = inBrowser(async () => (await import("./edit-dialog")).EditDialog);
 const RemoveDialog = inBrowser(async () => (await import("./remove-dialog")).RemoveDialog);
 
@@ -43,6 +44,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
   const [sort, setSort] = useParam("sort", sortParam);
   const [shown, setShown] = useParam("open", openParam);
   const [tracking, setTracking] = useState(false);
+  const [placing, setPlacing] = useState<boolean | null>(null);
   const [editing, setEditing] = useState<Account | null>(null);
   const [removing, setRemoving] = useState<Account | null>(null);
   const [selection, setSelection] = useState<RowSelectionState>({});
@@ -84,6 +86,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
             <>
               <ExportButton guildId={guildId} kind="accounts" filters={toQuery(filters)} />
               <ImportButton {...{ guildId, places, access }} />
+              <Button onClick={() => setPlacing(true)}>Brands</Button>
               <Button
                 variant="primary"
                 onClick={() => setTracking(true)}
@@ -114,6 +117,9 @@ export function AccountsView({ guildId }: { guildId: string }) {
         open={tracking}
         onOpenChange={setTracking}
       />
+      {placing !== null && (
+        <PlacesDialog {...{ guildId, places, access }} accounts={list.known} open={placing} onOpenChange={setPlacing} />
+      )}
       <EditDialog {...{ guildId, places, access }} account={editing} onClose={() => setEditing(null)} />
       <RemoveDialog
         guildId={guildId}
