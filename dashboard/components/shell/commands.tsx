@@ -1,7 +1,6 @@
 "use client";
 
 import type { Route } from "next";
-import { useRouter } from "next/navigation";
 import {
   createContext,
   lazy,
@@ -14,6 +13,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useGo } from "@/lib/leave-guard";
 import { guildHref } from "./navigation";
 import type { Intent } from "./shortcuts";
 
@@ -39,7 +39,7 @@ const onMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Palette, help and the keys that lead through the dashboard. Palette and help are loaded when first asked for. */
 export function CommandProvider({ guildId, children }: { guildId: string | undefined; children: ReactNode }) {
-  const router = useRouter();
+  const go = useGo();
   const [shown, setShown] = useState<"palette" | "help" | null>(null);
   const mac = useSyncExternalStore(never, onMac, () => false);
   const commands = useMemo(
@@ -52,7 +52,7 @@ export function CommandProvider({ guildId, children }: { guildId: string | undef
     if (intent.kind === "help") setShown("help");
     if (intent.kind === "search") return focusSearch();
     if (intent.kind === "go") {
-      router.push(intent.guild && guildId ? guildHref(guildId, intent.path) : (intent.path as Route));
+      go(intent.guild && guildId ? guildHref(guildId, intent.path) : (intent.path as Route));
     }
     return true;
   });

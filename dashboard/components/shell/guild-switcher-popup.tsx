@@ -1,7 +1,6 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { useRouter } from "next/navigation";
 import { Avatar } from "@/components/ui/avatar";
 import { Dot } from "@/components/ui/badge";
 import { Check, Search } from "@/components/ui/icons";
@@ -9,6 +8,7 @@ import { itemClass } from "@/components/ui/item";
 import { botTone } from "@/features/guilds/bot-status";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
 import { cn } from "@/lib/cn";
+import { useGo } from "@/lib/leave-guard";
 import type { components } from "@/lib/schema";
 import { GuildButton } from "./guild-button";
 import { guildHref } from "./navigation";
@@ -17,13 +17,13 @@ type Guild = components["schemas"]["Guild"];
 
 /** The guild one is in, and the way to any other by name. */
 export function GuildSwitcherPopup({ guildId, onNavigate }: { guildId: string | undefined; onNavigate?: () => void }) {
-  const router = useRouter();
+  const lead = useGo();
   const { guilds } = useGuilds();
   const current = useGuild(guildId);
   const go = (guild: Guild | null) => {
     if (!guild) return;
     onNavigate?.();
-    router.push(guildHref(guild.id));
+    lead(guildHref(guild.id));
   };
   return (
     <Base.Root

@@ -4,7 +4,6 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import type { Route } from "next";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { backdropClass } from "@/components/ui/dialog-popup";
@@ -12,6 +11,7 @@ import { Keyboard, Link2, LogOut, Search } from "@/components/ui/icons";
 import { notify } from "@/components/ui/toast";
 import { useSignOut } from "@/features/account/use-sign-out";
 import { useGuild, useGuilds } from "@/features/guilds/use-guilds";
+import { useGo } from "@/lib/leave-guard";
 import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { guildHref, personalEntries, visibleSections } from "./navigation";
@@ -22,11 +22,11 @@ type PaletteProps = { guildId: string | undefined; onOpenChange: (open: boolean)
 /** Search in pages, servers, accounts and commands. */
 export function Palette({ guildId, onOpenChange, onHelp }: PaletteProps) {
   const [search, setSearch] = useState("");
-  const router = useRouter();
+  const lead = useGo();
   const close = () => onOpenChange(false);
   const go = (href: Route) => {
     close();
-    router.push(href);
+    lead(href);
   };
   return (
     <Base.Root open onOpenChange={onOpenChange}>

@@ -1,6 +1,5 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
@@ -15,6 +14,7 @@ import { ExportButton } from "@/features/exports/export-button";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
+import { useInfiniteQuery } from "@/lib/query/use-query";
 import { day, oneOf, text } from "@/lib/url/params";
 import { useParamsState } from "@/lib/url/use-params";
 import { EntryRow } from "./entry-row";

@@ -1,10 +1,10 @@
 "use client";
 
-import { type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import type { PostList } from "@/features/tracking/types";
 import { useConnection } from "@/lib/query/provider";
-import { useQuery } from "@/lib/query/use-query";
+import { useInfiniteQuery, useQuery } from "@/lib/query/use-query";
 import { useParamsState } from "@/lib/url/use-params";
 import { type PostFilters, postParams } from "./filters";
 import { flatten, newOnes, type Pages, withHead } from "./merge";

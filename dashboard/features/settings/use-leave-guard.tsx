@@ -4,8 +4,9 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog";
+import { guardLeaving } from "@/lib/leave-guard";
 
-/** Asks before links or the browser leave a page with changes that are not saved. Render what it returns. */
+/** Asks before links, keys, the palette or the browser leave a page with changes that are not saved. Render what it returns. */
 export function useLeaveGuard(dirty: boolean): ReactNode {
   const router = useRouter();
   const [target, setTarget] = useState<string | null>(null);
@@ -23,7 +24,13 @@ export function useLeaveGuard(dirty: boolean): ReactNode {
     };
     window.addEventListener("beforeunload", unload);
     document.addEventListener("click", click, true);
+    const unguard = guardLeaving((href) => {
+      if (new URL(href, window.location.href).pathname === window.location.pathname) return false;
+      setTarget(href);
+      return true;
+    });
     return () => {
+      unguard();
       window.removeEventListener("beforeunload", unload);
       document.removeEventListener("click", click, true);
     };

@@ -5,7 +5,7 @@ import { renderToString } from "react-dom/server";
 import { expect, it, vi } from "vitest";
 import { browserQueryClient, serverQueryClient } from "./client";
 import { Hydrated } from "./hydrated";
-import { useQuery as useServedQuery } from "./use-query";
+import { useInfiniteQuery as useServedPages, useQuery as useServedQuery } from "./use-query";
 
 vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 
@@ -84,6 +84,42 @@ it("takes over what the server sent although something newer has come before", a
   place.innerHTML = renderToString(page(browserQueryClient()));
   const early = browserQueryClient();
   early.setQueryData(["name"], "new", { updatedAt: 2 });
+  await act(async () => {
+    hydrateRoot(place, page(early), { onRecoverableError: (error) => complaints.push(error) });
+  });
+  expect(complaints).toEqual([]);
+  expect(place.textContent).toBe("new");
+});
+
+function ServedList() {
+  const { data, hasNextPage } = useServedPages({
+    queryKey: ["names"],
+    queryFn: () => new Promise<{ names: string; next: string | null }>(() => {}),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+  return <p>{data ? data.pages.map((page) => page.names).join() + (hasNextPage ? " and more" : "") : "nobody"}</p>;
+}
+
+it.each([
+  ["without data", undefined, "nobody"],
+  ["with another first page", { pages: [{ names: "old", next: "2" }], pageParams: [null] }, "old and more"],
+])("takes over a list's markup %s although a live event has come before", async (_how, sent, markup) => {
+  const complaints: unknown[] = [];
+  const fetched = serverQueryClient();
+  if (sent) fetched.setQueryData(["names"], sent, { updatedAt: 1 });
+  const page = (client: QueryClient) => (
+    <QueryClientProvider client={client}>
+      <Hydrated state={dehydrate(fetched)}>
+        <ServedList />
+      </Hydrated>
+    </QueryClientProvider>
+  );
+  const place = document.createElement("div");
+  place.innerHTML = renderToString(page(browserQueryClient()));
+  expect(place.textContent).toBe(markup);
+  const early = browserQueryClient();
+  early.setQueryData(["names"], { pages: [{ names: "new", next: null }], pageParams: [null] }, { updatedAt: 2 });
   await act(async () => {
     hydrateRoot(place, page(early), { onRecoverableError: (error) => complaints.push(error) });
   });
