@@ -1,9 +1,9 @@
 "use client";
 
-import { Hourglass } from "lucide-react";
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Hourglass } from "@/components/ui/icons";
 import { tierLabel } from "@/features/guilds/tier";
 import { duration, exactTime, millis, number } from "@/lib/format";
 import { useLocale, useNow } from "@/lib/format-hooks";

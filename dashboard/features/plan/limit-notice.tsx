@@ -1,8 +1,8 @@
 "use client";
 
-import { Hourglass, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { guildHref } from "@/components/shell/navigation";
+import { Hourglass, TriangleAlert } from "@/components/ui/icons";
 import { guildQuery } from "@/features/guilds/queries";
 import { tierLabel } from "@/features/guilds/tier";
 import { number } from "@/lib/format";

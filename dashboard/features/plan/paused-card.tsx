@@ -1,9 +1,9 @@
 "use client";
 
-import { CirclePause } from "lucide-react";
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { CirclePause } from "@/components/ui/icons";
 import { tierLabel } from "@/features/guilds/tier";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";

@@ -1,10 +1,10 @@
 "use client";
 
-import { ExternalLink } from "lucide-react";
 import { RelativeTime } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { ExternalLink } from "@/components/ui/icons";
 import { Facts } from "@/components/ui/table";
 import { tierLabel } from "@/features/guilds/tier";
 import { duration, number } from "@/lib/format";

@@ -1,9 +1,9 @@
 "use client";
 
-import { Check, ExternalLink } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
+import { Check, ExternalLink } from "@/components/ui/icons";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { tierLabel } from "@/features/guilds/tier";
 import { useLocale } from "@/lib/format-hooks";
