@@ -35,7 +35,6 @@ const (
 func TestDashboardInABrowser(t *testing.T) {
 	t.Parallel()
 	dashboard(t, "scripts/prepare.mjs", "--build")
-	dashboard(t, "scripts/budget.mjs")
 	d := newDashboardStack(t)
 	control := httptest.NewServer(d)
 	t.Cleanup(control.Close)
