@@ -146,7 +146,7 @@ func (c Config) checkURLs(ck *check) {
 		"DISCORD_API_URL": c.DiscordAPIURL, "DISCORD_AUTHORIZE_URL": c.DiscordAuthorizeURL,
 		"BLUESKY_APPVIEW_URL": c.BlueskyURL, "YOUTUBE_FEED_URL": c.YouTubeFeedURL, "YOUTUBE_API_URL": c.YouTubeAPIURL,
 		"YOUTUBE_HUB_URL": c.YouTubeHubURL, "PUBLIC_API_URL": c.PublicAPIURL, "TWITCH_API_URL": c.TwitchAPIURL,
-		"TWITCH_TOKEN_URL": c.TwitchTokenURL,
+		"TWITCH_TOKEN_URL":            c.TwitchTokenURL,
 		"OTEL_EXPORTER_OTLP_ENDPOINT": c.OTLPEndpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": c.OTLPTraces, "STRIPE_PORTAL_URL": c.StripePortal,
 	} {
 		if value != "" && !isHTTPURL(value) {

@@ -30,7 +30,7 @@ type Overview struct {
 	Bots      []db.ListBotsRow                   `json:"bots"`
 	Waits     []db.ListLongestWaitsRow           `json:"waits"`
 	Busiest   []db.ListBusiestTenantsRow         `json:"busiest"`
-	Tenants   []db.ListTenantsByTierRow         `json:"tenants"`
+	Tenants   []db.ListTenantsByTierRow          `json:"tenants"`
 	Audit     db.CountAuditChainsRow             `json:"audit"`
 }
 

@@ -23,13 +23,13 @@ import (
 	directory "trackbot/internal/guild"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
-	"trackbot/internal/share"
+	"trackbot/internal/plan"
 	"trackbot/internal/route"
+	"trackbot/internal/share"
 	"trackbot/internal/sim"
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
 	"trackbot/internal/tracking"
-	"trackbot/internal/plan"
 	"trackbot/internal/usage"
 )
 
