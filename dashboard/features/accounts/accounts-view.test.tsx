@@ -19,7 +19,7 @@ const accounts = [
 
 function world(change: { canManage?: boolean; items?: object[]; status?: () => number | undefined } = {}) {
   const { canManage = true, items = accounts, status = () => undefined } = change;
-  const guild = { id: "1", canManage, limits: { accounts: 10 }, counts: { accounts: items.length } };
+  const guild = { id: "1", canManage, attention: [], limits: { accounts: 10 }, counts: { accounts: items.length } };
   return serve({
     "GET /accounts": () => status() ?? list(items),
     "GET ": () => status() ?? guild,

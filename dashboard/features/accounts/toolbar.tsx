@@ -3,18 +3,18 @@
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Columns3, SlidersHorizontal } from "@/components/ui/icons";
+import { later } from "@/components/ui/in-browser";
 import { Menu, MenuCheckbox } from "@/components/ui/menu";
 import { SearchInput } from "@/components/ui/search-input";
 import { Sheet } from "@/components/ui/sheet";
-import { FilterSelect } from "@/features/tracking/filter-select";
-import { ACCOUNT_STATES, PLATFORMS, platformLabel, stateLabel } from "@/features/tracking/labels";
-import { PlatformIcon } from "@/features/tracking/platform-icon";
 import { useSearch } from "@/features/tracking/use-search";
 import type { Places } from "@/features/tracking/use-tracking";
 import { accountLayout, CHOOSABLE } from "./layout";
 import type { AccountFilters } from "./queries";
 
-interface ToolbarProps {
+const Selects = later(async () => (await import("./selects")).Selects);
+
+export interface ToolbarProps {
   filters: AccountFilters;
   onChange: (change: Partial<AccountFilters>) => void;
   places: Places;
@@ -65,49 +65,6 @@ export function AccountToolbar({ filters, onChange, places, hidden, onHiddenChan
         </div>
       </Sheet>
     </search>
-  );
-}
-
-function Selects({ filters, onChange, places }: Pick<ToolbarProps, "filters" | "onChange" | "places">) {
-  const groups = places.groups.filter((group) => !filters.brand || group.brandId === filters.brand);
-  return (
-    <>
-      <FilterSelect
-        label="Brand"
-        all="All brands"
-        value={filters.brand}
-        onChange={(brand) => onChange({ brand, group: null })}
-        options={places.brands.map((brand) => ({ value: brand.id, label: brand.name }))}
-      />
-      <FilterSelect
-        label="Group"
-        all="All groups"
-        value={filters.group}
-        onChange={(group) => onChange({ group })}
-        options={groups.map((group) => ({
-          value: group.id,
-          label: filters.brand ? group.name : `${places.brand(group.brandId)?.name ?? ""} › ${group.name}`,
-        }))}
-      />
-      <FilterSelect
-        label="Platform"
-        all="All platforms"
-        value={filters.platform}
-        onChange={(platform) => onChange({ platform })}
-        options={PLATFORMS.map((platform) => ({
-          value: platform,
-          label: platformLabel[platform],
-          icon: <PlatformIcon platform={platform} decorative />,
-        }))}
-      />
-      <FilterSelect
-        label="State"
-        all="All states"
-        value={filters.state}
-        onChange={(state) => onChange({ state })}
-        options={ACCOUNT_STATES.map((state) => ({ value: state, label: stateLabel[state] }))}
-      />
-    </>
   );
 }
 
