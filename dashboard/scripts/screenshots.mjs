@@ -21,12 +21,17 @@ const pages = {
   post: `${guild}/tracking/posts`,
   analytics: `${guild}/analytics`,
   usage: `${guild}/usage`,
+  plan: `${guild}/plan`,
   settings: `${guild}/settings`,
   audit: `${guild}/audit`,
   exports: `${guild}/exports`,
   keys: `${guild}/keys`,
   routes: `${guild}/routes`,
+  shares: `${guild}/shares`,
+  data: `${guild}/data`,
+  "track-dialog": `${guild}/tracking/accounts`,
   sessions: "/account/sessions",
+  "my-data": "/account/data",
   terms: "/terms",
   privacy: "/privacy",
   "not-found": "/no-such-page",
@@ -55,6 +60,11 @@ async function open(page, base, name) {
     await links.nth(Math.min(12, (await links.count()) - 1)).click();
     await page.waitForURL(/posts\/[0-9a-f-]{36}/);
     await settle(page);
+  }
+  if (name === "track-dialog") {
+    await page.getByRole("button", { name: "Track an account" }).first().click();
+    await page.getByRole("dialog").waitFor();
+    await page.waitForTimeout(300);
   }
   return true;
 }

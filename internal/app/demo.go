@@ -160,6 +160,9 @@ func demoServices(cfg DemoConfig, databaseURL, base string, s *sim.Sim) (config.
 		"MIN_POLL_INTERVAL": "2s", "HEARTBEAT_INTERVAL": "5s",
 		"AUTH_ATTEMPTS_PER_15M": "1000", // people who try things out sign in often
 	}
+	if v, ok := os.LookupEnv("USER_REQUESTS_PER_MIN"); ok { // for programs that look at every page in a row
+		values["USER_REQUESTS_PER_MIN"] = v
+	}
 	lookup := func(name string) (string, bool) { v, ok := values[name]; return v, ok }
 	noFile := func(string) ([]byte, error) { return nil, errors.New("the demo reads no files") }
 	return config.Load(lookup, noFile, config.All)
