@@ -2772,7 +2772,7 @@ export interface components {
          *     | `precondition_required` | 428 | `If-Match` is missing |
          *     | `rate_limited` | 429 | wait as `Retry-After` says |
          *     | `internal` | 500 | our fault; quote the request id |
-         *     | `not_implemented` | 501 | not built yet |
+         *     | `not_implemented` | 501 | not set up at this installation, such as a webhook without its secret |
          *     | `unavailable` | 503 | something we need does not answer; try again |
          *     | `permission_check_unavailable` | 503 | Discord does not answer; changes wait, reads go on |
          * @enum {string}

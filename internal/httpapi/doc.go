@@ -10,6 +10,6 @@
 //	 conditional ETag and 304 for JSON reads
 //	  Server     the generated strict server → the method of the operation
 //
-// An operation that is not built yet, or not set up here, answers 501 (errNotBuilt).
+// An operation whose settings are missing answers 501 (errNotSetUp).
 // To build one, write the method on Server and delete it there.
 package httpapi

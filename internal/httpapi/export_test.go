@@ -18,7 +18,7 @@ func NewWith(deps Deps, ops api.StrictServerInterface, built ...string) (http.Ha
 		if slices.Contains(built, id) {
 			return next
 		}
-		return func(context.Context, http.ResponseWriter, *http.Request, any) (any, error) { return nil, errNotBuilt() }
+		return func(context.Context, http.ResponseWriter, *http.Request, any) (any, error) { return nil, errNotSetUp() }
 	})
 }
 

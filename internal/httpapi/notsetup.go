@@ -2,5 +2,7 @@ package httpapi
 
 import "trackbot/internal/fault"
 
-// errNotBuilt is the answer, 501, of a call that is not built yet or not set up here.
-func errNotBuilt() error { return fault.New(fault.NotImplemented, "This call is not built yet.") }
+// errNotSetUp is the answer, 501, of a call whose settings this installation does not have.
+func errNotSetUp() error {
+	return fault.New(fault.NotImplemented, "This call is not set up at this installation.")
+}

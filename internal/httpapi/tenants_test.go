@@ -216,15 +216,15 @@ func (f *fence) holds() {
 	t := f.t
 	t.Helper()
 	before := f.theirs.rows()
-	const missing, unbuilt = http.StatusNotFound, http.StatusNotImplemented
+	const missing, notSetUp = http.StatusNotFound, http.StatusNotImplemented
 	for _, op := range guildOperations(t) {
 		f.alike(op, attempt(t, op, f.theirs.guildID, f.foreign, f.foreign), attempt(t, op, "999999999999999999", f.nobodys, f.nobodys), missing)
-		within := []int{missing, unbuilt, http.StatusBadRequest}
+		within := []int{missing, notSetUp, http.StatusBadRequest}
 		if op.method == http.MethodGet {
 			within = append(within, http.StatusOK) // a filter by what is not there finds nothing
 		}
 		if strings.Count(op.path, "{") > 1 {
-			f.alike(op, attempt(t, op, f.mine.guildID, f.foreign, f.own), attempt(t, op, f.mine.guildID, f.nobodys, f.own), missing, unbuilt)
+			f.alike(op, attempt(t, op, f.mine.guildID, f.foreign, f.own), attempt(t, op, f.mine.guildID, f.nobodys, f.own), missing, notSetUp)
 		}
 		f.alike(op, attempt(t, op, f.mine.guildID, f.own, f.foreign), attempt(t, op, f.mine.guildID, f.own, f.nobodys), within...)
 		for name := range f.own { // each alone, since the first that is refused ends a request

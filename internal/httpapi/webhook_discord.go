@@ -107,7 +107,7 @@ func (s *Server) eventTime(stamp string) time.Time {
 func (s *Server) readSigned(ctx context.Context, r io.Reader) ([]byte, error) {
 	request, ok := ctx.Value(requestKey{}).(*http.Request)
 	if s.signed == nil || !ok {
-		return nil, errNotBuilt()
+		return nil, errNotSetUp()
 	}
 	body, err := io.ReadAll(r)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // Stripe sends again what is refused.
 func (s *Server) ReceiveStripeWebhook(ctx context.Context, in api.ReceiveStripeWebhookRequestObject) (api.ReceiveStripeWebhookResponseObject, error) {
 	if s.sales == nil {
-		return nil, errNotBuilt()
+		return nil, errNotSetUp()
 	}
 	body, err := io.ReadAll(in.Body) // bounded by the frame
 	if err != nil {

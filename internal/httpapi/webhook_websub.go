@@ -12,7 +12,7 @@ import (
 // VerifyWebSub answers a hub that asks whether what it was asked for is meant, or tells that it refuses.
 func (s *Server) VerifyWebSub(ctx context.Context, req api.VerifyWebSubRequestObject) (api.VerifyWebSubResponseObject, error) {
 	if s.pushes == nil {
-		return nil, errNotBuilt()
+		return nil, errNotSetUp()
 	}
 	p := req.Params
 	if p.HubMode == api.WebSubModeDenied {
@@ -49,7 +49,7 @@ func leaseOf(seconds *int64) time.Duration {
 // ReceiveWebSub takes a push. Whether it was believed is not told.
 func (s *Server) ReceiveWebSub(ctx context.Context, req api.ReceiveWebSubRequestObject) (api.ReceiveWebSubResponseObject, error) {
 	if s.pushes == nil {
-		return nil, errNotBuilt()
+		return nil, errNotSetUp()
 	}
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
