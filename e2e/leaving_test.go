@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"trackbot/internal/sim"
 )
@@ -40,7 +41,7 @@ func TestOperatorArchivesAndDeletesATenantAndThePeopleGo(t *testing.T) {
 	run(0, "nothing will be deleted", "client", "keep", guildID)
 	run(1, "No deletion is planned", "client", "keep", guildID)
 	run(0, "everything is deleted from", "client", "delete", guildID, "--confirm", "Harbour Studio", "--now")
-	await(t, "the tenant to be gone", func() bool { return s.count(t, `SELECT count(*) FROM clients`) == 0 })
+	awaitFor(t, 3*time.Minute, "the tenant to be gone", func() bool { return s.count(t, `SELECT count(*) FROM clients`) == 0 })
 	if n := s.count(t, `SELECT count(*) FROM erased_clients WHERE requested_by = 'operator'`); n != 1 {
 		t.Errorf("the deletion is noted %d times", n)
 	}
