@@ -41,7 +41,7 @@ const chosen = process.argv.slice(2);
 
 async function settle(page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => {}); // a live stream never rests
+  await page.waitForLoadState("networkidle", { timeout: 1_200 }).catch(() => {}); // a live stream never rests
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(600); // charts draw themselves
 }

@@ -20,7 +20,12 @@ const DateRange = inBrowser(
   () => <Skeleton className="h-36 w-72" />,
 );
 
-const PostSelects = later(async () => (await import("./selects")).PostSelects);
+const widths = { brand: "w-27", group: "w-27", account: "w-40", platform: "w-31", kind: "w-24.5", order: "w-30.5" };
+
+const PostSelects = later(
+  async () => (await import("./selects")).PostSelects,
+  () => Object.entries(widths).map(([name, width]) => <Skeleton key={name} className={`h-8 max-lg:hidden ${width}`} />),
+);
 
 export type View = (typeof VIEWS)[number];
 
