@@ -16,7 +16,9 @@ test("ten tabs that refresh at once keep the session, again and again", async ({
           ? tab
               .goto(`/guilds/${harbour.id}/usage`, { waitUntil: "commit" })
               .then((response) => [response?.status(), new URL(tab.url()).pathname])
-          : tab.request.get("/api/v1/guilds", { maxRetries: 1 }).then((response) => [response.status(), `/guilds/${harbour.id}/usage`]),
+          : tab.request
+              .get("/api/v1/guilds", { maxRetries: 1 })
+              .then((response) => [response.status(), `/guilds/${harbour.id}/usage`]),
       ),
     );
     expect(answers).toEqual(tabs.map(() => [200, `/guilds/${harbour.id}/usage`]));
