@@ -53,9 +53,6 @@ func newStudio(t *testing.T, edit func(*sim.Config, *source.Config)) *studio {
 	return s
 }
 
-// Close ends neither: both end with the test.
-func (s *studio) Close() {}
-
 func (s *studio) add(f func(sim.SourceSpec) (string, error), spec sim.SourceSpec) string {
 	s.t.Helper()
 	key, err := f(spec)
