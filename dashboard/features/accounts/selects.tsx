@@ -3,9 +3,16 @@
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { ACCOUNT_STATES, PLATFORMS, platformLabel, stateLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
-import type { ToolbarProps } from "./toolbar";
+import type { Places } from "@/features/tracking/use-tracking";
+import type { AccountFilters } from "./queries";
 
-export function Selects({ filters, onChange, places }: Pick<ToolbarProps, "filters" | "onChange" | "places">) {
+export interface SelectsProps {
+  filters: AccountFilters;
+  onChange: (change: Partial<AccountFilters>) => void;
+  places: Places;
+}
+
+export function Selects({ filters, onChange, places }: SelectsProps) {
   const groups = places.groups.filter((group) => !filters.brand || group.brandId === filters.brand);
   return (
     <>

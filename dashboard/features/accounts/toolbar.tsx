@@ -8,16 +8,13 @@ import { Menu, MenuCheckbox } from "@/components/ui/menu";
 import { SearchInput } from "@/components/ui/search-input";
 import { Sheet } from "@/components/ui/sheet";
 import { useSearch } from "@/features/tracking/use-search";
-import type { Places } from "@/features/tracking/use-tracking";
 import { accountLayout, CHOOSABLE } from "./layout";
 import type { AccountFilters } from "./queries";
+import type { SelectsProps } from "./selects";
 
 const Selects = later(async () => (await import("./selects")).Selects);
 
-export interface ToolbarProps {
-  filters: AccountFilters;
-  onChange: (change: Partial<AccountFilters>) => void;
-  places: Places;
+interface ToolbarProps extends SelectsProps {
   hidden: readonly string[];
   onHiddenChange: (hidden: string[]) => void;
 }

@@ -8,8 +8,7 @@ import { channelsQuery } from "@/features/tracking/queries";
 import { useQuery } from "@/lib/query/use-query";
 import { labels } from "./changes";
 import { rolesQuery } from "./queries";
-import { Group, Toggle } from "./rows";
-import type { GroupProps } from "./settings-form";
+import { Group, type GroupProps, Toggle } from "./rows";
 
 const digests = [
   { value: "off", label: "Each post by itself" },

@@ -6,8 +6,7 @@ import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
 import { Input } from "@/components/ui/input";
 import { labels } from "./changes";
-import { Group, Toggle } from "./rows";
-import type { GroupProps } from "./settings-form";
+import { Group, type GroupProps, Toggle } from "./rows";
 
 const USUAL_FACTOR = 3;
 

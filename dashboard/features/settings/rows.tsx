@@ -4,6 +4,17 @@ import type { ReactNode } from "react";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Switch } from "@/components/ui/switch";
+import type { Key } from "./changes";
+import type { Settings } from "./queries";
+
+/** What each group of the form is given. */
+export type GroupProps = {
+  guildId: string;
+  value: Settings;
+  errors: Partial<Record<Key, string>>;
+  disabled: boolean;
+  onChange: (change: Partial<Settings>) => void;
+};
 
 export function Group({
   id,

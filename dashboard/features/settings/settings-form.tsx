@@ -6,20 +6,12 @@ import { guildQuery } from "@/features/guilds/queries";
 import { useStale } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import { Announcements } from "./announcements";
-import { changed, faults, type Key } from "./changes";
+import { changed, faults } from "./changes";
 import { ConflictDialog } from "./conflict-dialog";
 import { Access, Messages, Region } from "./more-groups";
 import type { Settings, Versioned } from "./queries";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useSave } from "./use-save";
-
-export type GroupProps = {
-  guildId: string;
-  value: Settings;
-  errors: Partial<Record<Key, string>>;
-  disabled: boolean;
-  onChange: (change: Partial<Settings>) => void;
-};
 
 /** The whole settings as one form: saved together, under the version they were read in. */
 export function SettingsForm({ guildId, initial }: { guildId: string; initial: Versioned }) {
