@@ -92,10 +92,34 @@ export async function signIn(page: Page, person: Person, home = address("BASE_UR
   await expect(page).toHaveURL(`${home}/`);
 }
 
+/**
+ * Makes loading a page wait until all that the server streamed stands in its place. React first holds such parts in
+ * hidden elements at the end of the page (react.dev: <Suspense>, "Streaming Server Rendering"), and on a slow machine one
+ * is still there when its content has been drawn by the browser, so that a locator finds it twice.
+ */
+function waitForStreamedParts(page: Page): void {
+  const arrived = () => expect(page.locator('div[hidden][id^="S:"]')).toHaveCount(0);
+  const { goto, reload } = page;
+  page.goto = async (...to) => {
+    const response = await goto.apply(page, to);
+    await arrived();
+    return response;
+  };
+  page.reload = async (...options) => {
+    const response = await reload.apply(page, options);
+    await arrived();
+    return response;
+  };
+}
+
 type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
 
 /** A page on which Mara is signed in. She signs in once for all tests that do not end her session. */
 export const test = base.extend<{ mara: Page; problems: string[] }, { marasCookies: Cookies }>({
+  page: async ({ page }, use) => {
+    waitForStreamedParts(page);
+    await use(page);
+  },
   marasCookies: [
     async ({ browser }, use) => {
       const context = await browser.newContext();
