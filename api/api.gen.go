@@ -335,6 +335,7 @@ const (
 	ConcernPausedChannels    Concern = "paused_channels"
 	ConcernPausedRoutes      Concern = "paused_routes"
 	ConcernPlanGrace         Concern = "plan_grace"
+	ConcernSuspended         Concern = "suspended"
 	ConcernUndelivered       Concern = "undelivered"
 )
 
@@ -362,6 +363,8 @@ func (e Concern) Valid() bool {
 	case ConcernPausedRoutes:
 		return true
 	case ConcernPlanGrace:
+		return true
+	case ConcernSuspended:
 		return true
 	case ConcernUndelivered:
 		return true
@@ -1308,7 +1311,7 @@ type AsOf = Time
 type Attention struct {
 	Count int64 `json:"count"`
 
-	// Kind `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+	// Kind `deletion_scheduled` everything of the guild is to be deleted · `suspended` by the operator: nothing is tracked or sent · `audit_broken` the log of changes was tampered with ·
 	// `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 	// nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
 	// their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
@@ -1695,7 +1698,7 @@ type ChannelList struct {
 // ChannelType defines model for ChannelType.
 type ChannelType string
 
-// Concern `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+// Concern `deletion_scheduled` everything of the guild is to be deleted · `suspended` by the operator: nothing is tracked or sent · `audit_broken` the log of changes was tampered with ·
 // `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
 // nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
 // their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
@@ -2139,9 +2142,10 @@ type GuildDetail struct {
 	// Permissions Discord's permission bits as a decimal string beyond 2^53.
 	//
 	// Examples: 2147483680
-	Permissions Permissions   `json:"permissions"`
-	Settings    GuildSettings `json:"settings"`
-	Tier        Tier          `json:"tier"`
+	Permissions Permissions                   `json:"permissions"`
+	Settings    GuildSettings                 `json:"settings"`
+	Suspension  nullable.Nullable[Suspension] `json:"suspension"`
+	Tier        Tier                          `json:"tier"`
 }
 
 // GuildList defines model for GuildList.
@@ -3248,6 +3252,16 @@ type StripeEvent struct {
 	ID                   string                 `json:"id"`
 	Type                 string                 `json:"type"`
 	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// Suspension Since when and why the operator has suspended the guild; null in its place while it is served.
+type Suspension struct {
+	Reason string `json:"reason"`
+
+	// Since RFC 3339 in UTC with milliseconds.
+	//
+	// Examples: 2026-11-22T20:13:00.000Z
+	Since Timestamp `json:"since"`
 }
 
 // Tier defines model for Tier.

@@ -68,7 +68,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 
 type adminCmd struct {
 	Tier   tierCmd   `cmd:"" help:"Change the plan of a guild."`
-	Client clientCmd `cmd:"" help:"List tenants, archive, delete and keep what they have."`
+	Client clientCmd `cmd:"" aliases:"clients" help:"List tenants, suspend and resume them, archive, delete and keep what they have."`
 	User   userCmd   `cmd:"" help:"Delete a person's account."`
 	Audit  auditCmd  `cmd:"" help:"Check the audit log, erase addresses from it."`
 	Key    keyCmd    `cmd:"" help:"Make new secrets, rotate the signing secret."`
@@ -111,6 +111,8 @@ type clientCmd struct {
 	Archive clientArchiveCmd `cmd:"" help:"Write everything of a guild into a zip file of JSON lines."`
 	Delete  clientDeleteCmd  `cmd:"" help:"Plan the deletion of everything of a guild; the worker does it, the bot leaves."`
 	Keep    clientKeepCmd    `cmd:"" help:"Undo a planned deletion."`
+	Suspend clientSuspendCmd `cmd:"" help:"Stop all that is done for a tenant; its people can still read, export and leave."`
+	Resume  clientResumeCmd  `cmd:"" help:"Serve a suspended tenant again, without announcing what was published meanwhile."`
 }
 
 type clientListCmd struct{ printing }

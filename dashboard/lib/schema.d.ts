@@ -2001,14 +2001,14 @@ export interface components {
         /** @enum {string} */
         ChannelType: "text" | "announcement" | "forum" | "media" | "voice" | "stage" | "category" | "other";
         /**
-         * @description `deletion_scheduled` everything of the guild is to be deleted · `audit_broken` the log of changes was tampered with ·
+         * @description `deletion_scheduled` everything of the guild is to be deleted · `suspended` by the operator: nothing is tracked or sent · `audit_broken` the log of changes was tampered with ·
          *     `paused_channels` Discord refused a message there for good · `paused_routes` · `no_channel` accounts whose posts have
          *     nowhere to go · `undelivered` messages given up in the last 7 days · `failing_accounts` · `gone_accounts` deleted at
          *     their platform · `paused_by_plan` accounts beyond what the tier allows · `plan_grace` accounts that are paused when the
          *     grace of a smaller plan is over · `limit_reached` limits of the plan that are used up · `limit_near` those used from 80 % on.
          * @enum {string}
          */
-        Concern: "deletion_scheduled" | "audit_broken" | "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan" | "plan_grace" | "limit_reached" | "limit_near";
+        Concern: "deletion_scheduled" | "suspended" | "audit_broken" | "paused_channels" | "paused_routes" | "no_channel" | "undelivered" | "failing_accounts" | "gone_accounts" | "paused_by_plan" | "plan_grace" | "limit_reached" | "limit_near";
         /**
          * @example {
          *       "confirm": "Harbour Studio"
@@ -2308,6 +2308,7 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Permissions"];
             settings: components["schemas"]["GuildSettings"];
+            suspension: components["schemas"]["Suspension"] | null;
             tier: components["schemas"]["Tier"];
         };
         GuildList: {
@@ -3100,6 +3101,11 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Since when and why the operator has suspended the guild; null in its place while it is served. */
+        Suspension: {
+            reason: string;
+            since: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
         Tier: "free" | "pro" | "enterprise";

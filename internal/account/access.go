@@ -27,6 +27,7 @@ type Access struct {
 	CanManage   bool
 	ConfirmedAt time.Time // when Discord last confirmed it
 	Timezone    string    // of the guild, an IANA name
+	Suspended   string    // why the guild is not served; "" if it is
 
 	now func() time.Time
 }
@@ -52,6 +53,7 @@ type membership struct {
 	permissions string
 	confirmedAt time.Time
 	timezone    string
+	suspended   string
 	tooOld      bool
 	hasGrant    bool
 }
@@ -89,7 +91,7 @@ func (s *Service) decide(p *Principal, guildID string, m membership) (Access, er
 	}
 	return Access{
 		GuildID: guildID, ClientID: *m.clientID, Permissions: m.permissions,
-		CanManage: canManage, ConfirmedAt: m.confirmedAt, Timezone: m.timezone, now: s.cfg.Now,
+		CanManage: canManage, ConfirmedAt: m.confirmedAt, Timezone: m.timezone, Suspended: m.suspended, now: s.cfg.Now,
 	}, nil
 }
 
@@ -129,7 +131,7 @@ func (s *Service) membership(ctx context.Context, userID, guildID string) (membe
 	}
 	m := membership{
 		clientID: row.ClientID, member: row.Permissions != nil, tooOld: row.TooOld, hasGrant: row.HasGrant,
-		openToAll: row.DashboardAccess != nil && *row.DashboardAccess == accessMembers, timezone: orEmpty(row.Timezone),
+		openToAll: row.DashboardAccess != nil && *row.DashboardAccess == accessMembers, timezone: orEmpty(row.Timezone), suspended: orEmpty(row.SuspendedReason),
 	}
 	if !m.member {
 		return m, nil

@@ -50,6 +50,7 @@ type Holder struct {
 	Name              string
 	GuildID, Timezone string
 	Scopes            []string
+	Suspended         string // why the guild is not served; "" if it is
 }
 
 // Find tells whose key it is. Refusals: unauthenticated, for whatever reason it does not count. A key
@@ -82,7 +83,9 @@ func (s *Service) Find(ctx context.Context, token string) (Holder, error) {
 			return Holder{}, fmt.Errorf("note use of api key: %w", err)
 		}
 	}
-	return Holder{ID: row.ID, ClientID: row.ClientID, Name: row.Name, GuildID: guild.GuildID, Timezone: guild.Timezone, Scopes: row.Scopes}, nil
+	return Holder{
+		ID: row.ID, ClientID: row.ClientID, Name: row.Name, GuildID: guild.GuildID, Timezone: guild.Timezone, Scopes: row.Scopes, Suspended: guild.Suspended,
+	}, nil
 }
 
 // Alive fails with unauthenticated once a key that was found earlier counts no more.

@@ -43,9 +43,9 @@ func listClients(ctx context.Context, st *store.Store, q *db.Queries, out Output
 	}
 	var lines [][]string
 	for _, c := range rows {
-		lines = append(lines, []string{c.GuildID, c.Name, c.Tier, num(c.Accounts), day(&c.CreatedAt), day(c.RemovedAt)})
+		lines = append(lines, []string{c.GuildID, c.Name, c.Tier, num(c.Accounts), day(&c.CreatedAt), day(c.RemovedAt), day(c.SuspendedAt)})
 	}
-	return out.list("clients", rows, []string{"GUILD", "NAME", "TIER", "ACCOUNTS", "SINCE", "REMOVED"}, lines)
+	return out.list("clients", rows, []string{"GUILD", "NAME", "TIER", "ACCOUNTS", "SINCE", "REMOVED", "SUSPENDED"}, lines)
 }
 
 // VerifyAudit checks the chain of a guild's audit log and fails when it is broken.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"trackbot/internal/config"
 	"trackbot/internal/export"
 	"trackbot/internal/guild"
@@ -16,11 +18,15 @@ import (
 	"trackbot/internal/store/db"
 )
 
-// findClient returns the tenant of a guild for the operator.
-func findClient(ctx context.Context, st *store.Store, q *db.Queries, guildID string) (db.Client, error) {
-	client, err := q.FindClient(ctx, st.Shared(), guildID)
+// findClient returns a tenant for the operator, by its guild's id or its own.
+func findClient(ctx context.Context, st *store.Store, q *db.Queries, which string) (db.Client, error) {
+	find := func() (db.Client, error) { return q.FindClient(ctx, st.Shared(), which) }
+	if id, err := uuid.Parse(which); err == nil {
+		find = func() (db.Client, error) { return q.GetClient(ctx, st.Shared(), id) }
+	}
+	client, err := find()
 	if store.IsNotFound(err) {
-		return client, fmt.Errorf("guild %s is not known", guildID)
+		return client, fmt.Errorf("guild %s is not known", which)
 	}
 	if err != nil {
 		return client, fmt.Errorf("read guild: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -251,6 +252,7 @@ func showClient(ctx context.Context, st *store.Store, q *db.Queries, guildID str
 		{"owner", c.OwnerID},
 		{"since", day(&c.CreatedAt)},
 		{"removed", day(c.RemovedAt)},
+		{"suspended", strings.TrimSpace(day(c.SuspendedAt) + " " + c.SuspendedReason)},
 		{"unavailable since", day(c.UnavailableSince)},
 		{"bot", c.BotID},
 		{"plan", fmt.Sprintf("%s, from %s, grace until %s", c.Tier, c.TierSource, day(c.GraceUntil))},

@@ -12,6 +12,9 @@ const (
 	GuildOwnerChanged Action = "guild.owner_changed"
 	GuildPurged       Action = "guild.purged" // its data was deleted, some time after its removal
 
+	GuildSuspended Action = "guild.suspended" // by the operator
+	GuildResumed   Action = "guild.resumed"
+
 	DeletionScheduled Action = "guild.deletion_scheduled" // of everything, this log too
 	DeletionCancelled Action = "guild.deletion_cancelled"
 

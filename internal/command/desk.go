@@ -152,7 +152,9 @@ func (r *request) admit(ctx context.Context, reads bool) error {
 	if r.settings, err = r.guilds.Settings(ctx, client.ID); err != nil {
 		return err
 	}
-	switch {
+	switch suspended := guild.SuspensionOf(client); {
+	case suspended != nil && !reads && r.manages():
+		return guild.ErrSuspended(suspended.Reason)
 	case r.manages() || reads && r.settings.DashboardAccess == openToMembers:
 		return nil
 	case reads:

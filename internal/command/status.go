@@ -91,6 +91,8 @@ func concerns(needs []guild.Attention, state db.GetDeliveringRow) []string {
 			since = " since " + ago(*n.Since)
 		}
 		switch n.Concern {
+		case guild.Suspended:
+			out = append(out, "⛔ This server is suspended"+since+": nothing is tracked or posted. The dashboard says why.")
 		case guild.PausedChannels:
 			if state.PausedAt != nil {
 				n.Count-- // the default one is told of already

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -119,6 +120,23 @@ func ResumeChannel(ctx context.Context, tx store.Conn, clientID uuid.UUID, chann
 		return fmt.Errorf("expire deliveries: %w", err)
 	}
 	return Clear(ctx, tx, over)
+}
+
+// Expire skips what has waited for more than a day in any line of a tenant that was not served and is again.
+func Expire(ctx context.Context, tx store.Conn, clientID uuid.UUID) error {
+	q := db.New()
+	channels, err := q.LockQueuesOfClient(ctx, tx, clientID)
+	if err != nil {
+		return fmt.Errorf("lock channels: %w", err)
+	}
+	if len(channels) == 0 {
+		return nil
+	}
+	clients := slices.Repeat([]uuid.UUID{clientID}, len(channels))
+	if _, err := q.ExpireDeliveries(ctx, tx, clients, channels); err != nil {
+		return fmt.Errorf("expire deliveries: %w", err)
+	}
+	return nil
 }
 
 // Sweep keeps the lines in step with what happened around them: channels that may not be served are

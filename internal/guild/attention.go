@@ -16,6 +16,7 @@ type Concern string
 // The concerns, in the order they are told.
 const (
 	Deletion        Concern = "deletion_scheduled" // of all of the tenant's data
+	Suspended       Concern = "suspended"          // by the operator: nothing is done for the tenant
 	BrokenAudit     Concern = "audit_broken"       // its log of changes was tampered with
 	PausedChannels  Concern = "paused_channels"    // Discord refused a message for good
 	PausedRoutes    Concern = "paused_routes"      // likewise, or by a manager
@@ -63,6 +64,7 @@ func attentionOf(row db.GetAttentionRow) []Attention {
 		}
 	}
 	once(Deletion, row.EraseSince)
+	once(Suspended, row.SuspendedSince)
 	once(BrokenAudit, row.AuditBrokenSince)
 	add(PausedChannels, row.Channels, row.ChannelsSince)
 	add(PausedRoutes, row.Routes, row.RoutesSince)

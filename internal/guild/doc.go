@@ -12,6 +12,9 @@
 //	          └──► rejoined: the data is there, greeted again ──► live
 //
 // An outage is not a removal: an unavailable guild keeps everything running.
+//
+// Beside that an operator may suspend a tenant, whether its guild is there or not. Whether anything is done for a tenant is
+// the column clients.active, which is neither removed nor suspended: the one place that decides it for all services.
 package guild
 
 import (

@@ -128,8 +128,12 @@ func (r *Registry) refresh(ctx context.Context, clientID uuid.UUID, g Guild) err
 	})
 }
 
-// rejoin takes up tracking again and greets.
+// rejoin takes up tracking again and greets. A tenant that is suspended stays so, whoever removes the bot and invites it
+// again.
 func (r *Registry) rejoin(ctx context.Context, tx store.Conn, old db.Client, g Guild) error {
+	if old.SuspendedAt != nil {
+		return logGuild(ctx, tx, bySelf(), old, audit.GuildRejoined, audit.Change{Field: "removedAt", Old: old.RemovedAt})
+	}
 	q := db.New()
 	if err := restart(ctx, tx, old.ID); err != nil {
 		return err
@@ -149,17 +153,6 @@ func (r *Registry) rejoin(ctx context.Context, tx store.Conn, old db.Client, g G
 		return err
 	}
 	return logGuild(ctx, tx, bySelf(), old, audit.GuildRejoined, audit.Change{Field: "removedAt", Old: old.RemovedAt})
-}
-
-// restart takes up tracking where it was left.
-func restart(ctx context.Context, tx store.Conn, clientID uuid.UUID) error {
-	if err := db.New().RestartSourcesOfClient(ctx, tx, clientID); err != nil {
-		return fmt.Errorf("restart sources: %w", err)
-	}
-	if err := db.New().RestartAccountsOfClient(ctx, tx, clientID); err != nil {
-		return fmt.Errorf("restart accounts: %w", err)
-	}
-	return nil
 }
 
 // describe writes what Discord says of the guild itself and tells whether its owner changed.

@@ -34,20 +34,21 @@ type house struct {
 	t     *testing.T
 	admin *store.Store
 	reg   *guild.Registry
+	open  func(store.Role) *store.Store
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	url := testkit.NewDB(t).OwnerURL
 	h := &house{t: t}
-	open := func(role store.Role) *store.Store {
+	h.open = func(role store.Role) *store.Store {
 		st, err := store.Open(t.Context(), url, role)
 		h.must(err)
 		t.Cleanup(st.Close)
 		return st
 	}
-	h.admin = open(store.RoleAdmin)
-	h.reg = guild.New(open(store.RoleBot), guild.Config{DashboardURL: "https://dashboard.example/"})
+	h.admin = h.open(store.RoleAdmin)
+	h.reg = guild.New(h.open(store.RoleBot), guild.Config{DashboardURL: "https://dashboard.example/"})
 	return h
 }
 

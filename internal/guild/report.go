@@ -67,7 +67,7 @@ func (r *Registry) refreshReported(ctx context.Context, by audit.By, clientID uu
 			return err
 		}
 		if old.RemovedAt != nil {
-			if err := restart(ctx, tx, clientID); err != nil {
+			if err := restartUnlessSuspended(ctx, tx, old); err != nil {
 				return err
 			}
 			if err := logGuild(ctx, tx, by, old, audit.GuildRejoined, audit.Change{Field: "removedAt", Old: old.RemovedAt}); err != nil {
@@ -79,6 +79,13 @@ func (r *Registry) refreshReported(ctx context.Context, by audit.By, clientID uu
 		}
 		return nil
 	})
+}
+
+func restartUnlessSuspended(ctx context.Context, tx store.Conn, client db.Client) error {
+	if client.SuspendedAt != nil {
+		return nil
+	}
+	return restart(ctx, tx, client.ID)
 }
 
 // Remove records that a bot was removed from a guild, as Registry.Remove does.

@@ -39,7 +39,7 @@ func (g KeyGate) Authenticate(ctx context.Context, bearer string) (Actor, error)
 	}
 	return Actor{
 		Kind: ActorAPIKey, Username: holder.Name, KeyID: holder.ID, KeyGuild: holder.GuildID, Scopes: holder.Scopes,
-		tenant: Tenant{ClientID: holder.ClientID, GuildID: holder.GuildID, Permissions: "0", Timezone: holder.Timezone},
+		tenant: Tenant{ClientID: holder.ClientID, GuildID: holder.GuildID, Permissions: "0", Timezone: holder.Timezone, Suspended: holder.Suspended},
 	}, nil
 }
 

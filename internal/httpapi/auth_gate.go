@@ -45,7 +45,7 @@ func (g UserGate) Access(ctx context.Context, actor Actor, guildID string, write
 	}
 	return Tenant{
 		ClientID: access.ClientID, GuildID: access.GuildID, CanManage: access.CanManage,
-		Permissions: access.Permissions, Timezone: access.Timezone,
+		Permissions: access.Permissions, Timezone: access.Timezone, Suspended: access.Suspended,
 	}, nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"trackbot/internal/account"
 	"trackbot/internal/fault"
+	"trackbot/internal/guild"
 )
 
 // ActorKind tells people from programs.
@@ -60,6 +61,7 @@ type Tenant struct {
 	CanManage   bool
 	Permissions string // the user's, Discord's bits in decimal; of an API key "0"
 	Timezone    string // IANA name
+	Suspended   string // why the operator has suspended it; "" if it is served
 }
 
 // zone is the guild's time zone, UTC when it names none that is known.
@@ -205,6 +207,9 @@ func (f *frame) enter(r *http.Request, op *operation) error {
 	}
 	if err != nil {
 		return err
+	}
+	if tenant.Suspended != "" && (rec.actor.Kind == ActorAPIKey || !op.whileSuspended) {
+		return guild.ErrSuspended(tenant.Suspended)
 	}
 	rec.tenant = &tenant
 	return nil

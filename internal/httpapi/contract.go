@@ -62,11 +62,13 @@ type operation struct {
 	tagged      bool       // answers with an ETag: JSON reads, which know 304, and changes that say so
 	keep        *warm.Keep // nil: answers are not kept
 	looseQuery  bool       // parameters that are not listed are ignored
-	patience    time.Duration
-	params      []*openapi3.Parameter
-	body        *openapi3.RequestBody // nil: none is taken
-	route       *routers.Route        // for openapi3filter
-	checks      []openapi3.SchemaValidationOption
+	// whileSuspended: people may do it in a guild that is suspended: they read, and take away what is theirs.
+	whileSuspended bool
+	patience       time.Duration
+	params         []*openapi3.Parameter
+	body           *openapi3.RequestBody // nil: none is taken
+	route          *routers.Route        // for openapi3filter
+	checks         []openapi3.SchemaValidationOption
 }
 
 // contract is openapi.yaml, read.
@@ -116,12 +118,13 @@ func leanSpec(doc *openapi3.T) *openapi3.T {
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*operation, error) {
 	p, _ := spec.Extensions["x-permission"].(string)
 	op := &operation{
-		pattern:    method + " " + path,
-		permission: permission(p),
-		tagged:     strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
-		keep:       keepsOf(spec.OperationID),
-		looseQuery: spec.Extensions["x-extra-query"] == "ignored",
-		patience:   patienceWith(method, spec),
+		pattern:        method + " " + path,
+		permission:     permission(p),
+		tagged:         strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
+		keep:           keepsOf(spec.OperationID),
+		looseQuery:     spec.Extensions["x-extra-query"] == "ignored",
+		whileSuspended: method == http.MethodGet || spec.Extensions["x-suspended"] == "allowed",
+		patience:       patienceWith(method, spec),
 	}
 	if !op.permission.known() {
 		return nil, fmt.Errorf("x-permission %q is not known", p)

@@ -71,8 +71,15 @@ func toGuildDetail(d guild.Detail, needs []guild.Attention, t Tenant) api.GuildD
 		Permissions: t.Permissions, CanManage: t.CanManage, Tier: api.Tier(d.Entitlement.Tier), Bot: api.GuildBot{Status: api.BotStatus(d.Bot)},
 		Settings: toSettings(d.GuildSetting), Limits: toLimits(d.Entitlement), CreatedAt: api.At(d.Client.CreatedAt),
 		Counts:    api.GuildCounts{Brands: d.BrandCount, Groups: d.GroupCount, Accounts: d.AccountCount, Posts30D: d.Posts30d},
-		Attention: each(needs, toAttention),
+		Attention: each(needs, toAttention), Suspension: toSuspension(guild.SuspensionOf(d.Client)),
 	}
+}
+
+func toSuspension(s *guild.Suspension) nullable.Nullable[api.Suspension] {
+	if s == nil {
+		return nullable.NewNullNullable[api.Suspension]()
+	}
+	return nullable.NewNullableWithValue(api.Suspension{Since: api.At(s.Since), Reason: s.Reason})
 }
 
 func toStatus(s guild.Status) api.GuildStatus {

@@ -62,7 +62,7 @@ func (p *Polls) settle(end *Finished, due Due, rhythm Rhythm, floor time.Duratio
 	if silence > rhythm.QuietAfter() {
 		end.State, end.StateReason = StateQuiet, quietReason(end.LastPostAt, rhythm)
 	}
-	if due.PlanSeconds == 0 {
+	if due.Untracked() {
 		return
 	}
 	interval := p.schedule.Interval(time.Duration(due.PlanSeconds)*time.Second, due.PlatformMin, rhythm, silence)
@@ -127,12 +127,15 @@ func (p *Polls) Failed(due Due, cause error) Finished {
 		end.blame(due, failure, now)
 		wait = p.schedule.Backoff(due.ID, int(end.Failures), failure.Kind, failure.RetryAfter)
 	}
-	if due.PlanSeconds != 0 {
+	if !due.Untracked() {
 		at := now.Add(wait)
 		end.NextPollAt = &at
 	}
 	return end
 }
+
+// Left is the end of a poll of what nobody tracks any more: it leaves the schedule without being asked.
+func (p *Polls) Left(due Due) Finished { return unchanged(due) }
 
 // unchanged carries everything over.
 func unchanged(due Due) Finished {

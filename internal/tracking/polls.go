@@ -38,6 +38,9 @@ type Due struct {
 	PollHost    string
 }
 
+// Untracked tells that no tenant that is served tracks the source: there is nobody to ask for.
+func (d Due) Untracked() bool { return d.PlanSeconds == 0 }
+
 // Rhythm is the account's, as earlier polls found it.
 func (d Due) Rhythm() Rhythm { return rhythmFrom(d.GapSeconds, d.LongGapSeconds) }
 

@@ -196,6 +196,10 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 		return
 	}
 	due.PollHost = adapter.Host(due.ExternalID)
+	if due.Untracked() {
+		w.ends <- w.polls.Left(due)
+		return
+	}
 	if wait := w.adapters.HostLimit(due.PollHost); wait > hostPatience {
 		w.end(due, w.polls.Failed(due, &source.Error{Kind: source.RateLimited, RetryAfter: wait + rand.N(hostSpread)}))
 		return

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Compass } from "@/components/ui/icons";
@@ -10,15 +10,22 @@ import { IncidentBanner } from "./incident-banner";
 import { guildQuery } from "./queries";
 import { useVisit } from "./recent";
 
+const SuspensionBanner = lazy(async () => ({ default: (await import("./suspension-banner")).SuspensionBanner }));
+
 /** What all pages of a guild share: its incidents, its place among the visited, and its end when access is lost. */
 export function GuildScope({ guildId, children }: { guildId: string; children: ReactNode }) {
   useVisit(guildId);
   const live = useLiveGuild(guildId);
-  const { error } = useQuery(guildQuery(guildId));
+  const { data: guild, error } = useQuery(guildQuery(guildId));
   // Access that is lost while the page is open: what is stored must not be shown any longer.
   if (error?.code === "not_found") return <NoGuild />;
   return (
     <LiveContext value={live}>
+      {guild?.suspension && (
+        <Suspense>
+          <SuspensionBanner {...guild.suspension} />
+        </Suspense>
+      )}
       <IncidentBanner guildId={guildId} />
       {children}
     </LiveContext>

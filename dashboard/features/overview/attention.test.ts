@@ -22,7 +22,7 @@ const settings: Schemas["GuildSettings"] = {
 const guild: Known["guild"] = {
   id: "4",
   counts: { accounts: 1, brands: 1, groups: 1, posts30d: 1 },
-  ...{ limits, settings, attention: [] },
+  ...{ limits, settings, attention: [], suspension: null },
 };
 const idle = { depth: 0, oldestSeconds: 0 };
 const status = (bot: Schemas["BotStatus"], notify = idle): Schemas["GuildStatus"] => ({
@@ -59,6 +59,12 @@ it("is silent when all is well", () => {
       sentToday: 79,
     }),
   ).toEqual([]);
+});
+
+it("tells first that the server is suspended, and why", () => {
+  const suspension = { since: "2026-11-22T12:00:00.000Z", reason: "Unpaid since March." };
+  const [item] = attention({ guild: { ...guild, suspension }, status: status("offline") });
+  expect(item).toMatchObject({ id: "suspended", tone: "danger", detail: suspension.reason, since: suspension.since });
 });
 
 it("tells of a planned deletion and of a log that was tampered with, and leads to them", () => {

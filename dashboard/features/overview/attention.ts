@@ -16,7 +16,7 @@ export type Item = {
 };
 
 export type Known = {
-  guild: Pick<Schemas["GuildDetail"], "id" | "counts" | "limits" | "settings" | "attention">;
+  guild: Pick<Schemas["GuildDetail"], "id" | "counts" | "limits" | "settings" | "attention" | "suspension">;
   status?: Schemas["GuildStatus"];
   accounts?: readonly Schemas["Account"][];
   posts?: readonly Schemas["Post"][];
@@ -30,6 +30,7 @@ const SLOW = 600;
 /** What a manager should look at, worst first. Each names what it is about and leads there where a page exists. */
 export function attention(known: Known): Item[] {
   return [
+    ...suspension(known),
     ...plans(known),
     ...outages(known),
     ...accounts(known),
@@ -54,6 +55,12 @@ const planned: Partial<Record<Schemas["Concern"], Pick<Item, "title" | "detail">
     path: "/audit",
   },
 };
+
+function suspension({ guild }: Known): Item[] {
+  if (!guild.suspension) return [];
+  const { reason, since } = guild.suspension;
+  return [{ id: "suspended", tone: "danger", title: "This server is suspended", detail: reason, since }];
+}
 
 function plans({ guild }: Known): Item[] {
   return guild.attention.flatMap(({ kind, since }) => {

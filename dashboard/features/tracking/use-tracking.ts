@@ -50,8 +50,9 @@ export function useWriteAccess(guildId: string): WriteAccess {
   const guild = useQuery(guildQuery(guildId)).data;
   const stale = useStale();
   const canManage = guild?.canManage ?? false;
-  return useMemo(
-    () => ({ canManage, blocked: stale ? "Changes wait until Trackbot answers again." : undefined }),
-    [canManage, stale],
-  );
+  const suspended = Boolean(guild?.suspension);
+  return useMemo(() => {
+    if (stale) return { canManage, blocked: "Changes wait until Trackbot answers again." };
+    return { canManage, blocked: suspended ? "This server is suspended: nothing can be changed." : undefined };
+  }, [canManage, stale, suspended]);
 }

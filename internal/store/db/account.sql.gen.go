@@ -281,7 +281,7 @@ func (q *Queries) GetDiscordGrantOrigin(ctx context.Context, db DBTX, userID str
 }
 
 const getGuildAccess = `-- name: GetGuildAccess :one
-SELECT c.id AS client_id, s.dashboard_access, s.timezone, ug.is_owner, ug.permissions, ug.confirmed_at,
+SELECT c.id AS client_id, s.dashboard_access, s.timezone, c.suspended_reason, ug.is_owner, ug.permissions, ug.confirmed_at,
     coalesce(ug.last_used_at, '-infinity') < clock_timestamp() - make_interval(secs => $1::float8) AS touch_due,
     coalesce(greatest(u.guilds_confirmed_at, u.guilds_attempted_at), '-infinity')
         < clock_timestamp() - make_interval(secs => $2::float8) AS sync_due,
@@ -307,6 +307,7 @@ type GetGuildAccessRow struct {
 	ClientID        *uuid.UUID
 	DashboardAccess *string
 	Timezone        *string
+	SuspendedReason *string
 	IsOwner         *bool
 	Permissions     *string
 	ConfirmedAt     *time.Time
@@ -330,6 +331,7 @@ func (q *Queries) GetGuildAccess(ctx context.Context, db DBTX, arg GetGuildAcces
 		&i.ClientID,
 		&i.DashboardAccess,
 		&i.Timezone,
+		&i.SuspendedReason,
 		&i.IsOwner,
 		&i.Permissions,
 		&i.ConfirmedAt,

@@ -43,20 +43,21 @@ func (q *Queries) FindAPIKey(ctx context.Context, db DBTX, keyID string) (FindAP
 }
 
 const getAPIKeyGuild = `-- name: GetAPIKeyGuild :one
-SELECT c.guild_id, s.timezone FROM clients c JOIN guild_settings s ON s.client_id = c.id
+SELECT c.guild_id, s.timezone, coalesce(c.suspended_reason, '')::text AS suspended FROM clients c JOIN guild_settings s ON s.client_id = c.id
 WHERE c.id = $1 AND c.removed_at IS NULL
 `
 
 type GetAPIKeyGuildRow struct {
-	GuildID  string
-	Timezone string
+	GuildID   string
+	Timezone  string
+	Suspended string
 }
 
 // apikey.Service, authentication: the guild of a key, in tenant scope. Primary keys.
 func (q *Queries) GetAPIKeyGuild(ctx context.Context, db DBTX, clientID uuid.UUID) (GetAPIKeyGuildRow, error) {
 	row := db.QueryRow(ctx, getAPIKeyGuild, clientID)
 	var i GetAPIKeyGuildRow
-	err := row.Scan(&i.GuildID, &i.Timezone)
+	err := row.Scan(&i.GuildID, &i.Timezone, &i.Suspended)
 	return i, err
 }
 
@@ -109,7 +110,7 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 
 const isAPIKeyLive = `-- name: IsAPIKeyLive :one
 SELECT EXISTS (SELECT FROM api_keys k JOIN clients c ON c.id = k.client_id
-    WHERE k.client_id = $1 AND k.id = $2 AND k.revoked_at IS NULL AND c.removed_at IS NULL
+    WHERE k.client_id = $1 AND k.id = $2 AND k.revoked_at IS NULL AND c.active
         AND coalesce(k.expires_at, k.created_at + interval '1 year') > clock_timestamp())
 `
 

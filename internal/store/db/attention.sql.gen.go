@@ -15,7 +15,7 @@ import (
 const getAttention = `-- name: GetAttention :one
 SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
        c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since,
-       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since,
+       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since, coalesce(cl.suspended_at, 'epoch')::timestamptz AS suspended_since,
        coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = $1 AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since,
        CASE WHEN e.grace_until > now() THEN greatest(a.accounts - a.plan_paused - e.accounts, 0) ELSE 0 END::bigint AS plan_beyond,
        q.used_up, q.nearly
@@ -64,6 +64,7 @@ type GetAttentionRow struct {
 	Dead             int64
 	DeadSince        time.Time
 	EraseSince       time.Time
+	SuspendedSince   time.Time
 	AuditBrokenSince time.Time
 	PlanBeyond       int64
 	UsedUp           int64
@@ -91,6 +92,7 @@ func (q *Queries) GetAttention(ctx context.Context, db DBTX, clientID uuid.UUID)
 		&i.Dead,
 		&i.DeadSince,
 		&i.EraseSince,
+		&i.SuspendedSince,
 		&i.AuditBrokenSince,
 		&i.PlanBeyond,
 		&i.UsedUp,

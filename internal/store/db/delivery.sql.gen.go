@@ -18,7 +18,7 @@ WITH due AS (
     SELECT q.client_id, q.channel_id, q.served_at,
            coalesce(q.lease_until > clock_timestamp(), false) AS busy
     FROM channel_queues q
-    JOIN clients c ON c.id = q.client_id AND c.removed_at IS NULL AND c.unavailable_since IS NULL
+    JOIN clients c ON c.id = q.client_id AND c.active AND c.unavailable_since IS NULL
     LEFT JOIN guild_channels g ON g.client_id = q.client_id AND g.id = q.channel_id
     WHERE q.due_at <= now() AND g.paused_at IS NULL
 ), ranked AS (
@@ -451,11 +451,37 @@ func (q *Queries) LockChannelQueues(ctx context.Context, db DBTX, clientIds []uu
 	return err
 }
 
+const lockQueuesOfClient = `-- name: LockQueuesOfClient :many
+SELECT channel_id FROM channel_queues WHERE client_id = $1 ORDER BY channel_id FOR UPDATE
+`
+
+// guild.Registry, for a tenant that is served again: its channels, held in the order that everybody keeps. Primary key.
+func (q *Queries) LockQueuesOfClient(ctx context.Context, db DBTX, clientID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, lockQueuesOfClient, clientID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var channel_id string
+		if err := rows.Scan(&channel_id); err != nil {
+			return nil, err
+		}
+		items = append(items, channel_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const markSending = `-- name: MarkSending :one
 WITH lease AS (
     UPDATE channel_queues q
     SET lease_until = clock_timestamp() + make_interval(secs => $1)
     WHERE q.client_id = $2 AND q.channel_id = $3 AND q.lease_token = $4
+      AND EXISTS (SELECT FROM clients c WHERE c.id = q.client_id AND c.active)
       AND EXISTS (SELECT FROM deliveries x WHERE x.client_id = q.client_id AND x.id = $5
                   AND x.state = $6 AND x.attempted_at IS NOT DISTINCT FROM $7)
     RETURNING q.client_id
@@ -503,8 +529,8 @@ type MarkSendingRow struct {
 }
 
 // Notifier, before a message may leave: renews the lease, counts the message against the plan's number of the day, once
-// for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, and nothing
-// may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
+// for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, or the tenant is
+// not active any more, and nothing may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
 func (q *Queries) MarkSending(ctx context.Context, db DBTX, arg MarkSendingParams) (MarkSendingRow, error) {
 	row := db.QueryRow(ctx, markSending,
 		arg.LeaseSeconds,
@@ -526,7 +552,7 @@ const parkChannelQueues = `-- name: ParkChannelQueues :execrows
 UPDATE channel_queues q SET due_at = NULL
 FROM (SELECT w.client_id, w.channel_id FROM channel_queues w
       WHERE w.due_at <= now() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
-        AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND c.removed_at IS NOT NULL)
+        AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND NOT c.active)
           OR EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL))
       FOR UPDATE OF w SKIP LOCKED) idle
 WHERE q.client_id = idle.client_id AND q.channel_id = idle.channel_id
@@ -780,7 +806,7 @@ FROM (SELECT w.client_id, w.channel_id
       FROM (SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state IN ('pending', 'sending', 'retry')
             UNION SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state = 'held' AND d.digest_id IS NULL) open
       JOIN channel_queues w ON w.client_id = open.client_id AND w.channel_id = open.channel_id
-      JOIN clients c ON c.id = w.client_id AND c.removed_at IS NULL
+      JOIN clients c ON c.id = w.client_id AND c.active
       WHERE w.due_at IS NULL
         AND NOT EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL)
       FOR UPDATE OF w SKIP LOCKED) woken

@@ -89,8 +89,18 @@ func (q *Queries) DropGuildRights(ctx context.Context, db DBTX, guildID string) 
 	return err
 }
 
+const endSuspension = `-- name: EndSuspension :exec
+UPDATE clients SET suspended_at = NULL, suspended_reason = NULL, updated_at = now() WHERE id = $1
+`
+
+// guild.Registry, by the operator: the tenant is served again. Primary key.
+func (q *Queries) EndSuspension(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, endSuspension, id)
+	return err
+}
+
 const findClient = `-- name: FindClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by FROM clients WHERE guild_id = $1
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by, suspended_at, suspended_reason, active FROM clients WHERE guild_id = $1
 `
 
 // Bot: guild → tenant. Unique index on guild_id.
@@ -113,6 +123,9 @@ func (q *Queries) FindClient(ctx context.Context, db DBTX, guildID string) (Clie
 		&i.EraseAt,
 		&i.EraseRequestedAt,
 		&i.EraseRequestedBy,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.Active,
 	)
 	return i, err
 }
@@ -151,6 +164,37 @@ func (q *Queries) ForgetChannel(ctx context.Context, db DBTX, clientID uuid.UUID
 		&i.WasDefault,
 		&i.Accounts,
 		&i.Routes,
+	)
+	return i, err
+}
+
+const getClient = `-- name: GetClient :one
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by, suspended_at, suspended_reason, active FROM clients WHERE id = $1
+`
+
+// Operator: a tenant by its own id. Primary key.
+func (q *Queries) GetClient(ctx context.Context, db DBTX, id uuid.UUID) (Client, error) {
+	row := db.QueryRow(ctx, getClient, id)
+	var i Client
+	err := row.Scan(
+		&i.ID,
+		&i.GuildID,
+		&i.Name,
+		&i.IconHash,
+		&i.OwnerID,
+		&i.SystemChannelID,
+		&i.UnavailableSince,
+		&i.RemovedAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.BotID,
+		&i.PurgedAt,
+		&i.EraseAt,
+		&i.EraseRequestedAt,
+		&i.EraseRequestedBy,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.Active,
 	)
 	return i, err
 }
@@ -286,7 +330,7 @@ const insertClient = `-- name: InsertClient :one
 INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (guild_id) DO NOTHING
-RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by
+RETURNING id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by, suspended_at, suspended_reason, active
 `
 
 type InsertClientParams struct {
@@ -327,6 +371,9 @@ func (q *Queries) InsertClient(ctx context.Context, db DBTX, arg InsertClientPar
 		&i.EraseAt,
 		&i.EraseRequestedAt,
 		&i.EraseRequestedBy,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.Active,
 	)
 	return i, err
 }
@@ -490,7 +537,7 @@ func (q *Queries) ListOwnChannels(ctx context.Context, db DBTX, clientID uuid.UU
 }
 
 const lockClient = `-- name: LockClient :one
-SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by FROM clients WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, guild_id, name, icon_hash, owner_id, system_channel_id, unavailable_since, removed_at, created_at, updated_at, bot_id, purged_at, erase_at, erase_requested_at, erase_requested_by, suspended_at, suspended_reason, active FROM clients WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // guild.Registry: a tenant before it is changed. Primary key.
@@ -513,6 +560,9 @@ func (q *Queries) LockClient(ctx context.Context, db DBTX, id uuid.UUID) (Client
 		&i.EraseAt,
 		&i.EraseRequestedAt,
 		&i.EraseRequestedBy,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
+		&i.Active,
 	)
 	return i, err
 }
@@ -729,6 +779,16 @@ func (q *Queries) SetDefaultChannel(ctx context.Context, db DBTX, channelID *str
 		&i.WeeklyScorecard,
 	)
 	return i, err
+}
+
+const suspendClient = `-- name: SuspendClient :exec
+UPDATE clients SET suspended_at = now(), suspended_reason = $1::text, updated_at = now() WHERE id = $2
+`
+
+// guild.Registry, by the operator: nothing is done for the tenant any more. Primary key.
+func (q *Queries) SuspendClient(ctx context.Context, db DBTX, reason string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, suspendClient, reason, iD)
+	return err
 }
 
 const updateClient = `-- name: UpdateClient :exec

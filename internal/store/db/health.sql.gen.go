@@ -64,7 +64,7 @@ func (q *Queries) CountSubscriptionsByState(ctx context.Context, db DBTX) ([]Cou
 }
 
 const getClientForOperator = `-- name: GetClientForOperator :one
-SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since,
+SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since, c.suspended_at, coalesce(c.suspended_reason, '')::text AS suspended_reason,
        b.tier, b.source AS tier_source, b.grace_until,
        b.accounts AS accounts_limit, b.notifications_per_day, b.min_poll_seconds,
        coalesce(s.default_channel_id, '')::text AS default_channel_id, coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,
@@ -97,6 +97,8 @@ type GetClientForOperatorRow struct {
 	CreatedAt            time.Time
 	RemovedAt            *time.Time
 	UnavailableSince     *time.Time
+	SuspendedAt          *time.Time
+	SuspendedReason      string
 	Tier                 string
 	TierSource           string
 	GraceUntil           *time.Time
@@ -135,6 +137,8 @@ func (q *Queries) GetClientForOperator(ctx context.Context, db DBTX, guildID str
 		&i.CreatedAt,
 		&i.RemovedAt,
 		&i.UnavailableSince,
+		&i.SuspendedAt,
+		&i.SuspendedReason,
 		&i.Tier,
 		&i.TierSource,
 		&i.GraceUntil,
@@ -355,7 +359,7 @@ func (q *Queries) ListChannelsInUse(ctx context.Context, db DBTX, maxGuilds int3
 const listDeadDeliveries = `-- name: ListDeadDeliveries :many
 SELECT d.client_id, d.id, d.post_id, d.kind, d.reason, d.queued_at, c.guild_id, c.name
 FROM clients c JOIN deliveries d ON d.client_id = c.id AND d.state = 'dead' AND d.queued_at >= $1::timestamptz
-WHERE d.post_id IS NOT NULL AND c.removed_at IS NULL
+WHERE d.post_id IS NOT NULL AND c.active
   AND ($2::text = '' OR c.guild_id = $2) AND ($3::text = '' OR d.reason = $3)
 ORDER BY d.queued_at, d.id
 LIMIT $4
@@ -581,7 +585,7 @@ SELECT 'held', count(*), coalesce(extract(epoch FROM now() - min(held_until)), 0
        count(*) FILTER (WHERE held_until > now() - interval '1 minute'),
        count(*) FILTER (WHERE held_until > now() - interval '10 minutes'),
        count(*) FILTER (WHERE held_until > now() - interval '1 hour')
-FROM deliveries WHERE state = 'held' AND digest_id IS NULL AND held_until <= now()
+FROM deliveries d JOIN clients c ON c.id = d.client_id AND c.active WHERE d.state = 'held' AND d.digest_id IS NULL AND d.held_until <= now()
 UNION ALL
 SELECT 'export', count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8,
        count(*) FILTER (WHERE created_at > now() - interval '1 minute'),

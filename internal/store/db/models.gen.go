@@ -153,6 +153,9 @@ type Client struct {
 	EraseAt          *time.Time
 	EraseRequestedAt *time.Time
 	EraseRequestedBy *string
+	SuspendedAt      *time.Time
+	SuspendedReason  *string
+	Active           bool
 }
 
 type ClientAccount struct {

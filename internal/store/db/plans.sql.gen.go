@@ -299,7 +299,7 @@ func (q *Queries) ListDiscordGrants(ctx context.Context, db DBTX, guildID *strin
 
 const listGraces = `-- name: ListGraces :many
 SELECT s.client_id, s.grace_until::timestamptz AS grace_until FROM subscriptions s
-JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = s.client_id AND c.active
 WHERE s.grace_until IS NOT NULL AND (s.grace_told_at IS NULL OR s.grace_until <= $1::timestamptz)
 ORDER BY s.grace_until LIMIT $2::int
 `
@@ -414,7 +414,7 @@ func (q *Queries) ListGrantsOfHolder(ctx context.Context, db DBTX, source string
 
 const listPlanPaused = `-- name: ListPlanPaused :many
 SELECT x.client_id FROM (SELECT DISTINCT a.client_id FROM client_accounts a WHERE a.paused = 'paused_by_plan') x
-JOIN clients c ON c.id = x.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = x.client_id AND c.active
 JOIN entitlements e ON e.client_id = x.client_id
 WHERE e.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
 LIMIT $1::int

@@ -92,14 +92,14 @@ WITH due AS (
 UPDATE sources SET next_poll_at = $1::timestamptz, lease_token = $2::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
 RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, sources.hub_url, sources.topic_url, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
-    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, EXISTS (
     SELECT FROM platform_incidents i
     WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
 ) AS in_incident, (
     SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
-    JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+    JOIN clients c ON c.id = a.client_id AND c.active
     JOIN entitlements e ON e.client_id = a.client_id
     WHERE a.source_id = sources.id AND a.paused IS NULL
 )::int AS plan_seconds
@@ -229,7 +229,7 @@ func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesPar
 const countPolls = `-- name: CountPolls :exec
 INSERT INTO usage_daily (client_id, day, polls)
 SELECT a.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, count(*)
-FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
 WHERE a.source_id = ANY ($1::uuid[]) AND a.paused IS NULL
 GROUP BY a.client_id ORDER BY a.client_id
 ON CONFLICT (client_id, day) DO UPDATE SET polls = usage_daily.polls + excluded.polls
@@ -485,7 +485,7 @@ func (q *Queries) ListPostTimes(ctx context.Context, db DBTX, sourceID uuid.UUID
 
 const listTrackers = `-- name: ListTrackers :many
 SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.announce_latest, a.baseline_at
-FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
 WHERE a.source_id = $1 AND a.paused IS NULL
 ORDER BY a.client_id, a.id
 FOR NO KEY UPDATE OF a

@@ -46,7 +46,7 @@ func (q *Queries) GetAccountItem(ctx context.Context, db DBTX, clientID uuid.UUI
 }
 
 const getGuildDetail = `-- name: GetGuildDetail :one
-SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, c.bot_id, c.purged_at, c.erase_at, c.erase_requested_at, c.erase_requested_by, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, e.client_id, e.tier, e.source, e.since, e.ends_at, e.grace_tier, e.grace_until, e.accounts, e.brands, e.min_poll_seconds, e.notifications_per_day, e.retention_days, e.export_rows, e.api_requests_per_minute,
+SELECT c.id, c.guild_id, c.name, c.icon_hash, c.owner_id, c.system_channel_id, c.unavailable_since, c.removed_at, c.created_at, c.updated_at, c.bot_id, c.purged_at, c.erase_at, c.erase_requested_at, c.erase_requested_by, c.suspended_at, c.suspended_reason, c.active, s.client_id, s.timezone, s.locale, s.notifications_enabled, s.default_channel_id, s.mention_role_id, s.quiet_hours_start, s.quiet_hours_end, s.digest, s.dashboard_access, s.embed_color, s.breakout_factor, s.version, s.updated_at, s.weekly_scorecard, e.client_id, e.tier, e.source, e.since, e.ends_at, e.grace_tier, e.grace_until, e.accounts, e.brands, e.min_poll_seconds, e.notifications_per_day, e.retention_days, e.export_rows, e.api_requests_per_minute,
        (SELECT count(*) FROM brands WHERE brands.client_id = c.id) AS brand_count,
        (SELECT count(*) FROM account_groups g WHERE g.client_id = c.id) AS group_count,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS account_count,
@@ -92,6 +92,9 @@ func (q *Queries) GetGuildDetail(ctx context.Context, db DBTX, clientID uuid.UUI
 		&i.Client.EraseAt,
 		&i.Client.EraseRequestedAt,
 		&i.Client.EraseRequestedBy,
+		&i.Client.SuspendedAt,
+		&i.Client.SuspendedReason,
+		&i.Client.Active,
 		&i.GuildSetting.ClientID,
 		&i.GuildSetting.Timezone,
 		&i.GuildSetting.Locale,
@@ -502,20 +505,21 @@ func (q *Queries) ListBrandsByName(ctx context.Context, db DBTX, arg ListBrandsB
 }
 
 const listClients = `-- name: ListClients :many
-SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier, b.source,
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, c.suspended_at, b.tier, b.source,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
 FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at
 `
 
 type ListClientsRow struct {
-	ID        uuid.UUID
-	GuildID   string
-	Name      string
-	CreatedAt time.Time
-	RemovedAt *time.Time
-	Tier      string
-	Source    string
-	Accounts  int64
+	ID          uuid.UUID
+	GuildID     string
+	Name        string
+	CreatedAt   time.Time
+	RemovedAt   *time.Time
+	SuspendedAt *time.Time
+	Tier        string
+	Source      string
+	Accounts    int64
 }
 
 // Operator: every tenant with its plan. Few enough for a scan.
@@ -534,6 +538,7 @@ func (q *Queries) ListClients(ctx context.Context, db DBTX) ([]ListClientsRow, e
 			&i.Name,
 			&i.CreatedAt,
 			&i.RemovedAt,
+			&i.SuspendedAt,
 			&i.Tier,
 			&i.Source,
 			&i.Accounts,

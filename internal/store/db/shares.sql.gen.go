@@ -40,7 +40,7 @@ func (q *Queries) FindShare(ctx context.Context, db DBTX, tokenHash []byte, now 
 const getShareHead = `-- name: GetShareHead :one
 SELECT b.name AS brand_name, c.name AS guild_name, s.timezone
 FROM brands b JOIN clients c ON c.id = b.client_id JOIN guild_settings s ON s.client_id = b.client_id
-WHERE b.client_id = $1 AND b.id = $2
+WHERE b.client_id = $1 AND b.id = $2 AND c.suspended_at IS NULL
 `
 
 type GetShareHeadRow struct {
@@ -49,7 +49,7 @@ type GetShareHeadRow struct {
 	Timezone  string
 }
 
-// share.Desk: names and time zone of a brand. Primary keys.
+// share.Desk: names and time zone of a brand; no row while its tenant is suspended. Primary keys.
 func (q *Queries) GetShareHead(ctx context.Context, db DBTX, clientID uuid.UUID, brandID uuid.UUID) (GetShareHeadRow, error) {
 	row := db.QueryRow(ctx, getShareHead, clientID, brandID)
 	var i GetShareHeadRow
@@ -102,7 +102,7 @@ const listDueScorecards = `-- name: ListDueScorecards :many
 SELECT b.client_id, b.id AS brand_id, c.guild_id, s.embed_color, g.id AS channel_id,
        coalesce(s.quiet_hours_start, '')::text AS quiet_start, coalesce(s.quiet_hours_end, '')::text AS quiet_end
 FROM guild_settings s
-JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = s.client_id AND c.active
 JOIN brands b ON b.client_id = s.client_id
 JOIN LATERAL (
     SELECT k.id FROM guild_channels k

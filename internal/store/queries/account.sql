@@ -91,7 +91,7 @@ WHERE c.guild_id = ANY (@guild_ids::text[]) AND c.removed_at IS NULL;
 
 -- name: GetGuildAccess :one
 -- Authorization of a request to a guild, in directory scope: one round trip. Primary keys, unique index on clients.guild_id.
-SELECT c.id AS client_id, s.dashboard_access, s.timezone, ug.is_owner, ug.permissions, ug.confirmed_at,
+SELECT c.id AS client_id, s.dashboard_access, s.timezone, c.suspended_reason, ug.is_owner, ug.permissions, ug.confirmed_at,
     coalesce(ug.last_used_at, '-infinity') < clock_timestamp() - make_interval(secs => @touch_seconds::float8) AS touch_due,
     coalesce(greatest(u.guilds_confirmed_at, u.guilds_attempted_at), '-infinity')
         < clock_timestamp() - make_interval(secs => @fresh_seconds::float8) AS sync_due,

@@ -18,7 +18,7 @@ SELECT DISTINCT ON (u.client_id, u.id) u.client_id, u.id, u.told_state, u.state:
 FROM untold u
 JOIN client_accounts a ON a.client_id = u.client_id AND a.id = u.id
 JOIN sources s ON s.id = a.source_id
-JOIN clients c ON c.id = u.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = u.client_id AND c.active
 JOIN guild_settings t ON t.client_id = u.client_id AND t.notifications_enabled
 JOIN LATERAL (
     SELECT id FROM guild_channels
@@ -48,7 +48,7 @@ WHERE (ended_at IS NULL AND start_told_at IS NULL AND started_at < @lasting_sinc
 SELECT a.client_id, g.id AS channel_id, count(*) AS accounts
 FROM sources s
 JOIN client_accounts a ON a.source_id = s.id AND a.paused IS NULL
-JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = a.client_id AND c.active
 JOIN guild_settings t ON t.client_id = a.client_id AND t.notifications_enabled
 JOIN LATERAL (
     SELECT id FROM guild_channels

@@ -6,13 +6,13 @@ WHERE key_id = @key_id AND revoked_at IS NULL AND coalesce(expires_at, created_a
 
 -- name: GetAPIKeyGuild :one
 -- apikey.Service, authentication: the guild of a key, in tenant scope. Primary keys.
-SELECT c.guild_id, s.timezone FROM clients c JOIN guild_settings s ON s.client_id = c.id
+SELECT c.guild_id, s.timezone, coalesce(c.suspended_reason, '')::text AS suspended FROM clients c JOIN guild_settings s ON s.client_id = c.id
 WHERE c.id = @client_id AND c.removed_at IS NULL;
 
 -- name: IsAPIKeyLive :one
 -- apikey.Service, streams: whether a key that was let in still counts. Primary keys.
 SELECT EXISTS (SELECT FROM api_keys k JOIN clients c ON c.id = k.client_id
-    WHERE k.client_id = @client_id AND k.id = @id AND k.revoked_at IS NULL AND c.removed_at IS NULL
+    WHERE k.client_id = @client_id AND k.id = @id AND k.revoked_at IS NULL AND c.active
         AND coalesce(k.expires_at, k.created_at + interval '1 year') > clock_timestamp());
 
 -- name: TouchAPIKey :exec

@@ -3,7 +3,7 @@
 -- channels, routes and brands are few. Of the plan: what the end of a grace pauses, and limits used up or from 80 % on.
 SELECT a.accounts, a.failing, a.failing_since, a.gone, a.gone_since, a.plan_paused, a.plan_paused_since, a.nowhere,
        c.channels, c.channels_since, r.routes, r.routes_since, d.dead, d.dead_since,
-       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since,
+       coalesce(cl.erase_requested_at, 'epoch')::timestamptz AS erase_since, coalesce(cl.suspended_at, 'epoch')::timestamptz AS suspended_since,
        coalesce((SELECT k.checked_at FROM audit_checks k WHERE k.client_id = @client_id AND k.broken_seq IS NOT NULL), 'epoch')::timestamptz AS audit_broken_since,
        CASE WHEN e.grace_until > now() THEN greatest(a.accounts - a.plan_paused - e.accounts, 0) ELSE 0 END::bigint AS plan_beyond,
        q.used_up, q.nearly

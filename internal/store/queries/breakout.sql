@@ -8,6 +8,7 @@ SELECT p.client_id, p.id AS post_id, p.account_id, p.group_id, p.brand_id, a.cha
        coalesce(nullif(o.display_name, ''), o.handle)::text AS account_name, o.avatar_url
 FROM source_posts sp
 JOIN posts p ON p.source_post_id = sp.id
+JOIN clients c ON c.id = p.client_id AND c.active
 JOIN guild_settings s ON s.client_id = p.client_id AND s.breakout_factor IS NOT NULL AND s.notifications_enabled
 JOIN client_accounts a ON a.client_id = p.client_id AND a.id = p.account_id
 JOIN sources o ON o.id = sp.source_id

@@ -81,7 +81,7 @@ WITH due AS (
     SELECT q.client_id, q.channel_id, q.served_at,
            coalesce(q.lease_until > clock_timestamp(), false) AS busy
     FROM channel_queues q
-    JOIN clients c ON c.id = q.client_id AND c.removed_at IS NULL AND c.unavailable_since IS NULL
+    JOIN clients c ON c.id = q.client_id AND c.active AND c.unavailable_since IS NULL
     LEFT JOIN guild_channels g ON g.client_id = q.client_id AND g.id = q.channel_id
     WHERE q.due_at <= now() AND g.paused_at IS NULL
 ), ranked AS (
@@ -143,12 +143,13 @@ ORDER BY d.client_id, d.channel_id, d.seq;
 
 -- name: MarkSending :one
 -- Notifier, before a message may leave: renews the lease, counts the message against the plan's number of the day, once
--- for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, and nothing
--- may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
+-- for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, or the tenant is
+-- not active any more, and nothing may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
 WITH lease AS (
     UPDATE channel_queues q
     SET lease_until = clock_timestamp() + make_interval(secs => @lease_seconds)
     WHERE q.client_id = @client_id AND q.channel_id = @channel_id AND q.lease_token = @lease_token
+      AND EXISTS (SELECT FROM clients c WHERE c.id = q.client_id AND c.active)
       AND EXISTS (SELECT FROM deliveries x WHERE x.client_id = q.client_id AND x.id = @id
                   AND x.state = @state AND x.attempted_at IS NOT DISTINCT FROM sqlc.narg(attempted_at))
     RETURNING q.client_id
@@ -274,6 +275,10 @@ FROM (SELECT w.client_id, w.id, w.name, w.paused_at FROM guild_channels w
 WHERE g.client_id = was.client_id AND g.id = was.id
 RETURNING was.name, was.paused_at;
 
+-- name: LockQueuesOfClient :many
+-- guild.Registry, for a tenant that is served again: its channels, held in the order that everybody keeps. Primary key.
+SELECT channel_id FROM channel_queues WHERE client_id = @client_id ORDER BY channel_id FOR UPDATE;
+
 -- name: ExpireDeliveries :execrows
 -- Delivery, for channels that are resumed: what has waited for more than a day is no news any
 -- more; what was held counts from its end, and what a digest carries goes with it. A message that
@@ -300,7 +305,7 @@ WHERE expired.kind = 'digest' AND d.client_id = expired.client_id AND d.digest_i
 UPDATE channel_queues q SET due_at = NULL
 FROM (SELECT w.client_id, w.channel_id FROM channel_queues w
       WHERE w.due_at <= now() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
-        AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND c.removed_at IS NOT NULL)
+        AND (EXISTS (SELECT FROM clients c WHERE c.id = w.client_id AND NOT c.active)
           OR EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL))
       FOR UPDATE OF w SKIP LOCKED) idle
 WHERE q.client_id = idle.client_id AND q.channel_id = idle.channel_id;
@@ -313,7 +318,7 @@ FROM (SELECT w.client_id, w.channel_id
       FROM (SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state IN ('pending', 'sending', 'retry')
             UNION SELECT d.client_id, d.channel_id FROM deliveries d WHERE d.state = 'held' AND d.digest_id IS NULL) open
       JOIN channel_queues w ON w.client_id = open.client_id AND w.channel_id = open.channel_id
-      JOIN clients c ON c.id = w.client_id AND c.removed_at IS NULL
+      JOIN clients c ON c.id = w.client_id AND c.active
       WHERE w.due_at IS NULL
         AND NOT EXISTS (SELECT FROM guild_channels g WHERE g.client_id = w.client_id AND g.id = w.channel_id AND g.paused_at IS NOT NULL)
       FOR UPDATE OF w SKIP LOCKED) woken

@@ -2,6 +2,10 @@
 -- Bot: guild → tenant. Unique index on guild_id.
 SELECT * FROM clients WHERE guild_id = @guild_id;
 
+-- name: GetClient :one
+-- Operator: a tenant by its own id. Primary key.
+SELECT * FROM clients WHERE id = @id;
+
 -- name: InsertClient :one
 -- guild.Onboard: a new tenant. No row: another process was first. Unique index on guild_id.
 INSERT INTO clients (id, guild_id, name, icon_hash, owner_id, system_channel_id, bot_id)
@@ -27,6 +31,14 @@ WHERE guild_id = @guild_id AND bot_id = @bot_id AND unavailable_since IS NULL AN
 -- name: MarkClientRemoved :exec
 -- guild.Registry: the bot has been removed. Primary key.
 UPDATE clients SET removed_at = now(), unavailable_since = NULL, updated_at = now() WHERE id = @id;
+
+-- name: SuspendClient :exec
+-- guild.Registry, by the operator: nothing is done for the tenant any more. Primary key.
+UPDATE clients SET suspended_at = now(), suspended_reason = @reason::text, updated_at = now() WHERE id = @id;
+
+-- name: EndSuspension :exec
+-- guild.Registry, by the operator: the tenant is served again. Primary key.
+UPDATE clients SET suspended_at = NULL, suspended_reason = NULL, updated_at = now() WHERE id = @id;
 
 -- name: ListLiveGuilds :many
 -- Bot, at the start of a session: which guilds it believes to be in; in the bot's scope. Index clients_by_bot.

@@ -31,7 +31,7 @@ SELECT 'held', count(*), coalesce(extract(epoch FROM now() - min(held_until)), 0
        count(*) FILTER (WHERE held_until > now() - interval '1 minute'),
        count(*) FILTER (WHERE held_until > now() - interval '10 minutes'),
        count(*) FILTER (WHERE held_until > now() - interval '1 hour')
-FROM deliveries WHERE state = 'held' AND digest_id IS NULL AND held_until <= now()
+FROM deliveries d JOIN clients c ON c.id = d.client_id AND c.active WHERE d.state = 'held' AND d.digest_id IS NULL AND d.held_until <= now()
 UNION ALL
 SELECT 'export', count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8,
        count(*) FILTER (WHERE created_at > now() - interval '1 minute'),
@@ -157,14 +157,14 @@ SELECT kid, first_used_at FROM jwt_keys ORDER BY first_used_at DESC LIMIT 1;
 -- are in it one by one. Indexes deliveries_dead by tenant, primary keys.
 SELECT d.client_id, d.id, d.post_id, d.kind, d.reason, d.queued_at, c.guild_id, c.name
 FROM clients c JOIN deliveries d ON d.client_id = c.id AND d.state = 'dead' AND d.queued_at >= @since::timestamptz
-WHERE d.post_id IS NOT NULL AND c.removed_at IS NULL
+WHERE d.post_id IS NOT NULL AND c.active
   AND (@guild_id::text = '' OR c.guild_id = @guild_id) AND (@reason::text = '' OR d.reason = @reason)
 ORDER BY d.queued_at, d.id
 LIMIT @max_rows;
 
 -- name: GetClientForOperator :one
 -- Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
-SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since,
+SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since, c.suspended_at, coalesce(c.suspended_reason, '')::text AS suspended_reason,
        b.tier, b.source AS tier_source, b.grace_until,
        b.accounts AS accounts_limit, b.notifications_per_day, b.min_poll_seconds,
        coalesce(s.default_channel_id, '')::text AS default_channel_id, coalesce(s.notifications_enabled, true)::boolean AS notifications_enabled,

@@ -90,14 +90,14 @@ WHERE source = 'discord' AND live AND coalesce(holder = sqlc.narg(guild_id)::tex
 -- name: ListGraces :many
 -- Worker: tenants that moved to a smaller plan and were not told, or whose grace is over. Index subscriptions_in_grace.
 SELECT s.client_id, s.grace_until::timestamptz AS grace_until FROM subscriptions s
-JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = s.client_id AND c.active
 WHERE s.grace_until IS NOT NULL AND (s.grace_told_at IS NULL OR s.grace_until <= @at::timestamptz)
 ORDER BY s.grace_until LIMIT @max_clients::int;
 
 -- name: ListPlanPaused :many
 -- Worker: tenants with accounts that the plan has paused although it has room. Index client_accounts_by_plan_pause.
 SELECT x.client_id FROM (SELECT DISTINCT a.client_id FROM client_accounts a WHERE a.paused = 'paused_by_plan') x
-JOIN clients c ON c.id = x.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = x.client_id AND c.active
 JOIN entitlements e ON e.client_id = x.client_id
 WHERE e.accounts > (SELECT count(*) FROM client_accounts u WHERE u.client_id = x.client_id AND u.paused IS DISTINCT FROM 'paused_by_plan')
 LIMIT @max_clients::int;

@@ -17,14 +17,14 @@ WITH due AS (
 UPDATE sources SET next_poll_at = @lease_until::timestamptz, lease_token = @lease_token::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
 RETURNING sources.*, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
-    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
     WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, EXISTS (
     SELECT FROM platform_incidents i
     WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
 ) AS in_incident, (
     SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
-    JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+    JOIN clients c ON c.id = a.client_id AND c.active
     JOIN entitlements e ON e.client_id = a.client_id
     WHERE a.source_id = sources.id AND a.paused IS NULL
 )::int AS plan_seconds;
@@ -89,7 +89,7 @@ SELECT published_at FROM source_posts WHERE source_id = @source_id ORDER BY publ
 -- Worker: meters one poll for each tenant that tracks a polled source. Index client_accounts_by_source.
 INSERT INTO usage_daily (client_id, day, polls)
 SELECT a.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, count(*)
-FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
 WHERE a.source_id = ANY (@source_ids::uuid[]) AND a.paused IS NULL
 GROUP BY a.client_id ORDER BY a.client_id
 ON CONFLICT (client_id, day) DO UPDATE SET polls = usage_daily.polls + excluded.polls;
@@ -107,7 +107,7 @@ WHERE source_id = @source_id AND external_id = ANY (@external_ids::text[]);
 -- Worker: the tenants' accounts of a source, held until the commit so that none is moved meanwhile.
 -- Index client_accounts_by_source.
 SELECT a.client_id, a.id, a.brand_id, a.group_id, a.channel_id, a.announce_latest, a.baseline_at
-FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.removed_at IS NULL
+FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
 WHERE a.source_id = @source_id AND a.paused IS NULL
 ORDER BY a.client_id, a.id
 FOR NO KEY UPDATE OF a;

@@ -218,7 +218,7 @@ ORDER BY coalesce(likes, -1) DESC, id DESC LIMIT @max_rows;
 
 -- name: ListClients :many
 -- Operator: every tenant with its plan. Few enough for a scan.
-SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, b.tier, b.source,
+SELECT c.id, c.guild_id, c.name, c.created_at, c.removed_at, c.suspended_at, b.tier, b.source,
        (SELECT count(*) FROM client_accounts a WHERE a.client_id = c.id) AS accounts
 FROM clients c JOIN subscriptions b ON b.client_id = c.id ORDER BY c.created_at;
 

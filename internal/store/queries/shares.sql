@@ -24,10 +24,10 @@ UPDATE shares SET last_viewed_at = @now::timestamptz
 WHERE client_id = @client_id AND id = @id AND coalesce(last_viewed_at < @minute_ago::timestamptz, true);
 
 -- name: GetShareHead :one
--- share.Desk: names and time zone of a brand. Primary keys.
+-- share.Desk: names and time zone of a brand; no row while its tenant is suspended. Primary keys.
 SELECT b.name AS brand_name, c.name AS guild_name, s.timezone
 FROM brands b JOIN clients c ON c.id = b.client_id JOIN guild_settings s ON s.client_id = b.client_id
-WHERE b.client_id = @client_id AND b.id = @brand_id;
+WHERE b.client_id = @client_id AND b.id = @brand_id AND c.suspended_at IS NULL;
 
 -- name: ListScorecardAccounts :many
 -- share.Desk: a brand's accounts with their followers now and at a time. Index client_accounts_by_brand; primary key
@@ -60,7 +60,7 @@ SELECT DISTINCT timezone FROM guild_settings WHERE weekly_scorecard AND notifica
 SELECT b.client_id, b.id AS brand_id, c.guild_id, s.embed_color, g.id AS channel_id,
        coalesce(s.quiet_hours_start, '')::text AS quiet_start, coalesce(s.quiet_hours_end, '')::text AS quiet_end
 FROM guild_settings s
-JOIN clients c ON c.id = s.client_id AND c.removed_at IS NULL
+JOIN clients c ON c.id = s.client_id AND c.active
 JOIN brands b ON b.client_id = s.client_id
 JOIN LATERAL (
     SELECT k.id FROM guild_channels k
