@@ -229,7 +229,7 @@ func newAccounts(e env, st *store.Store) (*account.Service, error) {
 		return nil, err
 	}
 	cfg.Log, cfg.Members = e.log, newMembers(e)
-	return account.New(st, newSignIn(e.cfg), cfg)
+	return account.New(st, newSignIn(e), cfg)
 }
 
 func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context) error) {
@@ -253,7 +253,7 @@ func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context
 func newDiscord(e env) *discord.Client {
 	return discord.New(discord.Config{
 		BaseURL: e.cfg.DiscordAPIURL, Token: e.cfg.DiscordBotToken.Reveal(), UserAgent: userAgent(e.cfg), Logger: e.log,
-		Registerer: e.metrics,
+		Registerer: e.metrics, Refusals: e.refusals,
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trackbot/internal/config"
+	"trackbot/internal/discord"
 	"trackbot/internal/pulse"
 	"trackbot/internal/store"
 	"trackbot/internal/tracing"
@@ -35,6 +36,8 @@ type env struct {
 	metrics prometheus.Registerer // labels what it registers with the service's name
 	pulse   *pulse.Board          // of the service's loops
 	tracer  *tracing.Tracer       // nil: nothing is traced
+	// refusals are those of Discord's to this address, of all services of the process together.
+	refusals *discord.Refusals
 }
 
 func processes(service config.Service) map[config.Service]process {
@@ -61,6 +64,7 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 	group, ctx := errgroup.WithContext(ctx)
 	running := processes(service)
 	ops := newOps(cfg.MetricsAddr, len(running), log)
+	refusals := discord.NewRefusals(0)
 	group.Go(func() error { return ops.run(ctx) })
 	for name, run := range running {
 		group.Go(func() error {
@@ -68,6 +72,7 @@ func serve(ctx context.Context, service config.Service, cfg config.Config, log *
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
+			e.refusals = refusals
 			defer e.endTraces(ctx)
 			if err := run(ctx, e); err != nil && !errors.Is(err, errToldToStop) {
 				return fmt.Errorf("%s: %w", name, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"trackbot/internal/account"
 	"trackbot/internal/config"
@@ -16,10 +17,16 @@ type signIn struct {
 	callback string
 }
 
-func newSignIn(cfg config.Config) signIn {
+// signInPatience is how long somebody who signs in waits for a limit of Discord's that a storm has met, rather than being sent
+// back with an error.
+const signInPatience = 2 * time.Second
+
+func newSignIn(e env) signIn {
+	cfg := e.cfg
 	client := discord.New(discord.Config{
 		BaseURL: cfg.DiscordAPIURL, AuthorizeURL: cfg.DiscordAuthorizeURL,
 		ClientID: cfg.OAuthClientID, ClientSecret: cfg.OAuthClientSecret.Reveal(), UserAgent: userAgent(cfg),
+		MaxWait: signInPatience, Patience: signInPatience, Logger: e.log, Registerer: e.metrics, Refusals: e.refusals,
 	})
 	return signIn{client: client, callback: cfg.OAuthCallback}
 }

@@ -48,8 +48,12 @@ type Config struct {
 	MaxWait time.Duration
 	// PerSecond is this client's share of the token's global limit, 50.
 	PerSecond int
+	// Patience is how long a Retry-After may be for the call to wait and be sent once more. 0: a refused call fails.
+	Patience time.Duration
 	// InvalidLimit is how many refused requests in ten minutes raise the guard, 9,000.
 	InvalidLimit int
+	// Refusals is the count of the address, which takes the place of InvalidLimit; nil: the client's own.
+	Refusals *Refusals
 
 	Now        func() time.Time
 	Logger     *slog.Logger
@@ -79,14 +83,16 @@ func New(cfg Config) *Client {
 	cfg.UserAgent = withDefault(cfg.UserAgent, UserAgent("https://localhost", "0"))
 	cfg.Timeout = withDefault(cfg.Timeout, defaultTimeout)
 	cfg.PerSecond = withDefault(cfg.PerSecond, defaultPerSecond)
-	cfg.InvalidLimit = withDefault(cfg.InvalidLimit, defaultInvalid)
+	if cfg.Refusals == nil {
+		cfg.Refusals = NewRefusals(cfg.InvalidLimit)
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	limits := newLimiter(cfg.Now, cfg.PerSecond, cfg.InvalidLimit)
+	limits := newLimiter(cfg.Now, cfg.PerSecond, cfg.Refusals)
 	countInvalid(cfg.Registerer, limits)
 	return &Client{
 		cfg:     cfg,
@@ -143,8 +149,23 @@ type request struct {
 	limit  int64 // of the answer; answerLimit if 0
 }
 
-// do sends rq once and decodes a 2xx answer into out (nil: the answer is ignored).
+// do sends rq and decodes a 2xx answer into out (nil: the answer is ignored). What Discord refuses for a moment only is
+// sent once more where the client has the patience and the caller the time.
 func (c *Client) do(ctx context.Context, rq *request, out any) error {
+	err := c.once(ctx, rq, out)
+	limit, limited := errors.AsType[*RateLimitError](err)
+	if !limited || limit.Local || limit.RetryAfter > c.cfg.Patience || pastDeadline(ctx, limit.RetryAfter) {
+		return err
+	}
+	c.metrics.waitedFor(limit.RetryAfter)
+	if !sleep(ctx, limit.RetryAfter) {
+		return err
+	}
+	return c.once(ctx, rq, out)
+}
+
+// once sends rq and decodes a 2xx answer into out.
+func (c *Client) once(ctx context.Context, rq *request, out any) error {
 	hr, err := c.build(ctx, rq)
 	if err != nil {
 		return &unsentError{"build " + rq.route, err}

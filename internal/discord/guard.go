@@ -1,6 +1,9 @@
 package discord
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 const (
 	// guardSpan is the span in which Discord counts invalid requests; at 10,000 of
@@ -11,6 +14,37 @@ const (
 	firstRefusal   = time.Minute
 	longestRefusal = 15 * time.Minute
 )
+
+// Refusals counts the refused requests of an address towards Discord's ban and says when nothing more may be sent. The ban
+// is the address's, whatever token a request carries: the clients of a process share one. Safe for concurrent use.
+type Refusals struct {
+	mu    sync.Mutex
+	guard guard
+}
+
+// NewRefusals returns an empty count; at limit refusals in ten minutes (0: 9,000 of Discord's 10,000) nothing is sent.
+func NewRefusals(limit int) *Refusals {
+	return &Refusals{guard: guard{limit: withDefault(limit, defaultInvalid)}}
+}
+
+// Count returns how many refused requests of the last ten minutes count at a moment.
+func (r *Refusals) Count(now time.Time) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.guard.count(now)
+}
+
+func (r *Refusals) add(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.guard.add(now)
+}
+
+func (r *Refusals) wait(now time.Time) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.guard.wait(now)
+}
 
 // guard counts refused requests over the last ten minutes, in steps of ten
 // seconds: up to one step more than the span, never less.

@@ -46,7 +46,7 @@ func newRESTMetrics(reg prometheus.Registerer) *restMetrics {
 	return m
 }
 
-// countInvalid exposes what counts towards Discord's ban, and where this client stops by itself.
+// countInvalid exposes what counts towards Discord's ban, and where the clients that share the count stop by themselves.
 func countInvalid(reg prometheus.Registerer, limits *limiter) {
 	if reg == nil {
 		return
@@ -58,7 +58,7 @@ func countInvalid(reg prometheus.Registerer, limits *limiter) {
 	register(reg, prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "trackbot_discord_invalid_requests_limit",
 		Help: "Refused requests in ten minutes at which nothing more is sent; Discord bans at 10,000.",
-	})).Set(float64(limits.guard.limit))
+	})).Set(float64(limits.guard.guard.limit))
 }
 
 func (m *restMetrics) waitedFor(d time.Duration) {

@@ -35,7 +35,7 @@ type limiter struct {
 	mu      sync.Mutex
 	now     func() time.Time
 	global  *slidingWindow
-	guard   guard
+	guard   *Refusals // of the address, shared
 	refusal refusal
 	lanes   map[lane]time.Time
 	named   map[string]namedBucket // by route
@@ -43,11 +43,11 @@ type limiter struct {
 	count   int
 }
 
-func newLimiter(now func() time.Time, perSecond, invalid int) *limiter {
+func newLimiter(now func() time.Time, perSecond int, refusals *Refusals) *limiter {
 	return &limiter{
 		now:     now,
 		global:  newSlidingWindow(perSecond, time.Second),
-		guard:   guard{limit: invalid},
+		guard:   refusals,
 		lanes:   map[lane]time.Time{},
 		named:   map[string]namedBucket{},
 		buckets: map[bucketKey]*bucket{},
@@ -192,8 +192,4 @@ func (l *limiter) sweep(now time.Time) {
 }
 
 // refused returns how many requests count towards Discord's ban.
-func (l *limiter) refused() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.guard.count(l.now())
-}
+func (l *limiter) refused() int { return l.guard.Count(l.now()) }
