@@ -163,6 +163,12 @@ func TestOperatorChangesPlansListsTenantsAndVerifiesTheAuditLog(t *testing.T) {
 		{"admin audit erase " + guildID + " --actor 300000000000000001 --before 2026-01-01", 0, "from 0 entries"},
 		{"admin audit erase " + guildID + " --all --before yesterday", 80, "yesterday"},
 		{"admin audit erase 499999999999999999 --all", 1, "not known"},
+		{"admin plan link " + guildID + " cus_byhand --reason invoice", 0, "is linked to Harbour Studio"},
+		{"admin plan link " + guildID + " cus_byhand", 0, "was linked already"},
+		{"admin plan link " + guildID + " sub_unheard", 1, "Link its customer"},
+		{"admin plan link " + guildID + " invoice-7", 1, "must be a customer"},
+		{"admin plan link 499999999999999999 cus_byhand", 1, "not known"},
+		{"admin plan unlinked", 0, "no subscriptions"},
 		{"admin key rotate", 0, "JWT_SECRET_NEXT"},
 	}
 	for _, step := range steps {

@@ -68,6 +68,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 
 type adminCmd struct {
 	Tier   tierCmd   `cmd:"" help:"Change the plan of a guild."`
+	Plan   planCmd   `cmd:"" help:"Link what was bought at Stripe to a guild by hand."`
 	Client clientCmd `cmd:"" aliases:"clients" help:"List tenants, suspend and resume them, archive, delete and keep what they have."`
 	User   userCmd   `cmd:"" help:"Delete a person's account."`
 	Audit  auditCmd  `cmd:"" help:"Check the audit log, erase addresses from it."`

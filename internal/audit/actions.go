@@ -20,6 +20,7 @@ const (
 
 	SettingsUpdated Action = "settings.updated"
 	PlanChanged     Action = "plan.changed"
+	PlanLinked      Action = "plan.linked" // to a customer of a seller, by the operator
 
 	ChannelPaused  Action = "channel.paused"
 	ChannelResumed Action = "channel.resumed"

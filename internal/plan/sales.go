@@ -63,9 +63,19 @@ func NewSales(st *store.Store, cfg SalesConfig) *Sales {
 type news struct {
 	source Source
 	holder string
-	why    string // for the log of the tenants it changes
+	why    string    // for the log of the tenants it changes
+	by     *audit.By // who changes them; nil: the seller
 	// write stores it, and returns the grants that it is about.
 	write func(ctx context.Context, tx store.Conn) (about []string, err error)
+	// after writes what has to come once the tenants are settled, whose plans are locked before their logs; may be nil.
+	after func(ctx context.Context, tx store.Conn) error
+}
+
+func (n news) actor() audit.By {
+	if n.by != nil {
+		return *n.by
+	}
+	return bySeller(n.source)
 }
 
 // take stores what a seller says and settles the tenants whose grants it changes. One holder is served at a time.
@@ -86,9 +96,12 @@ func (s *Sales) take(ctx context.Context, n news) error {
 			if err := store.Enter(ctx, tx, clientID); err != nil {
 				return err
 			}
-			if _, err := Settle(ctx, tx, clientID, s.cfg.Now(), bySeller(n.source), n.why); err != nil {
+			if _, err := Settle(ctx, tx, clientID, s.cfg.Now(), n.actor(), n.why); err != nil {
 				return err
 			}
+		}
+		if n.after != nil {
+			return n.after(ctx, tx)
 		}
 		return nil
 	})
@@ -122,7 +135,7 @@ func (s *Sales) assign(ctx context.Context, tx store.Conn, n news, about []strin
 		if slices.Contains(about, g.ID) {
 			add(whose)
 			if whose == nil {
-				s.cfg.Log.WarnContext(ctx, "a plan was bought for no tenant that is known", "source", n.source, "grant", g.ID, "holder", n.holder)
+				s.cfg.Log.WarnContext(ctx, "a plan was bought for no tenant that is known; `trackbot admin plan link` names one", "source", n.source, "grant", g.ID, "holder", n.holder)
 			}
 		}
 	}
@@ -130,7 +143,7 @@ func (s *Sales) assign(ctx context.Context, tx store.Conn, n news, about []strin
 	return clients, nil
 }
 
-// whose is the tenant of a grant: that of its own checkout, else the one it names itself, else the one its holder bought for
+// whose is the tenant of a grant: that of its own checkout or link by hand, else the one it names itself, else the one its holder bought for
 // first. Of Discord's it is the one whose guild the holder is.
 func (s *Sales) whose(ctx context.Context, tx store.Conn, n news, g db.ListGrantsOfHolderRow) (*uuid.UUID, error) {
 	if g.OwnClientID != nil {

@@ -118,6 +118,18 @@ func (q *Queries) GetEntitlement(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
+const getHolderOfGrant = `-- name: GetHolderOfGrant :one
+SELECT holder FROM plan_grants WHERE source = $1 AND id = $2
+`
+
+// plan.Sales, operator: whose a grant is at its seller. Primary key.
+func (q *Queries) GetHolderOfGrant(ctx context.Context, db DBTX, source string, iD string) (string, error) {
+	row := db.QueryRow(ctx, getHolderOfGrant, source, iD)
+	var holder string
+	err := row.Scan(&holder)
+	return holder, err
+}
+
 const hasUnclaimedGrant = `-- name: HasUnclaimedGrant :one
 SELECT EXISTS (SELECT FROM plan_grants WHERE source = 'discord' AND holder = $1 AND client_id IS NULL)
 `
@@ -501,6 +513,50 @@ func (q *Queries) ListReviews(ctx context.Context, db DBTX, at time.Time, maxCli
 	return items, nil
 }
 
+const listUnlinkedGrants = `-- name: ListUnlinkedGrants :many
+SELECT id, holder, coalesce(named, '')::text AS named, product, coalesce(tier, '')::text AS tier, ends_at, event_at
+FROM plan_grants WHERE client_id IS NULL AND source = 'stripe' AND live ORDER BY event_at DESC, id LIMIT 1000
+`
+
+type ListUnlinkedGrantsRow struct {
+	ID      string
+	Holder  string
+	Named   string
+	Product string
+	Tier    string
+	EndsAt  *time.Time
+	EventAt time.Time
+}
+
+// Operator: what was bought at Stripe and holds, for no tenant that is known, newest first. Index plan_grants_by_client.
+func (q *Queries) ListUnlinkedGrants(ctx context.Context, db DBTX) ([]ListUnlinkedGrantsRow, error) {
+	rows, err := db.Query(ctx, listUnlinkedGrants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListUnlinkedGrantsRow{}
+	for rows.Next() {
+		var i ListUnlinkedGrantsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Holder,
+			&i.Named,
+			&i.Product,
+			&i.Tier,
+			&i.EndsAt,
+			&i.EventAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockPlanHolder = `-- name: LockPlanHolder :exec
 SELECT pg_advisory_xact_lock(hashtextextended('plan:' || $1::text, 0))
 `
@@ -682,6 +738,28 @@ func (q *Queries) PutPlanLink(ctx context.Context, db DBTX, arg PutPlanLinkParam
 		arg.EventID,
 	)
 	return err
+}
+
+const putPlanLinkByHand = `-- name: PutPlanLinkByHand :execrows
+INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) VALUES ($1, $2, $3, 'epoch', 'operator')
+ON CONFLICT (holder, reference) DO UPDATE SET client_id = excluded.client_id, event_at = excluded.event_at, event_id = excluded.event_id
+WHERE (l.client_id, l.event_id) <> (excluded.client_id, excluded.event_id)
+`
+
+type PutPlanLinkByHandParams struct {
+	Holder    string
+	Reference string
+	ClientID  uuid.UUID
+}
+
+// plan.Sales, operator: whom a customer, or one subscription of it, has bought for. It is older than any event, so it stays whatever
+// a checkout says. No row: it was said before. Primary key.
+func (q *Queries) PutPlanLinkByHand(ctx context.Context, db DBTX, arg PutPlanLinkByHandParams) (int64, error) {
+	result, err := db.Exec(ctx, putPlanLinkByHand, arg.Holder, arg.Reference, arg.ClientID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const settleSubscription = `-- name: SettleSubscription :exec

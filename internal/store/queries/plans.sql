@@ -36,6 +36,22 @@ INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) V
 ON CONFLICT (holder, reference) DO UPDATE SET client_id = excluded.client_id, event_at = excluded.event_at, event_id = excluded.event_id
 WHERE (l.event_at, l.event_id) > (excluded.event_at, excluded.event_id);
 
+-- name: PutPlanLinkByHand :execrows
+-- plan.Sales, operator: whom a customer, or one subscription of it, has bought for. It is older than any event, so it stays whatever
+-- a checkout says. No row: it was said before. Primary key.
+INSERT INTO plan_links AS l (holder, reference, client_id, event_at, event_id) VALUES (@holder, @reference, @client_id, 'epoch', 'operator')
+ON CONFLICT (holder, reference) DO UPDATE SET client_id = excluded.client_id, event_at = excluded.event_at, event_id = excluded.event_id
+WHERE (l.client_id, l.event_id) <> (excluded.client_id, excluded.event_id);
+
+-- name: GetHolderOfGrant :one
+-- plan.Sales, operator: whose a grant is at its seller. Primary key.
+SELECT holder FROM plan_grants WHERE source = @source AND id = @id;
+
+-- name: ListUnlinkedGrants :many
+-- Operator: what was bought at Stripe and holds, for no tenant that is known, newest first. Index plan_grants_by_client.
+SELECT id, holder, coalesce(named, '')::text AS named, product, coalesce(tier, '')::text AS tier, ends_at, event_at
+FROM plan_grants WHERE client_id IS NULL AND source = 'stripe' AND live ORDER BY event_at DESC, id LIMIT 1000;
+
 -- name: ListGrantsOfHolder :many
 -- plan.Sales: a holder's grants with whose they are and whose its links say they are. Indexes plan_grants_by_holder, plan_links' key.
 SELECT g.id, g.client_id, g.named, own.client_id AS own_client_id, first.client_id AS first_client_id
