@@ -72,6 +72,16 @@ func (k *spanKeeper) find(fits func(span) bool) []span {
 	return slices.DeleteFunc(spans, func(s span) bool { return !fits(s) })
 }
 
+// logged tells whether a line of the log with a message has all of the words.
+func (p *process) logged(message string, words ...string) bool {
+	for line := range strings.Lines(p.log.String()) {
+		if strings.Contains(line, `"msg":"`+message+`"`) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(line, w) }) {
+			return true
+		}
+	}
+	return false
+}
+
 func TestTracesLeadFromARequestToItsQueriesAndFromAPollToItsMessage(t *testing.T) {
 	t.Parallel()
 	keeper := &spanKeeper{}
@@ -84,8 +94,7 @@ func TestTracesLeadFromARequestToItsQueriesAndFromAPollToItsMessage(t *testing.T
 		t.Fatal(err)
 	}
 	api := s.start(t, "api")
-	s.start(t, "worker")
-	s.start(t, "notifier")
+	worker, notifier := s.start(t, "worker"), s.start(t, "notifier")
 	s.join(t)
 	s.slash(t, "track add", map[string]any{"account": s.base + "/feeds/roast.xml", "announce_latest": true})
 	s.publish(t, feed, sim.PostSpec{Title: "Followed"})
@@ -101,6 +110,11 @@ func TestTracesLeadFromARequestToItsQueriesAndFromAPollToItsMessage(t *testing.T
 	})
 	if n := s.count(t, `SELECT count(*) FROM deliveries WHERE id::text = $1 AND trace_parent LIKE '%' || $2 || '%'`, sent[0].attribute("trackbot.delivery_id"), sent[0].trace()); n != 1 {
 		t.Error("the trace is not the delivery's")
+	}
+	for what, p := range map[string]*process{"posts stored": worker, "message delivered": notifier} {
+		await(t, what+" in the log, under the same trace", func() bool {
+			return p.logged(what, `"trace_id":"`+sent[0].trace()+`"`)
+		})
 	}
 
 	req, err := http.NewRequest(http.MethodGet, s.api+"/guilds", nil)

@@ -74,7 +74,7 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	}
 	defer accounts.Close()
 	if err := gaugeKeyAge(ctx, e, accounts); err != nil {
-		e.log.Error("age of the signing key not measured", "error", err)
+		e.log.ErrorContext(ctx, "age of the signing key not measured", "error", err)
 	}
 	notices, err := newListener(e, st)
 	if err != nil {
@@ -242,7 +242,7 @@ func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context
 		case <-tick.C:
 			for _, sweep := range sweeps {
 				if err := sweep(ctx); err != nil && ctx.Err() == nil {
-					log.Error("sweep failed", "error", err)
+					log.ErrorContext(ctx, "sweep failed", "error", err)
 				}
 			}
 		}

@@ -21,7 +21,7 @@ func openFiles(ctx context.Context, e env) (filestore.Files, func(), error) {
 	}
 	return files, func() {
 		if err := files.Close(); err != nil {
-			e.log.Error("close of the export files failed", "error", err)
+			e.log.ErrorContext(ctx, "close of the export files failed", "error", err)
 		}
 	}, nil
 }

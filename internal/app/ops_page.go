@@ -57,7 +57,7 @@ func (p *opsPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	o, err := p.overview(ctx)
 	if err != nil {
-		p.log.Warn("operator's page cannot be read", "error", err)
+		p.log.WarnContext(ctx, "operator's page cannot be read", "error", err)
 		http.Error(w, "The database does not answer. Look at the log.", http.StatusServiceUnavailable)
 		return
 	}

@@ -42,7 +42,7 @@ func runWorker(ctx context.Context, e env) error {
 		return err
 	}
 	defer closeFiles()
-	exports := export.NewRunner(st, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics})
+	exports := export.NewRunner(st, reading, files, e.log, export.RunnerConfig{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Tracer: e.tracer})
 	tuning := worker.Config{Lease: e.cfg.ClaimLease, Registerer: e.metrics, Pulse: e.pulse, Tracer: e.tracer}
 	if e.cfg.TestClock() {
 		tuning.Watch = e.cfg.MinPollInterval

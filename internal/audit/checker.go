@@ -59,7 +59,7 @@ func (c *Checker) check(ctx context.Context, due db.ListAuditChecksDueRow) error
 	}
 	put.Seq, put.Hash, put.BrokenSeq = report.Entries, at.previous, report.BrokenSeq
 	if report.BrokenSeq > 0 {
-		c.log.Error("audit chain is broken", "client_id", due.ClientID.String(), "seq", report.BrokenSeq, "reason", report.Reason)
+		c.log.ErrorContext(ctx, "audit chain is broken", "client_id", due.ClientID.String(), "seq", report.BrokenSeq, "reason", report.Reason)
 	}
 	if err := c.queries.PutAuditCheck(ctx, c.store.Shared(), put); err != nil {
 		return fmt.Errorf("put audit check: %w", err)

@@ -51,6 +51,6 @@ func (b *Bot) beat(ctx context.Context, status guild.BotStatus) {
 	defer cancel()
 	err := b.memory.Beat(ctx, guild.Beat{Shards: int32(b.gateway.Status().ShardCount), Status: status, Version: b.cfg.Version})
 	if err != nil {
-		b.log.Warn("give sign of life", "error", err)
+		b.log.WarnContext(ctx, "give sign of life", "error", err)
 	}
 }

@@ -126,7 +126,7 @@ func (b *Bot) insist(ctx context.Context, what string, fn func() error) error {
 		if asked, ok := discord.RetryAfter(err); ok {
 			wait = max(wait, asked)
 		}
-		b.log.Warn("try again", "what", what, "error", err, "retry_in", wait)
+		b.log.WarnContext(ctx, "try again", "what", what, "error", err, "retry_in", wait)
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():

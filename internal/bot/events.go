@@ -28,7 +28,7 @@ func (b *Bot) handle(ctx context.Context, shard int, ev discord.Event) {
 	case discord.EventInteractionCreate:
 		var in discord.Interaction
 		if err := ev.Decode(&in); err != nil {
-			b.log.Error("read interaction", "error", err)
+			b.log.ErrorContext(ctx, "read interaction", "error", err)
 			return
 		}
 		b.task(ctx, func(ctx context.Context) { b.interact(ctx, in) })
@@ -49,7 +49,7 @@ func (b *Bot) settle(ctx context.Context, shard int, ev discord.Event) {
 			return
 		}
 		if try == eventTries {
-			b.log.Error("handle event", "type", ev.Type, "shard", shard, "error", err)
+			b.log.ErrorContext(ctx, "handle event", "type", ev.Type, "shard", shard, "error", err)
 			return
 		}
 	}
@@ -134,7 +134,7 @@ func (b *Bot) confirmRemoval(ctx context.Context, guildID string) {
 		return b.memory.Remove(ctx, guildID)
 	})
 	if err != nil {
-		b.log.Warn("confirm removal", "guild_id", guildID, "error", err)
+		b.log.WarnContext(ctx, "confirm removal", "guild_id", guildID, "error", err)
 	}
 }
 

@@ -29,7 +29,7 @@ func (b *Bot) interact(ctx context.Context, in discord.Interaction) {
 	case discord.InteractionCommand:
 		started := time.Now()
 		outcome := b.command(ctx, log, in, c, member)
-		log.Info("command", "outcome", outcome, "duration_ms", time.Since(started).Milliseconds())
+		log.InfoContext(ctx, "command", "outcome", outcome, "duration_ms", time.Since(started).Milliseconds())
 	}
 }
 
@@ -47,7 +47,7 @@ func (b *Bot) command(ctx context.Context, log *slog.Logger, in discord.Interact
 	}
 	if err := b.acknowledge(ctx, in); err != nil {
 		// Too late, or done by the process that was told first: nothing may be changed unseen.
-		log.Warn("acknowledge command", "error", err)
+		log.WarnContext(ctx, "acknowledge command", "error", err)
 		return "unheard"
 	}
 	answer, err := b.do(ctx, c)
@@ -84,7 +84,7 @@ func (b *Bot) respond(ctx context.Context, log *slog.Logger, in discord.Interact
 	ctx, cancel := context.WithTimeout(ctx, respondTimeout)
 	defer cancel()
 	err := b.api.RespondInteraction(ctx, in.ID, in.Token, discord.InteractionResponse{Type: discord.CallbackMessage, Message: message(answer)})
-	return outcome(log, err, cause)
+	return outcome(ctx, log, err, cause)
 }
 
 // edit replaces the acknowledgement by the answer.
@@ -92,7 +92,7 @@ func (b *Bot) edit(ctx context.Context, log *slog.Logger, in discord.Interaction
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), respondTimeout)
 	defer cancel()
 	_, err := b.api.EditInteractionResponse(ctx, b.app.ID, in.Token, message(answer))
-	return outcome(log, err, cause)
+	return outcome(ctx, log, err, cause)
 }
 
 // complete answers with what fits to what was typed so far.
@@ -101,7 +101,7 @@ func (b *Bot) complete(ctx context.Context, log *slog.Logger, in discord.Interac
 	defer cancel()
 	found, err := b.commands.Complete(ctx, c)
 	if err != nil {
-		log.Warn("complete option", "error", err)
+		log.WarnContext(ctx, "complete option", "error", err)
 	}
 	var choices []discord.Choice
 	for _, choice := range found {
@@ -109,14 +109,14 @@ func (b *Bot) complete(ctx context.Context, log *slog.Logger, in discord.Interac
 	}
 	response := discord.InteractionResponse{Type: discord.CallbackAutocomplete, Choices: choices}
 	if err := b.api.RespondInteraction(ctx, in.ID, in.Token, response); err != nil {
-		log.Warn("answer completion", "error", err)
+		log.WarnContext(ctx, "answer completion", "error", err)
 	}
 }
 
 // outcome logs what only an operator can mend and names what came of a command.
-func outcome(log *slog.Logger, unsent, cause error) string {
+func outcome(ctx context.Context, log *slog.Logger, unsent, cause error) string {
 	if unsent != nil {
-		log.Warn("answer command", "error", unsent)
+		log.WarnContext(ctx, "answer command", "error", unsent)
 	}
 	refused := fault.From(cause)
 	switch {
@@ -125,7 +125,7 @@ func outcome(log *slog.Logger, unsent, cause error) string {
 	case cause == nil:
 		return "ok"
 	case refused == nil:
-		log.Error("run command", "error", cause)
+		log.ErrorContext(ctx, "run command", "error", cause)
 		return string(fault.Internal)
 	}
 	return string(refused.Code)

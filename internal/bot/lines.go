@@ -146,6 +146,6 @@ func (b *Bot) savePlace(ctx context.Context, shard int, at discord.Session) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	if err := b.lines.save(ctx, shard, at); err != nil {
-		b.log.Warn("save place in events", "shard", shard, "error", err)
+		b.log.WarnContext(ctx, "save place in events", "shard", shard, "error", err)
 	}
 }

@@ -22,7 +22,7 @@ func (b *Bot) register(ctx context.Context) {
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
-		b.log.Error("register commands", "error", err)
+		b.log.ErrorContext(ctx, "register commands", "error", err)
 	}
 }
 

@@ -28,7 +28,7 @@ func (b *Bot) recount(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := b.insist(ctx, "list entitlements", func() error { return b.count(ctx, "") }); err != nil && ctx.Err() == nil {
-			b.log.Error("list entitlements", "error", err)
+			b.log.ErrorContext(ctx, "list entitlements", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -71,7 +71,7 @@ func (r *request) destination(ctx context.Context, account tracking.Account) (wh
 	}
 	state, err := r.guilds.Delivering(ctx, r.client.ID)
 	if err != nil {
-		r.log.Warn("read delivery state", "interaction_id", r.in.ID, "error", err)
+		r.log.WarnContext(ctx, "read delivery state", "interaction_id", r.in.ID, "error", err)
 		return "the default channel", ""
 	}
 	if state.DefaultChannelID == nil {

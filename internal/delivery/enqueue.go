@@ -40,6 +40,9 @@ func PlanPosts(ctx context.Context, tx store.Conn, posts []NewPost) (*Planned, e
 	return &Planned{rows}, err
 }
 
+// Len is how many rows there are.
+func (p *Planned) Len() int { return len(p.rows.Ids) }
+
 // Write writes the rows behind the posts. It locks the channels that it enqueues to, so it should come once and late in
 // the transaction. Within a channel older posts come first. A post that goes nowhere gets one row that says why.
 // Posts that have their rows already are left alone.

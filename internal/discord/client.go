@@ -184,7 +184,7 @@ func (c *Client) once(ctx context.Context, rq *request, out any) error {
 	c.metrics.answered(rq.route, status)
 	switch {
 	case limited != nil:
-		c.logLimit(limited)
+		c.logLimit(ctx, limited)
 		return limited
 	case status < 200 || status > 299:
 		return apiError(rq.route, status, header, c.withoutSecrets(rq, body), c.now())
@@ -314,8 +314,8 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-func (c *Client) logLimit(e *RateLimitError) {
+func (c *Client) logLimit(ctx context.Context, e *RateLimitError) {
 	if e.Global {
-		c.log.Warn("discord global rate limit", "route", e.Route, "scope", e.Scope, "retry_after", e.RetryAfter)
+		c.log.WarnContext(ctx, "discord global rate limit", "route", e.Route, "scope", e.Scope, "retry_after", e.RetryAfter)
 	}
 }

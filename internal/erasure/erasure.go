@@ -69,7 +69,7 @@ func (e *Eraser) tenants(ctx context.Context) error {
 			failures = append(failures, fmt.Errorf("erase client %s: %w", c.ID, err))
 			continue
 		}
-		e.log.Info("client erased", "client_id", c.ID)
+		e.log.InfoContext(ctx, "client erased", "client_id", c.ID)
 	}
 	return errors.Join(failures...)
 }

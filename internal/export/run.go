@@ -16,6 +16,7 @@ import (
 	"trackbot/internal/filestore"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
+	"trackbot/internal/tracing"
 )
 
 // RunnerConfig tunes a Runner; zero values take the defaults.
@@ -32,6 +33,8 @@ type RunnerConfig struct {
 	Retry time.Duration
 	// Registerer takes the metrics; nil keeps them here.
 	Registerer prometheus.Registerer
+	// Tracer follows the making of an export; nil traces nothing.
+	Tracer *tracing.Tracer
 }
 
 func (c RunnerConfig) withDefaults() RunnerConfig {
@@ -89,7 +92,7 @@ func (r *Runner) work(ctx context.Context) {
 			continue
 		}
 		if !store.IsNotFound(err) && ctx.Err() == nil {
-			r.log.Error("claim of an export failed", "error", err)
+			r.log.ErrorContext(ctx, "claim of an export failed", "error", err)
 		}
 		timer := time.NewTimer(r.cfg.Idle)
 		select {
@@ -112,16 +115,18 @@ var errLost = errors.New("the export is no longer ours")
 func (r *Runner) make(ctx context.Context, export db.Export) {
 	log := r.log.With("client_id", export.ClientID, "export_id", export.ID, "kind", export.Kind, "format", export.Format)
 	began := time.Now()
+	ctx, span := r.cfg.Tracer.Start(ctx, "make export", "trackbot.client_id", export.ClientID.String(), "trackbot.export_id", export.ID.String(), "trackbot.kind", export.Kind)
 	rows, err := r.try(ctx, export)
+	span.End(err)
 	end := context.WithoutCancel(ctx)
 	var no refusal
 	switch {
 	case err == nil:
 		r.metrics.made(export, rows, time.Since(began))
-		log.Info("export made", "rows", rows, "duration_ms", time.Since(began).Milliseconds())
+		log.InfoContext(ctx, "export made", "rows", rows, "duration_ms", time.Since(began).Milliseconds())
 	case errors.Is(err, errLost):
 		r.metrics.ended(export, "dropped")
-		log.Info("export dropped")
+		log.InfoContext(ctx, "export dropped")
 	case errors.As(err, &no):
 		r.metrics.ended(export, "refused")
 		r.record(end, log, export, func(ctx context.Context) error { return r.fail(ctx, export, string(no)) })
@@ -130,13 +135,13 @@ func (r *Runner) make(ctx context.Context, export db.Export) {
 		r.record(end, log, export, func(ctx context.Context) error { return r.giveBack(ctx, export, 0, 1) })
 	case export.Attempts >= maxAttempts:
 		r.metrics.ended(export, "failed")
-		log.Error("export given up", "error", err)
+		log.ErrorContext(ctx, "export given up", "error", err)
 		r.record(end, log, export, func(ctx context.Context) error {
 			return r.fail(ctx, export, "The file could not be made. Order the export again.")
 		})
 	default:
 		r.metrics.ended(export, "retried")
-		log.Warn("export failed, will be tried again", "error", err, "attempt", export.Attempts)
+		log.WarnContext(ctx, "export failed, will be tried again", "error", err, "attempt", export.Attempts)
 		wait := r.cfg.Retry * time.Duration(export.Attempts)
 		r.record(end, log, export, func(ctx context.Context) error { return r.giveBack(ctx, export, wait, 0) })
 	}
@@ -149,7 +154,7 @@ func (r *Runner) record(ctx context.Context, log *slog.Logger, export db.Export,
 	ctx, cancel := context.WithTimeout(ctx, recordLimit)
 	defer cancel()
 	if err := write(ctx); err != nil {
-		log.Error("end of an export not recorded", "error", err)
+		log.ErrorContext(ctx, "end of an export not recorded", "error", err)
 	}
 }
 

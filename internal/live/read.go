@@ -54,7 +54,7 @@ func (h *Hub) read(ctx context.Context) {
 // failed keeps the errand for later. Those who wanted to join are let go: they come again.
 func (h *Hub) failed(ctx context.Context, f *feed, e errand, err error) {
 	if ctx.Err() == nil {
-		h.cfg.Log.Error("live feed not read", "client_id", f.client, "error", err)
+		h.cfg.Log.ErrorContext(ctx, "live feed not read", "client_id", f.client, "error", err)
 	}
 	f.mark(e)
 	for _, s := range e.joining {

@@ -17,7 +17,7 @@ func (n *Notifier) leave(ctx context.Context) error {
 	}
 	for _, g := range due {
 		if err := n.leaveGuild(ctx, g.ID, g.GuildID); err != nil && ctx.Err() == nil {
-			n.log.Error("leave guild", "client_id", g.ID, "guild_id", g.GuildID, "error", err)
+			n.log.ErrorContext(ctx, "leave guild", "client_id", g.ID, "guild_id", g.GuildID, "error", err)
 		}
 	}
 	return nil
@@ -30,6 +30,6 @@ func (n *Notifier) leaveGuild(ctx context.Context, clientID uuid.UUID, guildID s
 	if err != nil && !discord.HasCode(err, discord.CodeUnknownGuild, discord.CodeMissingAccess) {
 		return err
 	}
-	n.log.Info("guild left", "client_id", clientID, "guild_id", guildID)
+	n.log.InfoContext(ctx, "guild left", "client_id", clientID, "guild_id", guildID)
 	return n.departures.Left(ctx, clientID)
 }

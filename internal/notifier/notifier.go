@@ -120,17 +120,17 @@ func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
 		if now := time.Now(); now.After(nextSweep) {
 			nextSweep = now.Add(sweepEvery)
 			if err := n.outbox.Sweep(ctx); err != nil && ctx.Err() == nil {
-				n.log.Error("sweep channel queues", "error", err)
+				n.log.ErrorContext(ctx, "sweep channel queues", "error", err)
 			}
 			if err := n.leave(ctx); err != nil && ctx.Err() == nil {
-				n.log.Error("leave guilds", "error", err)
+				n.log.ErrorContext(ctx, "leave guilds", "error", err)
 			}
 		}
 		wait := n.cfg.Poll
 		if held := n.held(); held > 0 {
 			wait = min(held, longestRest)
 		} else if err := n.claim(ctx, group); err != nil && ctx.Err() == nil {
-			n.log.Error("claim channels", "error", err)
+			n.log.ErrorContext(ctx, "claim channels", "error", err)
 			wait = afterDBError
 		}
 		n.rest(ctx, wait)
@@ -219,18 +219,19 @@ func (n *Notifier) serve(ctx context.Context, ch *delivery.Channel) error {
 		if ctx.Err() != nil || n.held() > 0 || !d.Due {
 			return nil
 		}
-		next, err := n.traced(context.WithoutCancel(ctx), ch, d)
+		of := tracing.Resume(ctx, d.Trace)
+		next, err := n.traced(context.WithoutCancel(of), ch, d)
 		switch {
 		case errors.Is(err, discord.ErrUnauthorized):
-			n.log.Error("discord refuses the bot token, sending stops", "error", err)
+			n.log.ErrorContext(of, "discord refuses the bot token, sending stops", "error", err)
 			return fmt.Errorf("send messages: %w", err)
 		case errors.Is(err, delivery.ErrUsedUp):
 			return nil // the next claim holds the line for the next day
 		case errors.Is(err, delivery.ErrLeaseLost):
-			n.log.Warn("lease lost", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID)
+			n.log.WarnContext(of, "lease lost", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID)
 			return nil
 		case err != nil:
-			n.log.Error("deliver message", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID, "error", err)
+			n.log.ErrorContext(of, "deliver message", "client_id", ch.ClientID, "channel_id", ch.ID, "delivery_id", d.ID, "error", err)
 			return nil
 		case !next:
 			return nil
@@ -243,6 +244,6 @@ func (n *Notifier) release(ctx context.Context, ch *delivery.Channel) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), n.call)
 	defer cancel()
 	if err := n.outbox.Release(ctx, ch); err != nil {
-		n.log.Error("release channel", "client_id", ch.ClientID, "channel_id", ch.ID, "error", err)
+		n.log.ErrorContext(ctx, "release channel", "client_id", ch.ClientID, "channel_id", ch.ID, "error", err)
 	}
 }

@@ -11,12 +11,11 @@ import (
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/discord"
-	"trackbot/internal/tracing"
 )
 
 // traced is deliver within the trace of the poll that found the post.
 func (n *Notifier) traced(ctx context.Context, ch *delivery.Channel, d *delivery.Delivery) (next bool, err error) {
-	ctx, span := n.cfg.Tracer.Start(tracing.Resume(ctx, d.Trace), "deliver message", "trackbot.delivery_id", d.ID.String(),
+	ctx, span := n.cfg.Tracer.Start(ctx, "deliver message", "trackbot.delivery_id", d.ID.String(),
 		"trackbot.client_id", ch.ClientID.String(), "trackbot.kind", d.Kind)
 	next, err = n.deliver(ctx, ch, d)
 	span.End(err)
@@ -39,7 +38,7 @@ func (n *Notifier) deliver(ctx context.Context, ch *delivery.Channel, d *deliver
 		if err := n.recordFailure(ctx, ch, d, step, refused.cause); err != nil {
 			return false, err
 		}
-		if err := n.react(refused.cause, failure); err != nil {
+		if err := n.react(ctx, refused.cause, failure); err != nil {
 			return false, err
 		}
 		if !step.Again {
@@ -128,13 +127,13 @@ func (n *Notifier) recordFailure(ctx context.Context, ch *delivery.Channel, d *d
 }
 
 // react stops more than one channel where the failure is not the channel's own.
-func (n *Notifier) react(cause error, f delivery.Failure) error {
+func (n *Notifier) react(ctx context.Context, cause error, f delivery.Failure) error {
 	var limit *discord.RateLimitError
 	switch {
 	case errors.Is(cause, discord.ErrUnauthorized):
 		return cause
 	case f.Cause == delivery.CauseHeld:
-		n.log.Error("sending is held", "wait_ms", f.RetryAfter.Milliseconds(), "error", cause)
+		n.log.ErrorContext(ctx, "sending is held", "wait_ms", f.RetryAfter.Milliseconds(), "error", cause)
 		n.hold(f.RetryAfter)
 	case errors.As(cause, &limit) && limit.Global:
 		n.hold(f.RetryAfter)

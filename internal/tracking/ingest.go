@@ -16,30 +16,37 @@ import (
 	"trackbot/internal/store/db"
 )
 
+// Stored is what became of a usable answer.
+type Stored struct {
+	End      *Finished // to be recorded by Finish; nil: it was, with all that was found
+	Posts    int       // that nobody had seen before
+	Messages int       // deliveries of them that were written, those that go nowhere too
+}
+
 // Store records a usable answer. With something new, edited or due for measuring it writes posts,
-// tenants' copies, metrics and deliveries in one transaction with the end of the poll, and returns nil;
+// tenants' copies, metrics and deliveries in one transaction with the end of the poll;
 // with nothing to store it returns the end, to be recorded with others by Finish.
-func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (*Finished, error) {
+func (p *Polls) Store(ctx context.Context, due Due, result source.FetchResult) (Stored, error) {
 	now := p.clock()
 	if !result.NotModified && len(result.Posts) > 0 {
 		in, err := p.compare(ctx, due, result, now)
 		if err != nil {
-			return nil, err
+			return Stored{}, err
 		}
 		if in.hasWork() {
-			return nil, p.ingest(ctx, in)
+			return p.ingest(ctx, in)
 		}
 	} else if due.NeedsBaseline && !result.NotModified {
-		return nil, p.ingest(ctx, &intake{due: due, result: result, now: now})
+		return p.ingest(ctx, &intake{due: due, result: result, now: now})
 	}
 	end := p.succeeded(due, result, now)
-	return &end, nil
+	return Stored{End: &end}, nil
 }
 
 // ingest writes an intake. Everything a crash could tear apart is in this one transaction, which reads first and then
 // writes in one round trip: rows that others wait for, of the tenants' usage and channels, are held for that long.
-func (p *Polls) ingest(ctx context.Context, in *intake) error {
-	err := p.store.InTx(ctx, func(tx store.Conn) error {
+func (p *Polls) ingest(ctx context.Context, in *intake) (stored Stored, err error) {
+	err = p.store.InTx(ctx, func(tx store.Conn) error {
 		if _, err := p.queries.LockLeasedSource(ctx, tx, in.due.ID, *in.due.LeaseToken); err != nil {
 			if store.IsNotFound(err) {
 				return nil // the lease went to another poller, which does this work
@@ -54,12 +61,13 @@ func (p *Polls) ingest(ctx context.Context, in *intake) error {
 		if err != nil {
 			return err
 		}
+		stored = Stored{Posts: in.fresh(), Messages: found.deliveries.Len()}
 		return store.Together(ctx, tx, func(conn store.Conn) error { return p.write(ctx, conn, in, found) })
 	})
 	if err != nil {
-		return err
+		return Stored{}, err
 	}
-	return p.announceBreakouts(ctx, in.measures, in.now)
+	return stored, p.announceBreakouts(ctx, in.measures, in.now)
 }
 
 // findings are what an intake comes to, with the tenants that follow the account.

@@ -59,6 +59,16 @@ func (in *intake) hasWork() bool {
 		slices.ContainsFunc(in.posts, func(p seenPost) bool { return p.isNew || p.isEdited })
 }
 
+// fresh counts the posts that nobody had seen before.
+func (in *intake) fresh() (n int) {
+	for _, post := range in.posts {
+		if post.isNew {
+			n++
+		}
+	}
+	return n
+}
+
 // compare tells new, edited and known posts apart, by the platform's id alone.
 func (p *Polls) compare(ctx context.Context, due Due, result source.FetchResult, now time.Time) (*intake, error) {
 	ids := make([]string, len(result.Posts))

@@ -131,7 +131,8 @@ func TestNoSequenceOfFailuresStopsASource(t *testing.T) {
 			due.GoneSince, due.GoneAnswers = end.GoneSince, end.GoneAnswers
 			now = end.NextPollAt.Truncate(time.Microsecond) // as the database keeps it
 		}
-		healed, err := polls.Store(t.Context(), due, source.FetchResult{NotModified: true})
+		stored, err := polls.Store(t.Context(), due, source.FetchResult{NotModified: true})
+		healed := stored.End
 		if err != nil || healed.Failures != 0 || healed.FailingSince != nil || healed.GoneAnswers != 0 || healed.FailureKind != "" {
 			t.Fatalf("not healed: %+v, %v", healed, err)
 		}

@@ -113,11 +113,11 @@ func (f *fixture) poll(result source.FetchResult) {
 
 func (f *fixture) store(due tracking.Due, result source.FetchResult) {
 	f.t.Helper()
-	end, err := f.polls.Store(f.t.Context(), due, result)
+	stored, err := f.polls.Store(f.t.Context(), due, result)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	if end != nil {
+	if end := stored.End; end != nil {
 		if err := f.polls.Finish(f.t.Context(), []tracking.Finished{*end}); err != nil {
 			f.t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ func (w *Worker) measure(ctx, work context.Context) {
 	for hosts.wait(ctx) {
 		batches, claimed, err := w.polls.ClaimMeasurements(ctx, measureClaim, measureLease)
 		if err != nil && ctx.Err() == nil {
-			w.log.Error("claim measurements failed", "error", err)
+			w.log.ErrorContext(ctx, "claim measurements failed", "error", err)
 		}
 		for _, batch := range batches {
 			wait, ok := hosts.ask(ctx, batch.Platform+" "+batch.Host, len(batch.Posts), func() { w.measureHost(ctx, work, hosts, batch) })
@@ -81,11 +81,14 @@ func (w *Worker) busy(batch tracking.MeasureBatch) time.Duration {
 
 func (w *Worker) putOff(work context.Context, batch tracking.MeasureBatch, wait time.Duration) {
 	if err := w.polls.PutOffMeasurements(work, batch, wait); err != nil && work.Err() == nil {
-		w.log.Error("put off measurements failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
+		w.log.ErrorContext(work, "put off measurements failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
 	}
 }
 
 func (w *Worker) measureChunk(work context.Context, batch tracking.MeasureBatch) {
+	work, span := w.cfg.Tracer.Start(work, "measure", "trackbot.platform", batch.Platform)
+	var err error
+	defer func() { span.End(err) }()
 	ctx, cancel := context.WithTimeout(work, measureLimit)
 	defer cancel()
 	got := w.adapters.MeasureAll(ctx, batch.Platform, batch.Refs())
@@ -94,10 +97,10 @@ func (w *Worker) measureChunk(work context.Context, batch tracking.MeasureBatch)
 	}
 	w.metrics.measuredPosts(batch, got)
 	for _, err := range got.Failed {
-		w.log.Info("measure failed", "platform", batch.Platform, "host", batch.Host, "posts", len(got.Failed), "error", err)
+		w.log.InfoContext(ctx, "measure failed", "platform", batch.Platform, "host", batch.Host, "posts", len(got.Failed), "error", err)
 		break
 	}
-	if err := w.polls.RecordMetrics(work, batch, got); err != nil {
-		w.log.Error("record metrics failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
+	if err = w.polls.RecordMetrics(work, batch, got); err != nil {
+		w.log.ErrorContext(ctx, "record metrics failed", "platform", batch.Platform, "posts", len(batch.Posts), "error", err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 func Keep(ctx context.Context, log *slog.Logger, every time.Duration, round func(context.Context) error) error {
 	for {
 		if err := round(ctx); err != nil && ctx.Err() == nil {
-			log.Error("upkeep failed", "error", err)
+			log.ErrorContext(ctx, "upkeep failed", "error", err)
 		}
 		if !pause(ctx, every) {
 			return nil

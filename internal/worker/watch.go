@@ -37,6 +37,6 @@ func (w *Worker) step(ctx context.Context, failure string, do func(context.Conte
 	bounded, cancel := context.WithTimeout(ctx, watchTimeout)
 	defer cancel()
 	if err := do(bounded); err != nil && ctx.Err() == nil {
-		w.log.Error(failure, "error", err)
+		w.log.ErrorContext(ctx, failure, "error", err)
 	}
 }

@@ -141,7 +141,7 @@ func (w *Worker) poll(ctx, work context.Context) {
 		}
 		due, err := w.polls.Claim(ctx, free, w.cfg.Lease)
 		if err != nil && ctx.Err() == nil {
-			w.log.Error("claim failed", "error", err)
+			w.log.ErrorContext(ctx, "claim failed", "error", err)
 		}
 		w.metrics.claimed(due)
 		for range free - len(due) {
@@ -225,14 +225,17 @@ func (w *Worker) ask(ctx, work context.Context, adapter source.Adapter, due trac
 		w.end(due, w.polls.Failed(due, err))
 		return err
 	}
-	end, err := w.polls.Store(ctx, due, result)
-	switch {
+	stored, err := w.polls.Store(ctx, due, result)
+	switch end := stored.End; {
 	case err != nil: // nothing was stored; the source is due again when its lease ends
 		w.log.ErrorContext(ctx, "store poll failed", "source_id", due.ID, "platform", due.Platform, "error", err)
 	case end != nil:
 		w.end(due, *end)
 	default:
 		w.metrics.polled(due.Platform, "ok")
+	}
+	if stored.Posts > 0 {
+		w.log.InfoContext(ctx, "posts stored", "source_id", due.ID, "platform", due.Platform, "posts", stored.Posts, "messages", stored.Messages)
 	}
 	return err
 }
@@ -284,6 +287,6 @@ func (w *Worker) record(ctx context.Context, batch []tracking.Finished) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Lease)
 	defer cancel()
 	if err := w.polls.Finish(ctx, batch); err != nil {
-		w.log.Error("finish polls failed", "polls", len(batch), "error", err)
+		w.log.ErrorContext(ctx, "finish polls failed", "polls", len(batch), "error", err)
 	}
 }
