@@ -6,6 +6,9 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
+
+	"trackbot/internal/delivery"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -61,8 +64,29 @@ func (c *Checker) check(ctx context.Context, due db.ListAuditChecksDueRow) error
 	if report.BrokenSeq > 0 {
 		c.log.ErrorContext(ctx, "audit chain is broken", "client_id", due.ClientID.String(), "seq", report.BrokenSeq, "reason", report.Reason)
 	}
-	if err := c.queries.PutAuditCheck(ctx, c.store.Shared(), put); err != nil {
-		return fmt.Errorf("put audit check: %w", err)
-	}
-	return nil
+	return c.store.InTx(ctx, func(tx store.Conn) error {
+		if err := c.queries.PutAuditCheck(ctx, tx, put); err != nil {
+			return fmt.Errorf("put audit check: %w", err)
+		}
+		if report.BrokenSeq == 0 {
+			return nil
+		}
+		return tellBroken(ctx, tx, due.ClientID, report.BrokenSeq)
+	})
+}
+
+// warningRed is the colour of a message about a log that was tampered with.
+const warningRed = 0xDA373C
+
+// tellBroken tells the tenant's managers, once for each entry that was found broken: the log is theirs, and who runs the
+// service may be whom it accuses.
+func tellBroken(ctx context.Context, tx store.Conn, clientID uuid.UUID, seq int64) error {
+	return delivery.Raise(ctx, tx, delivery.Alert{
+		ClientID: clientID, Subject: fmt.Sprintf("audit_broken:%d", seq), Since: time.Unix(0, 0),
+		Message: delivery.Message{
+			Title: "This server's log of changes was tampered with", Color: warningRed,
+			Body: fmt.Sprintf("Entry %d does not fit those before it: one was altered, taken out or put in behind the program. "+
+				"Tell who runs this Trackbot. The audit page of the dashboard shows how far the log can be trusted.", seq),
+		},
+	})
 }

@@ -136,6 +136,7 @@ func TestAuditTellsHowItsChainStands(t *testing.T) {
 	w := newSignInWorld(t)
 	n := newNewsroom(t, w, "Newsroom")
 	worker := openStore(t, w.url, store.RoleWorker)
+	n.exec("UPDATE guild_settings SET default_channel_id = $2 WHERE client_id = $1", n.client, n.channel())
 	now := time.Now()
 	check := func(at time.Time) {
 		t.Helper()
@@ -169,6 +170,16 @@ func TestAuditTellsHowItsChainStands(t *testing.T) {
 	check(now.Add(25 * time.Hour))
 	if got := n.integrity("limit=1"); got.State != "broken" || got.BrokenSeq.MustGet() != 2 || got.CheckedEntries != 1 {
 		t.Errorf("after it: %+v", got)
+	}
+	told := func() int {
+		return one[int](n, "SELECT count(*) FROM deliveries WHERE kind = 'notice' AND payload->>'title' LIKE '%tampered%' AND payload->>'body' LIKE 'Entry 2 %'")
+	}
+	if told() != 1 {
+		t.Errorf("the managers are told %d times", told())
+	}
+	check(now.Add(50 * time.Hour))
+	if told() != 1 {
+		t.Errorf("the managers are told of one entry %d times", told())
 	}
 }
 
