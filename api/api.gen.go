@@ -3311,6 +3311,9 @@ type Usage struct {
 type UsageDay struct {
 	APIRequests int64 `json:"apiRequests"`
 
+	// APIRequestsRefused Beyond the budgets of guild and keys. From 100 a day on those who manage the guild are told once.
+	APIRequestsRefused int64 `json:"apiRequestsRefused"`
+
 	// Date Examples: 2026-11-22
 	Date              Date  `json:"date"`
 	Exports           int64 `json:"exports"`
@@ -3321,11 +3324,14 @@ type UsageDay struct {
 
 // UsageFigures defines model for UsageFigures.
 type UsageFigures struct {
-	APIRequests       int64 `json:"apiRequests"`
-	Exports           int64 `json:"exports"`
-	NotificationsSent int64 `json:"notificationsSent"`
-	Polls             int64 `json:"polls"`
-	PostsTracked      int64 `json:"postsTracked"`
+	APIRequests int64 `json:"apiRequests"`
+
+	// APIRequestsRefused Beyond the budgets of guild and keys. From 100 a day on those who manage the guild are told once.
+	APIRequestsRefused int64 `json:"apiRequestsRefused"`
+	Exports            int64 `json:"exports"`
+	NotificationsSent  int64 `json:"notificationsSent"`
+	Polls              int64 `json:"polls"`
+	PostsTracked       int64 `json:"postsTracked"`
 }
 
 // User defines model for User.

@@ -3140,6 +3140,11 @@ export interface components {
         UsageDay: {
             /** Format: int64 */
             apiRequests: number;
+            /**
+             * Format: int64
+             * @description Beyond the budgets of guild and keys. From 100 a day on those who manage the guild are told once.
+             */
+            apiRequestsRefused: number;
             date: components["schemas"]["Date"];
             /** Format: int64 */
             exports: number;
@@ -3153,6 +3158,11 @@ export interface components {
         UsageFigures: {
             /** Format: int64 */
             apiRequests: number;
+            /**
+             * Format: int64
+             * @description Beyond the budgets of guild and keys. From 100 a day on those who manage the guild are told once.
+             */
+            apiRequestsRefused: number;
             /** Format: int64 */
             exports: number;
             /** Format: int64 */

@@ -125,13 +125,13 @@ func toUsage(r usage.Report) api.Usage {
 		Quotas: toQuotas(r.Plan, r.Now),
 		Totals: api.UsageFigures{
 			Polls: r.Total.Polls, PostsTracked: r.Total.PostsTracked, NotificationsSent: r.Total.NotificationsSent,
-			APIRequests: r.Total.ApiRequests, Exports: r.Total.Exports,
+			APIRequests: r.Total.ApiRequests, APIRequestsRefused: r.Total.ApiRefused, Exports: r.Total.Exports,
 		},
 	}
 	out.Series = each(r.Days, func(d db.UsageDaily) api.UsageDay {
 		return api.UsageDay{
 			Date: openapi_types.Date{Time: d.Day}, Polls: d.Polls, PostsTracked: d.PostsTracked,
-			NotificationsSent: d.NotificationsSent, APIRequests: d.ApiRequests, Exports: d.Exports,
+			NotificationsSent: d.NotificationsSent, APIRequests: d.ApiRequests, APIRequestsRefused: d.ApiRefused, Exports: d.Exports,
 		}
 	})
 	return out

@@ -44,6 +44,8 @@ type Verdict struct {
 	Remaining int
 	Reset     time.Duration // until more is free; of a refused request, until another try may pass
 	Refused   bool
+
+	tenant uuid.UUID // whose budget it is; of a limit of people or addresses none
 }
 
 // Limiter holds the limits of the API. It is safe for concurrent use.
@@ -114,6 +116,9 @@ func newRefused(reg prometheus.Registerer) *prometheus.CounterVec {
 func (l *Limiter) counted(v Verdict) Verdict {
 	if v.Refused {
 		l.refused.WithLabelValues(v.Policy).Inc()
+		if l.tenants.meter != nil && v.tenant != uuid.Nil {
+			l.tenants.meter.Refuse(v.tenant)
+		}
 	}
 	return v
 }
@@ -135,12 +140,17 @@ func (l *Limiter) Share(ctx context.Context, address string) Verdict {
 
 // Tenant counts a request that its caller may make against the budget of the tenant's tier.
 func (l *Limiter) Tenant(ctx context.Context, clientID uuid.UUID) Verdict {
-	return l.counted(l.tenants.take(ctx, clientID, clientID))
+	return l.countedOf(clientID, l.tenants.take(ctx, clientID, clientID))
 }
 
 // Key counts a request of a tenant's API key against the key's part of the tenant's budget.
 func (l *Limiter) Key(ctx context.Context, clientID, keyID uuid.UUID) Verdict {
-	return l.counted(l.keys.take(ctx, clientID, keyID))
+	return l.countedOf(clientID, l.keys.take(ctx, clientID, keyID))
+}
+
+func (l *Limiter) countedOf(clientID uuid.UUID, v Verdict) Verdict {
+	v.tenant = clientID
+	return l.counted(v)
 }
 
 // Sweep deletes what no limit reaches any more. Once an hour is enough; several replicas may.

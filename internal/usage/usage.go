@@ -136,6 +136,7 @@ func (rep *Report) fill(clientID uuid.UUID, metered []db.UsageDaily) {
 		rep.Total.PostsTracked += use.PostsTracked
 		rep.Total.NotificationsSent += use.NotificationsSent
 		rep.Total.ApiRequests += use.ApiRequests
+		rep.Total.ApiRefused += use.ApiRefused
 		rep.Total.Exports += use.Exports
 	}
 }

@@ -7,6 +7,7 @@ const day = (polls: number) => ({
   postsTracked: 0,
   notificationsSent: 0,
   apiRequests: 0,
+  apiRequestsRefused: 0,
   exports: 0,
 });
 

@@ -15,6 +15,7 @@ const metrics: readonly { value: UsageKey; label: string }[] = [
   { value: "postsTracked", label: "Posts tracked" },
   { value: "notificationsSent", label: "Announcements" },
   { value: "apiRequests", label: "API requests" },
+  { value: "apiRequestsRefused", label: "Refused requests" },
   { value: "exports", label: "Exports" },
 ];
 
@@ -30,7 +31,7 @@ export function UsageChart({ usage }: { usage: components["schemas"]["Usage"] })
   return (
     <Card aria-labelledby="series">
       <CardHeader id="series" title="Day by day" hint="Choose a figure to see its days" />
-      <div className="grid grid-cols-2 border-y sm:grid-cols-5 sm:divide-x">
+      <div className="grid grid-cols-2 border-y sm:grid-cols-6 sm:divide-x">
         {metrics.map((each) => (
           <button
             key={each.value}

@@ -260,7 +260,7 @@ func (q *Queries) ListBots(ctx context.Context, db DBTX) ([]ListBotsRow, error) 
 
 const listBusiestTenants = `-- name: ListBusiestTenants :many
 WITH today AS MATERIALIZED (
-    SELECT u.client_id, u.day, u.polls, u.posts_tracked, u.notifications_sent, u.api_requests, u.exports FROM usage_daily u WHERE u.day = (now() AT TIME ZONE 'UTC')::date
+    SELECT u.client_id, u.day, u.polls, u.posts_tracked, u.notifications_sent, u.api_requests, u.exports, u.api_refused FROM usage_daily u WHERE u.day = (now() AT TIME ZONE 'UTC')::date
 ), top AS (
     (SELECT client_id, 'polls'::text AS figure, polls AS used FROM today WHERE polls > 0 ORDER BY polls DESC, client_id LIMIT 10)
     UNION ALL

@@ -12,21 +12,32 @@ import (
 	"github.com/google/uuid"
 )
 
-const addAPIRequests = `-- name: AddAPIRequests :exec
-INSERT INTO usage_daily (client_id, day, api_requests) VALUES ($1, $2, $3)
-ON CONFLICT (client_id, day) DO UPDATE SET api_requests = usage_daily.api_requests + excluded.api_requests
+const addAPIRequests = `-- name: AddAPIRequests :one
+INSERT INTO usage_daily (client_id, day, api_requests, api_refused) VALUES ($1, $2, $3, $4)
+ON CONFLICT (client_id, day) DO UPDATE SET api_requests = usage_daily.api_requests + excluded.api_requests,
+    api_refused = usage_daily.api_refused + excluded.api_refused
+RETURNING api_refused
 `
 
 type AddAPIRequestsParams struct {
 	ClientID uuid.UUID
 	Day      time.Time
 	Requests int64
+	Refused  int64
 }
 
-// API: meters a tenant's requests since the last time, in tenant scope. Primary key.
-func (q *Queries) AddAPIRequests(ctx context.Context, db DBTX, arg AddAPIRequestsParams) error {
-	_, err := db.Exec(ctx, addAPIRequests, arg.ClientID, arg.Day, arg.Requests)
-	return err
+// API: meters a tenant's requests since the last time, and those that were refused for their number, in tenant scope; all
+// that were refused on that day. Primary key.
+func (q *Queries) AddAPIRequests(ctx context.Context, db DBTX, arg AddAPIRequestsParams) (int64, error) {
+	row := db.QueryRow(ctx, addAPIRequests,
+		arg.ClientID,
+		arg.Day,
+		arg.Requests,
+		arg.Refused,
+	)
+	var api_refused int64
+	err := row.Scan(&api_refused)
+	return api_refused, err
 }
 
 const deleteOldRateBudgets = `-- name: DeleteOldRateBudgets :exec

@@ -679,6 +679,7 @@ type UsageDaily struct {
 	NotificationsSent int64
 	ApiRequests       int64
 	Exports           int64
+	ApiRefused        int64
 }
 
 type User struct {

@@ -1458,7 +1458,7 @@ func (q *Queries) ListPostsByViews(ctx context.Context, db DBTX, arg ListPostsBy
 }
 
 const listUsageByDay = `-- name: ListUsageByDay :many
-SELECT client_id, day, polls, posts_tracked, notifications_sent, api_requests, exports FROM usage_daily
+SELECT client_id, day, polls, posts_tracked, notifications_sent, api_requests, exports, api_refused FROM usage_daily
 WHERE client_id = $1 AND day BETWEEN $2::date AND $3::date
 ORDER BY day
 `
@@ -1487,6 +1487,7 @@ func (q *Queries) ListUsageByDay(ctx context.Context, db DBTX, arg ListUsageByDa
 			&i.NotificationsSent,
 			&i.ApiRequests,
 			&i.Exports,
+			&i.ApiRefused,
 		); err != nil {
 			return nil, err
 		}

@@ -55,7 +55,10 @@ DELETE FROM rate_events WHERE coalesce(at[cardinality(at)], '-infinity') < clock
 -- Housekeeping: budgets that are full again. Sequential, once an hour.
 DELETE FROM rate_budgets WHERE due < clock_timestamp();
 
--- name: AddAPIRequests :exec
--- API: meters a tenant's requests since the last time, in tenant scope. Primary key.
-INSERT INTO usage_daily (client_id, day, api_requests) VALUES (@client_id, @day, @requests)
-ON CONFLICT (client_id, day) DO UPDATE SET api_requests = usage_daily.api_requests + excluded.api_requests;
+-- name: AddAPIRequests :one
+-- API: meters a tenant's requests since the last time, and those that were refused for their number, in tenant scope; all
+-- that were refused on that day. Primary key.
+INSERT INTO usage_daily (client_id, day, api_requests, api_refused) VALUES (@client_id, @day, @requests, @refused)
+ON CONFLICT (client_id, day) DO UPDATE SET api_requests = usage_daily.api_requests + excluded.api_requests,
+    api_refused = usage_daily.api_refused + excluded.api_refused
+RETURNING api_refused;
