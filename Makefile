@@ -5,7 +5,7 @@ PKGS ?= ./...
 DASHBOARD := $(if $(filter ./... ./e2e ./e2e/...,$(PKGS)),node dashboard/scripts/prepare.mjs --build,true)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race e2e chaos load bench check fmt lint gen verify drill audit sbom licences
+.PHONY: help demo build test race e2e chaos load bench check fmt lint gen verify deploy-check drill audit sbom licences
 
 help: ## Show this menu
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ gen: ## Regenerate what is made from the contract and the SQL
 verify: gen ## Fail when generated files differ from what is committed
 	@git diff --exit-code -- api internal/store/db dashboard/lib/schema.d.ts
 	@go mod tidy -diff
+
+deploy-check: ## Have systemd, kustomize, promtool and whatever else is here look at deploy/
+	@go build -o bin/trackbot ./cmd/trackbot && deploy/check.sh bin/trackbot
 
 drill: ## Rehearse a restore to a point in time; needs PostgreSQL's own programs
 	@go build -o bin/trackbot ./cmd/trackbot && sh deploy/backup/drill.sh bin/trackbot

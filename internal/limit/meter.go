@@ -42,7 +42,9 @@ type meterKey struct {
 // tally is what is to be added to a day's use.
 type tally struct{ passed, refused int64 }
 
-func (t tally) plus(other tally) tally { return tally{t.passed + other.passed, t.refused + other.refused} }
+func (t tally) plus(other tally) tally {
+	return tally{t.passed + other.passed, t.refused + other.refused}
+}
 
 // NewMeter returns a Meter over the API's store.
 func NewMeter(st *store.Store, log *slog.Logger, now func() time.Time) *Meter {

@@ -50,7 +50,9 @@ func TestManagersAreToldOnceADayThatManyRequestsWereRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told := func() int64 { return number(`SELECT count(*) FROM deliveries WHERE client_id = $1 AND kind = 'notice'`, client) }
+	told := func() int64 {
+		return number(`SELECT count(*) FROM deliveries WHERE client_id = $1 AND kind = 'notice'`, client)
+	}
 	refuse(limit.RefusedWorthAWord - 1)
 	if n := told(); n != 0 {
 		t.Errorf("told %d times of a busy minute", n)
