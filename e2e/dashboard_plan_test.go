@@ -39,3 +39,14 @@ func (d *dashboardStack) planned(t *testing.T, action string) int {
 	}
 	return http.StatusNoContent
 }
+
+// judged suspends the owner's second guild as an operator does, or resumes it.
+func (d *dashboardStack) judged(t *testing.T, action string) int {
+	t.Helper()
+	env := map[string]string{"DATABASE_URL": d.env["DATABASE_URL"]}
+	if code, _, errOut := execute(t, env, "admin", "client", action, secondGuild, "--reason", "Unpaid since March"); code != 0 {
+		t.Errorf("%s: exit %d: %s", action, code, errOut)
+		return http.StatusInternalServerError
+	}
+	return http.StatusNoContent
+}

@@ -196,6 +196,8 @@ func (d *dashboardStack) obey(t *testing.T, o order) int {
 		d.fillBig(t)
 	case o.service == "plan":
 		return d.planned(t, o.action)
+	case o.service == "client":
+		return d.judged(t, o.action)
 	case !known:
 		return http.StatusNotFound
 	case o.action == "stop" && !p.ended():

@@ -51,6 +51,12 @@ export async function planned(request: APIRequestContext, action: "fill" | "end"
   expect(response.status(), `plan ${action}`).toBe(204);
 }
 
+/** Suspends Field Notes as the operator does, or serves it again. */
+export async function suspended(request: APIRequestContext, action: "suspend" | "resume"): Promise<void> {
+  const response = await request.post(`${address("CONTROL_URL")}/client/${action}`, { timeout: 45_000 });
+  expect(response.status(), action).toBe(204);
+}
+
 /** Sends the API an event as Stripe signs it (Stripe docs: Webhooks, "Verify webhook signatures manually"). */
 export async function sellByStripe(
   request: APIRequestContext,

@@ -35,3 +35,19 @@ func TestNothingIsSentForASuspendedTenant(t *testing.T) {
 		t.Errorf("%d messages after the suspension, want both posts", len(got))
 	}
 }
+
+func TestASuspendedTenantHearsOfNoBreakout(t *testing.T) {
+	t.Parallel()
+	w := deliverytest.New(t)
+	c := w.Client(t)
+	history(t, w, c, 7, 100)
+	_, post := fresh(t, w, c, 2.5, n(760), nil)
+	w.Exec(t, `UPDATE clients SET suspended_at = now(), suspended_reason = 'unpaid'`)
+	if got := breakouts(t, w, post); got != 0 {
+		t.Errorf("%d breakouts while suspended", got)
+	}
+	w.Exec(t, `UPDATE clients SET suspended_at = NULL, suspended_reason = NULL`)
+	if got := breakouts(t, w, post); got != 1 {
+		t.Errorf("%d breakouts afterwards", got)
+	}
+}

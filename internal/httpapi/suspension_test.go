@@ -85,6 +85,11 @@ func TestAManagerSeesWhyTheGuildIsSuspendedAndExports(t *testing.T) {
 	if !decode[api.GuildDetail](t, n.read("")).Suspension.IsNull() {
 		t.Error("a guild that is served is said to be suspended")
 	}
+	link := n.share(n.brand("Shared"), "").URL
+	link = link[strings.LastIndex(link, "/")+1:]
+	if got := n.open(link); got.Code != http.StatusOK {
+		t.Fatalf("the shared page: %d %s", got.Code, got.Body)
+	}
 	entries := n.entries()
 	n.exec("UPDATE clients SET suspended_at = now(), suspended_reason = 'unpaid' WHERE id = $1", n.client)
 	n.settles(http.StatusForbidden)
@@ -94,6 +99,9 @@ func TestAManagerSeesWhyTheGuildIsSuspendedAndExports(t *testing.T) {
 	}
 	if len(detail.Attention) == 0 || detail.Attention[0].Kind != "suspended" || detail.Attention[0].Since.IsNull() {
 		t.Errorf("attention %+v", detail.Attention)
+	}
+	if got := n.open(link); got.Code != http.StatusNotFound {
+		t.Errorf("a shared page of a suspended guild: %d %s", got.Code, got.Body)
 	}
 	answer := call{method: "GET", path: n.path("/brands"), token: key.Key}.send(n)
 	wantProblem(t, problemOf(t, answer), fault.Forbidden)

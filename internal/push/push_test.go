@@ -291,6 +291,21 @@ func TestWhatNobodyTracksIsUnsubscribed(t *testing.T) {
 	}
 }
 
+// The source of a suspended tenant leaves the schedule like one that nobody tracks; its hub may not know yet.
+func TestAPushForWhatIsNotPolledBringsNothingBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, push.Config{})
+	token := d.subscribed()
+	d.exec("UPDATE sources SET next_poll_at = NULL")
+	body := []byte("x")
+	if err := d.Pushed(t.Context(), token, sim.Signature("sha256", d.hubs.last(t, 1).Secret, body), body); err != nil {
+		t.Fatal(err)
+	}
+	if read[bool](d, "SELECT next_poll_at IS NOT NULL FROM sources") {
+		t.Error("a push has brought it back into the schedule")
+	}
+}
+
 func TestAHubThatDoesNotLetGoIsGivenUp(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, push.Config{})

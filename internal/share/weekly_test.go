@@ -185,6 +185,7 @@ func TestNobodyIsToldWhoDoesNotWantOrHasNothingToHear(t *testing.T) {
 		"switched off":                   "UPDATE guild_settings SET weekly_scorecard = false",
 		"no announcements":               "UPDATE guild_settings SET notifications_enabled = false",
 		"the bot is gone":                "UPDATE clients SET removed_at = now()",
+		"it is suspended":                "UPDATE clients SET suspended_at = now(), suspended_reason = 'unpaid'",
 		"no posts":                       "DELETE FROM posts",
 		"posts of this week alone":       "UPDATE posts SET published_at = '2026-11-23T00:00:00Z'",
 		"posts of the week before alone": "UPDATE posts SET published_at = '2026-11-15T23:59:59Z'",

@@ -14,7 +14,7 @@ const list = (items: object[]) => ({ items, nextCursor: null });
 function Page() {
   const places = usePlaces("1");
   const accounts = [anAccount({ id: "a", brandId: "b1", groupId: "g1" })];
-  const access = { canManage: true, blocked: undefined };
+  const access = { canManage: true, blocked: undefined, away: undefined };
   return <PlacesDialog {...{ guildId: "1", places, accounts, access }} open onOpenChange={() => {}} />;
 }
 

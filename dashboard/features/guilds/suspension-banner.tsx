@@ -3,6 +3,7 @@
 import { RelativeTime } from "@/components/data/time";
 import { Lock } from "@/components/ui/icons";
 import type { components } from "@/lib/schema";
+import { sentence } from "./reason";
 
 /** That the operator has suspended the guild and why, above every page of it. */
 export function SuspensionBanner({ since, reason }: components["schemas"]["Suspension"]) {
@@ -13,8 +14,8 @@ export function SuspensionBanner({ since, reason }: components["schemas"]["Suspe
     >
       <Lock aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
       <span>
-        <strong className="font-medium">This server is suspended</strong> since <RelativeTime at={since} />: {reason}{" "}
-        Nothing is tracked or announced. What is stored can be read and exported.
+        <strong className="font-medium">This server is suspended</strong> since <RelativeTime at={since} />:{" "}
+        {sentence(reason)} Nothing is tracked or announced. What is stored can be read and exported.
       </span>
     </p>
   );

@@ -52,8 +52,8 @@ export function KeyRow({ item, access, onRevoke }: KeyRowProps) {
         <Button
           size="sm"
           className="ml-auto sm:ml-0"
-          disabled={access.blocked !== undefined}
-          title={access.blocked}
+          disabled={access.away !== undefined}
+          title={access.away}
           aria-label={`Revoke ${item.name}`}
           onClick={onRevoke}
         >

@@ -45,8 +45,8 @@ export function ArchiveCard({ guildId, access }: { guildId: string; access: Writ
         {order.error && <Refusal error={order.error} guildId={guildId} />}
         <div>
           <Button
-            disabled={access.blocked !== undefined || archives.some(isMoving)}
-            title={access.blocked}
+            disabled={access.away !== undefined || archives.some(isMoving)}
+            title={access.away}
             pending={order.isPending}
             onClick={make}
           >

@@ -72,8 +72,8 @@ function Offer({ guildId, name, tier, access, plan }: PartProps) {
       <div>
         <Button
           variant="danger"
-          disabled={access.blocked !== undefined}
-          title={access.blocked}
+          disabled={access.away !== undefined}
+          title={access.away}
           onClick={() => setAsking(true)}
         >
           Delete everything
@@ -113,8 +113,8 @@ function Planned({ guildId, access, plan }: PartProps) {
       <div>
         <Button
           variant="primary"
-          disabled={access.blocked !== undefined}
-          title={access.blocked}
+          disabled={access.away !== undefined}
+          title={access.away}
           pending={cancel.isPending}
           onClick={keep}
         >

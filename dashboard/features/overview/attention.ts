@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import { guildHref } from "@/components/shell/navigation";
 import type { Tone } from "@/components/ui/badge";
+import { sentence } from "@/features/guilds/reason";
 import type { components } from "@/lib/schema";
 
 type Schemas = components["schemas"];
@@ -59,7 +60,7 @@ const planned: Partial<Record<Schemas["Concern"], Pick<Item, "title" | "detail">
 function suspension({ guild }: Known): Item[] {
   if (!guild.suspension) return [];
   const { reason, since } = guild.suspension;
-  return [{ id: "suspended", tone: "danger", title: "This server is suspended", detail: reason, since }];
+  return [{ id: "suspended", tone: "danger", title: "This server is suspended", detail: sentence(reason), since }];
 }
 
 function plans({ guild }: Known): Item[] {

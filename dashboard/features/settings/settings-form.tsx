@@ -27,7 +27,7 @@ export function SettingsForm({ guildId, initial }: { guildId: string; initial: V
   });
   const stale = useStale();
   const rights = useQuery(guildQuery(guildId)).data ?? base.guild; // which may be taken away meanwhile
-  const disabled = !rights.canManage;
+  const disabled = !rights.canManage || rights.suspension !== null;
   const wrong = faults(value);
   const dirty = changed(base.guild.settings, value).length > 0;
   const guard = useLeaveGuard(dirty);

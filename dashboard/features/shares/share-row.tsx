@@ -42,8 +42,8 @@ export function ShareRow({ item, brand, access, onRevoke }: ShareRowProps) {
         <Button
           size="sm"
           className="ml-auto sm:ml-0"
-          disabled={access.blocked !== undefined}
-          title={access.blocked}
+          disabled={access.away !== undefined}
+          title={access.away}
           aria-label={`Revoke the link to ${brand}`}
           onClick={onRevoke}
         >

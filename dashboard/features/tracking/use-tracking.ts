@@ -44,6 +44,8 @@ export interface WriteAccess {
   canManage: boolean;
   /** Why not right now; undefined when writes are possible. */
   blocked: string | undefined;
+  /** Likewise of what takes away and does not add: files, deletion, the end of keys and links. A suspended guild may. */
+  away: string | undefined;
 }
 
 export function useWriteAccess(guildId: string): WriteAccess {
@@ -52,7 +54,11 @@ export function useWriteAccess(guildId: string): WriteAccess {
   const canManage = guild?.canManage ?? false;
   const suspended = Boolean(guild?.suspension);
   return useMemo(() => {
-    if (stale) return { canManage, blocked: "Changes wait until Trackbot answers again." };
-    return { canManage, blocked: suspended ? "This server is suspended: nothing can be changed." : undefined };
+    const away = stale ? "Changes wait until Trackbot answers again." : undefined;
+    return {
+      canManage,
+      away,
+      blocked: away ?? (suspended ? "This server is suspended: nothing can be changed." : undefined),
+    };
   }, [canManage, stale, suspended]);
 }
