@@ -160,7 +160,7 @@ func namesOf(ctx context.Context, src sourceOf) (names, error) {
 }
 
 func usageColumns() []string {
-	return []string{"date", "polls", "posts_tracked", "notifications_sent", "api_requests", "exports"}
+	return []string{"date", "polls", "posts_tracked", "notifications_sent", "api_requests", "api_requests_refused", "exports"}
 }
 
 // eachDay gives the days as the usage page shows them: those without use too, the last 30 without bounds.
@@ -170,7 +170,7 @@ func eachDay(ctx context.Context, src sourceOf, emit func([]any) error) error {
 		return err
 	}
 	for _, d := range report.Days {
-		if err := emit([]any{d.Day.Format(time.DateOnly), d.Polls, d.PostsTracked, d.NotificationsSent, d.ApiRequests, d.Exports}); err != nil {
+		if err := emit([]any{d.Day.Format(time.DateOnly), d.Polls, d.PostsTracked, d.NotificationsSent, d.ApiRequests, d.ApiRefused, d.Exports}); err != nil {
 			return err
 		}
 	}

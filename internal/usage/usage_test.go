@@ -57,7 +57,7 @@ func (m *meter) tenant(guildID string) uuid.UUID {
 
 func (m *meter) use(day string, polls int) {
 	m.t.Helper()
-	m.exec("INSERT INTO usage_daily VALUES ($1, $2::text::date, $3::int, $3::int + 1, $3::int + 2, $3::int + 3, $3::int + 4)", m.client, day, polls)
+	m.exec("INSERT INTO usage_daily VALUES ($1, $2::text::date, $3::int, $3::int + 1, $3::int + 2, $3::int + 3, $3::int + 4, $3::int + 5)", m.client, day, polls)
 }
 
 func date(month time.Month, day int) time.Time {
@@ -83,7 +83,7 @@ func TestReportFillsTheDaysWithoutUse(t *testing.T) {
 			t.Errorf("day %d: %+v", i, d)
 		}
 	}
-	if s := rep.Total; s.Polls != 30 || s.PostsTracked != 32 || s.NotificationsSent != 34 || s.ApiRequests != 36 || s.Exports != 38 {
+	if s := rep.Total; s.Polls != 30 || s.PostsTracked != 32 || s.NotificationsSent != 34 || s.ApiRequests != 36 || s.ApiRefused != 40 || s.Exports != 38 {
 		t.Errorf("total %+v", s)
 	}
 }
