@@ -6,10 +6,9 @@ import { useStored } from "@/components/data/use-stored";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Plus } from "@/components/ui/icons";
-import { inBrowser } from "@/components/ui/in-browser";
+import { inBrowser, later } from "@/components/ui/in-browser";
 import { ExportButton } from "@/features/exports/export-button";
 import { ImportButton } from "@/features/import/import-button";
-import { AccountsNotice } from "@/features/plan/limit-notice";
 import type { Account } from "@/features/tracking/types";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
@@ -28,6 +27,7 @@ const BulkBar = inBrowser(
   async () => (await import("./bulk-bar")).BulkBar,
   () => <div className="mb-3 h-8" />,
 );
+const AccountsNotice = later(async () => (await import("@/features/plan/limit-notice")).AccountsNotice);
 const AccountSheet = inBrowser(async () => (await import("./account-sheet")).AccountSheet);
 const TrackDialog = inBrowser(async () => (await import("./track-dialog")).TrackDialog);
 const PlacesDialog = inBrowser(async () => (await import("./places-dialog")).PlacesDialog);

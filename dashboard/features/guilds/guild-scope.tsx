@@ -1,16 +1,17 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Compass } from "@/components/ui/icons";
+import { inBrowser } from "@/components/ui/in-browser";
 import { LiveContext, useLiveGuild } from "@/features/live/use-live";
 import { useQuery } from "@/lib/query/use-query";
 import { IncidentBanner } from "./incident-banner";
 import { guildQuery } from "./queries";
 import { useVisit } from "./recent";
 
-const SuspensionBanner = lazy(async () => ({ default: (await import("./suspension-banner")).SuspensionBanner }));
+const SuspensionBanner = inBrowser(async () => (await import("./suspension-banner")).SuspensionBanner);
 
 /** What all pages of a guild share: its incidents, its place among the visited, and its end when access is lost. */
 export function GuildScope({ guildId, children }: { guildId: string; children: ReactNode }) {
@@ -21,11 +22,7 @@ export function GuildScope({ guildId, children }: { guildId: string; children: R
   if (error?.code === "not_found") return <NoGuild />;
   return (
     <LiveContext value={live}>
-      {guild?.suspension && (
-        <Suspense>
-          <SuspensionBanner {...guild.suspension} />
-        </Suspense>
-      )}
+      {guild?.suspension && <SuspensionBanner {...guild.suspension} />}
       <IncidentBanner guildId={guildId} />
       {children}
     </LiveContext>

@@ -58,7 +58,7 @@ export function useWriteAccess(guildId: string): WriteAccess {
     return {
       canManage,
       away,
-      blocked: away ?? (suspended ? "This server is suspended: nothing can be changed." : undefined),
+      blocked: away ?? (suspended ? "This server is suspended." : undefined),
     };
   }, [canManage, stale, suspended]);
 }
