@@ -27,7 +27,10 @@ const (
 func (w *Worker) measure(ctx, work context.Context) {
 	hosts := newHosts(measureHosts)
 	defer hosts.running.Wait()
+	turn := w.cfg.Pulse.Loop("measure", measurePatience)
+	defer turn.Done()
 	for hosts.wait(ctx) {
+		turn.Beat()
 		batches, claimed, err := w.polls.ClaimMeasurements(ctx, measureClaim, measureLease)
 		if err != nil && ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "claim measurements failed", "error", err)

@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"context"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"trackbot/internal/pulse"
 	"trackbot/internal/source"
 	"trackbot/internal/worker"
 )
@@ -54,5 +56,32 @@ trackbot_polls_total{outcome="put_off",platform="youtube"} 0
 	}
 	if n, err := testutil.GatherAndCount(reg, "trackbot_poll_lag_seconds", "trackbot_fetch_last_success_timestamp_seconds"); err != nil || n != 2 {
 		t.Errorf("%d series of lag and last success, %v", n, err)
+	}
+}
+
+func TestEachLoopOfAWorkerIsWatched(t *testing.T) {
+	t.Parallel()
+	reg := prometheus.NewRegistry()
+	b := newBenchOn(t, source.Config{}, worker.Config{Watch: 5 * time.Millisecond, Pulse: pulse.NewBoard(reg, time.Now)})
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- b.worker.Run(ctx) }()
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	loops := func() int {
+		n, err := testutil.GatherAndCount(reg, "trackbot_loop_last_pass_timestamp_seconds")
+		if err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	for loops() < 3 && ctx.Err() == nil {
+		<-again.C
+	}
+	got := loops()
+	stop()
+	if err := <-ended; err != nil || got != 3 {
+		t.Errorf("%d loops are watched, want poll, measure and watch; run = %v", got, err)
 	}
 }
