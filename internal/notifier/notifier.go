@@ -108,6 +108,10 @@ func (n *Notifier) Run(ctx context.Context) error {
 		n.loop(ctx, group)
 		return nil
 	})
+	group.Go(func() error {
+		n.depart(ctx)
+		return nil
+	})
 	return group.Wait()
 }
 
@@ -121,9 +125,6 @@ func (n *Notifier) loop(ctx context.Context, group *errgroup.Group) {
 			nextSweep = now.Add(sweepEvery)
 			if err := n.outbox.Sweep(ctx); err != nil && ctx.Err() == nil {
 				n.log.ErrorContext(ctx, "sweep channel queues", "error", err)
-			}
-			if err := n.leave(ctx); err != nil && ctx.Err() == nil {
-				n.log.ErrorContext(ctx, "leave guilds", "error", err)
 			}
 		}
 		wait := n.cfg.Poll
