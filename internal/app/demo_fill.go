@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -248,18 +249,28 @@ func (f filler) history(ctx context.Context, account tracking.Account, d demoSou
 func historicPost(account tracking.Account, d demoSource, n int, at time.Time) historyPost {
 	spec := d.post(n, "", at)
 	external := fmt.Sprintf("%s-past-%d", d.short(), n)
-	// The id follows from the source's post, so that two guilds share it.
-	id := uuid.NewSHA1(account.Source.ID, []byte(external))
+	// It follows from the source and the number, so that two guilds share the source's post.
+	shared := uuid.NewSHA1(account.Source.ID, []byte(external))
 	kind := spec.Kind
 	if kind == "" {
 		kind = source.KindPost
 	}
 	return historyPost{
-		ID: id, SourcePostID: id, ExternalID: external, Fingerprint: `\x00`, PublishedAt: at,
+		ID: historicID(shared, at), SourcePostID: shared, ExternalID: external, Fingerprint: `\x00`, PublishedAt: at,
 		ClientID: account.ClientAccount.ClientID, AccountID: account.ClientAccount.ID,
 		BrandID: account.ClientAccount.BrandID, GroupID: account.ClientAccount.GroupID,
 		Kind: kind, URL: account.Source.URL + "#" + external, Title: spec.Title, Body: spec.Text, AuthorName: d.title,
 	}
+}
+
+// historicID is an id of a moment, as those of posts that are polled are: whoever follows posts by their ids takes the largest
+// for the newest.
+func historicID(sourcePostID uuid.UUID, at time.Time) uuid.UUID {
+	id := sourcePostID
+	binary.BigEndian.PutUint32(id[:4], uint32(at.UnixMilli()>>16))
+	binary.BigEndian.PutUint16(id[4:6], uint16(at.UnixMilli()))
+	id[6] = id[6]&0x0f | 0x70 // RFC 9562 §5.7
+	return id
 }
 
 // snapshotsOf walks the measuring ladder of a post up to now; the last figures become the post's own.
@@ -278,7 +289,7 @@ func snapshotsOf(p *historyPost, d demoSource, luck float64, now time.Time) []hi
 		default:
 			own.Comments, own.Shares = &comments, &shares
 		}
-		out = append(out, historyFigures{SourcePostID: p.ID, At: at, figures: own})
+		out = append(out, historyFigures{SourcePostID: p.SourcePostID, At: at, figures: own})
 		next := tracking.NextMeasurement(p.PublishedAt, at)
 		measured := at
 		p.figures, p.MeasuredAt = own, &measured

@@ -342,8 +342,8 @@ func (q *Queries) InsertHistoricMetrics(ctx context.Context, db DBTX, metrics js
 
 const insertHistoricSourcePosts = `-- name: InsertHistoricSourcePosts :exec
 INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, first_seen_at)
-SELECT n.id, $1, n.external_id, n.fingerprint, n.published_at, n.published_at
-FROM jsonb_to_recordset($2::jsonb) AS n (id uuid, external_id text, fingerprint bytea, published_at timestamptz)
+SELECT n.source_post_id, $1, n.external_id, n.fingerprint, n.published_at, n.published_at
+FROM jsonb_to_recordset($2::jsonb) AS n (source_post_id uuid, external_id text, fingerprint bytea, published_at timestamptz)
 ON CONFLICT DO NOTHING
 `
 

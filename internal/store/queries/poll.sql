@@ -230,8 +230,8 @@ UPDATE posts p SET removed_at = NULL FROM found f WHERE p.source_post_id = f.id 
 -- name: InsertHistoricSourcePosts :exec
 -- Demo: posts of the past, as earlier polls would have left them.
 INSERT INTO source_posts (id, source_id, external_id, fingerprint, published_at, first_seen_at)
-SELECT n.id, @source_id, n.external_id, n.fingerprint, n.published_at, n.published_at
-FROM jsonb_to_recordset(@posts::jsonb) AS n (id uuid, external_id text, fingerprint bytea, published_at timestamptz)
+SELECT n.source_post_id, @source_id, n.external_id, n.fingerprint, n.published_at, n.published_at
+FROM jsonb_to_recordset(@posts::jsonb) AS n (source_post_id uuid, external_id text, fingerprint bytea, published_at timestamptz)
 ON CONFLICT DO NOTHING;
 
 -- name: InsertHistoricMetrics :exec
