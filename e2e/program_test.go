@@ -101,6 +101,33 @@ func TestAWrongConfigurationIsRefusedByName(t *testing.T) {
 	}
 }
 
+// An operator is told what was wrong in a sentence, under few lines of help.
+func TestMistakesAtTheCommandLineAreToldPlainly(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, sim.Config{})
+	s.join(t)
+	for _, tc := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"wokrer"}, 80, "unexpected argument wokrer"},
+		{[]string{"admin", "tier", "set", guildID, "gold"}, 80, `must be one of "free","pro","enterprise"`},
+		{[]string{"admin", "audit", "erase", guildID, "--all", "--before", "2020"}, 80, `"2020" is no day such as 20`},
+		{[]string{"admin", "client", "show", "400000000000000999"}, 1, "trackbot: guild 400000000000000999 is not known\n"},
+		{[]string{"admin", "client", "keep", guildID}, 1, "trackbot: No deletion is planned.\n"},
+		{[]string{"admin", "user", "delete", "mara"}, 1, `trackbot: "mara" is no id of a person at Discord`},
+	} {
+		code, out, errOut := execute(t, s.env, tc.args...)
+		if code != tc.code || !strings.Contains(errOut, tc.want) {
+			t.Errorf("trackbot %s: exit %d, %s", strings.Join(tc.args, " "), code, errOut)
+		}
+		if lines := strings.Count(out+errOut, "\n"); lines > 6 {
+			t.Errorf("trackbot %s: the mistake is the last of %d lines", strings.Join(tc.args, " "), lines)
+		}
+	}
+}
+
 // Three replicas come up on an empty database at once.
 func TestMigrationsByThreeProcessesAtOnceAreClean(t *testing.T) {
 	t.Parallel()
@@ -119,7 +146,11 @@ func TestMigrationsByThreeProcessesAtOnceAreClean(t *testing.T) {
 		})
 	}
 	group.Wait()
-	code, out, errOut := execute(t, env, "migrate", "status")
+	code, out, errOut := execute(t, env, "migrate", "up")
+	if code != 0 || !strings.HasPrefix(out, "the schema is up to date: ") {
+		t.Errorf("once more: exit %d, %s%s", code, out, errOut)
+	}
+	code, out, errOut = execute(t, env, "migrate", "status")
 	if code != 0 || !strings.Contains(out, "applied") || strings.Contains(out, "missing") {
 		t.Errorf("exit %d, %s%s", code, out, errOut)
 	}

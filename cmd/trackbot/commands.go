@@ -20,7 +20,7 @@ type migrateCmd struct {
 type migrateUpCmd struct{}
 
 // Run applies the missing migrations.
-func (migrateUpCmd) Run(ctx context.Context) error { return app.MigrateUp(ctx) }
+func (migrateUpCmd) Run(ctx context.Context) error { return app.MigrateUp(ctx, os.Stdout) }
 
 type migrateStatusCmd struct{}
 
@@ -127,15 +127,26 @@ type auditCmd struct {
 }
 
 type auditEraseCmd struct {
-	Guild  string    `arg:"" help:"Discord id of the guild."`
-	Actor  string    `help:"Only those of this actor: a Discord user id." xor:"all" required:""`
-	Before time.Time `help:"Only those of entries before this day (YYYY-MM-DD, UTC)." format:"2006-01-02" optional:""`
-	All    bool      `help:"Everybody's." xor:"all" required:""`
+	Guild  string `arg:"" help:"Discord id of the guild."`
+	Actor  string `help:"Only those of this actor: a Discord user id." xor:"all" required:""`
+	Before day    `help:"Only those of entries before this day (YYYY-MM-DD, UTC)." placeholder:"DAY" optional:""`
+	All    bool   `help:"Everybody's." xor:"all" required:""`
 }
 
 // Run erases.
 func (c auditEraseCmd) Run(ctx context.Context) error {
-	return app.EraseAudit(ctx, c.Guild, c.Actor, c.Before, os.Stdout)
+	return app.EraseAudit(ctx, c.Guild, c.Actor, c.Before.Time, os.Stdout)
+}
+
+// day is the beginning of a day in UTC.
+type day struct{ time.Time }
+
+// UnmarshalText reads YYYY-MM-DD.
+func (d *day) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return fmt.Errorf("%q is no day such as %s", text, time.Now().UTC().Format(time.DateOnly))
+	}
+	return nil
 }
 
 type auditVerifyCmd struct {

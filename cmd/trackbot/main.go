@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,6 +15,7 @@ import (
 
 	"trackbot/internal/app"
 	"trackbot/internal/config"
+	"trackbot/internal/fault"
 )
 
 type cli struct {
@@ -34,8 +36,11 @@ type cli struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if len(os.Args) == 1 {
+		os.Args = append(os.Args, "--help")
+	}
 	var c cli
-	parser := kong.Parse(&c, kong.Name("trackbot"), kong.UsageOnError(),
+	parser := kong.Parse(&c, kong.Name("trackbot"), kong.ShortUsageOnError(),
 		kong.Description("Follows social accounts and posts what is new in Discord."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Vars{"version": app.Version}, kong.BindTo(ctx, (*context.Context)(nil)))
@@ -44,9 +49,17 @@ func main() {
 		stop()
 	}()
 	if err := parser.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "trackbot:", err)
+		fmt.Fprintln(os.Stderr, "trackbot:", sentence(err))
 		os.Exit(1)
 	}
+}
+
+// sentence is what is said of an error: of a refusal of the rules its sentence, without the code that programs read.
+func sentence(err error) string {
+	if refusal := fault.From(err); refusal != nil && errors.Unwrap(refusal) == nil && len(refusal.Fields) == 0 {
+		return refusal.Detail
+	}
+	return err.Error()
 }
 
 type serviceCmd struct{}

@@ -65,7 +65,7 @@ func VerifyAudit(ctx context.Context, guildID string, w io.Writer) error {
 		if report.BrokenSeq != 0 {
 			return fmt.Errorf("the audit log of %s is broken at entry %d: %s", sub.Name, report.BrokenSeq, report.Reason)
 		}
-		fmt.Fprintf(w, "%s: %d entries, the chain is whole\n", sub.Name, report.Entries)
+		fmt.Fprintf(w, "%s: %s, the chain is whole\n", sub.Name, many(report.Entries, "entry"))
 		return nil
 	})
 }
@@ -89,7 +89,7 @@ func EraseAudit(ctx context.Context, guildID, actorID string, before time.Time, 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s: address and user agent erased from %d entries\n", sub.Name, n)
+		fmt.Fprintf(w, "%s: address and user agent erased from %s\n", sub.Name, many(n, "entry"))
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -101,21 +102,29 @@ func KeepClient(ctx context.Context, guildID string, w io.Writer) error {
 
 // DeleteUser deletes the account of a person who cannot do it in the dashboard.
 func DeleteUser(ctx context.Context, userID string, w io.Writer) error {
+	if !regexp.MustCompile(`^[0-9]{17,20}$`).MatchString(userID) {
+		return fmt.Errorf("%q is no id of a person at Discord, which has 17 to 20 digits", userID)
+	}
 	return asOperator(ctx, func(st *store.Store, q *db.Queries) error {
+		what := "account and sessions are gone"
 		err := st.InTx(ctx, func(tx store.Conn) error {
 			if err := q.RequestErasureOfPerson(ctx, tx, userID); err != nil {
 				return fmt.Errorf("note erasure: %w", err)
 			}
-			if _, err := q.DeleteUser(ctx, tx, userID); err != nil {
+			n, err := q.DeleteUser(ctx, tx, userID)
+			if err != nil {
 				return fmt.Errorf("delete user: %w", err)
+			}
+			if n == 0 {
+				what = "there is no account"
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "%s: account and sessions are gone, the worker takes the name out of the logs.\n"+
-			"The authorization at Discord stays until the person ends it there: User Settings, Authorized Apps.\n", userID)
+		_, err = fmt.Fprintf(w, "%s: %s, the worker takes the name out of the logs.\n"+
+			"The authorization at Discord stays until the person ends it there: User Settings, Authorized Apps.\n", userID, what)
 		return err
 	})
 }

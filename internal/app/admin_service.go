@@ -242,7 +242,7 @@ func showClient(ctx context.Context, st *store.Store, q *db.Queries, guildID str
 	}
 	chain := "not checked yet"
 	if c.AuditChecked != nil {
-		chain = fmt.Sprintf("%d entries checked", *c.AuditChecked)
+		chain = many(*c.AuditChecked, "entry") + " checked"
 	}
 	if c.AuditBroken > 0 {
 		chain = fmt.Sprintf("BROKEN at entry %d", c.AuditBroken)

@@ -183,6 +183,6 @@ func (d *doctor) checkBots(ctx context.Context) {
 			d.warn("bots", fmt.Sprintf("%s is offline, last heard of %s ago", b.ID, silent), "Start `trackbot bot`, or delete its row of bot_health if it is gone for good.")
 			continue
 		}
-		d.ok("bots", "%s is %s, %d guilds, %d shards, version %s", b.ID, b.Status, b.GuildCount, b.ShardCount, b.Version)
+		d.ok("bots", "%s is %s, %s, %s, version %s", b.ID, b.Status, many(b.GuildCount, "guild"), many(b.ShardCount, "shard"), b.Version)
 	}
 }

@@ -82,9 +82,9 @@ func (d *doctor) checkGateway(ctx context.Context, client *discord.Client) {
 		d.fail(check, err.Error(), "Discord answered with an error; try again, and look at its status page.")
 	case gateway.Limit.Remaining < gateway.Shards:
 		reset := time.Duration(gateway.Limit.ResetAfter) * time.Millisecond
-		d.fail(check, fmt.Sprintf("%d of %d session starts are left for %d shards", gateway.Limit.Remaining, gateway.Limit.Total, gateway.Shards), fmt.Sprintf("Wait %s before the bot is started: with none left Discord resets its token. Something starts it again and again.", reset.Round(time.Minute)))
+		d.fail(check, fmt.Sprintf("%d of %d session starts are left for %s", gateway.Limit.Remaining, gateway.Limit.Total, many(gateway.Shards, "shard")), fmt.Sprintf("Wait %s before the bot is started: with none left Discord resets its token. Something starts it again and again.", reset.Round(time.Minute)))
 	default:
-		d.ok(check, "%d shards, %d session starts left; the one intent asked for, GUILDS, needs no approval", gateway.Shards, gateway.Limit.Remaining)
+		d.ok(check, "%s, %s left; the one intent asked for, GUILDS, needs no approval", many(gateway.Shards, "shard"), many(gateway.Limit.Remaining, "session start"))
 	}
 }
 

@@ -17,6 +17,18 @@ type Output struct {
 	JSON bool // one document of camelCase fields, for programs
 }
 
+// many is a number of things with their name: 1 guild, 2 guilds, 3 entries.
+func many[N int | int32 | int64](n N, one string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(one, "y"):
+		one = strings.TrimSuffix(one, "y") + "ies"
+	default:
+		one += "s"
+	}
+	return fmt.Sprintf("%d %s", n, one)
+}
+
 // list prints rows as a table, or all of it as JSON under a name.
 func (o Output) list(name string, rows any, heads []string, lines [][]string) error {
 	if o.JSON {

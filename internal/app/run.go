@@ -173,13 +173,21 @@ func (e env) reachStore(ctx context.Context, service config.Service, role store.
 	return st, nil
 }
 
-// MigrateUp brings the schema of the configured database up to date.
-func MigrateUp(ctx context.Context) error {
+// MigrateUp brings the schema of the configured database up to date and says so.
+func MigrateUp(ctx context.Context, w io.Writer) error {
 	cfg, err := config.FromEnvironment(config.Operator)
 	if err != nil {
 		return err
 	}
-	return store.Migrate(ctx, cfg.DatabaseURL.Reveal())
+	if err := store.Migrate(ctx, cfg.DatabaseURL.Reveal()); err != nil {
+		return err
+	}
+	states, err := store.MigrationStatus(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "the schema is up to date: %d migrations are applied\n", len(states))
+	return nil
 }
 
 // MigrateStatus lists the migrations of the configured database.
