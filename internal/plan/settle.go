@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -87,22 +88,24 @@ func log(ctx context.Context, tx store.Conn, by audit.By, old db.Subscription, t
 // reviews is how many tenants one Review looks at.
 const reviews = 100
 
-// Review settles the tenants of whom a grant has begun or ended by itself. It is the worker's.
+// Review settles the tenants of whom a grant has begun or ended by itself; one that fails does not keep the others. It is the
+// worker's.
 func Review(ctx context.Context, st *store.Store, now time.Time) error {
 	clients, err := db.New().ListReviews(ctx, st.Shared(), now, reviews)
 	if err != nil {
 		return fmt.Errorf("list plans to review: %w", err)
 	}
+	var failures []error
 	for _, clientID := range clients {
 		err := st.InTx(ctx, func(tx store.Conn) error {
 			_, err := Settle(ctx, tx, clientID, now, bySystem(), "what was granted has begun or ended")
 			return err
 		})
 		if err != nil {
-			return err
+			failures = append(failures, fmt.Errorf("settle plan of client %s: %w", clientID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func bySystem() audit.By {

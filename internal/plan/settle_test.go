@@ -157,6 +157,28 @@ func TestAnOperatorsWordEndsByItself(t *testing.T) {
 	}
 }
 
+func TestATenantWhosePlanCannotBeSettledKeepsNoOther(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	until := time.Now().Add(time.Hour)
+	broken, well := s.tenant("100000000000000001"), s.tenant("100000000000000002")
+	for _, client := range []uuid.UUID{broken, well} {
+		until = until.Add(time.Second)
+		s.set(client, plan.Pro, &until, time.Now())
+	}
+	s.exec("UPDATE audit_heads SET seq = 0 WHERE client_id = $1", broken) // as somebody may who tampers with the log
+	err := plan.Review(t.Context(), s.worker, until.Add(time.Second))
+	if err == nil || !strings.Contains(err.Error(), broken.String()) {
+		t.Errorf("review = %v", err)
+	}
+	if e := s.of(well); e.Tier != plan.Free {
+		t.Errorf("the other tenant is on %s still", e.Tier)
+	}
+	if e := s.of(broken); e.Tier != plan.Pro {
+		t.Errorf("a plan was changed without a trace to %s", e.Tier)
+	}
+}
+
 func TestAnOperatorsWordIsTakenBack(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

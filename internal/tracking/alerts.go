@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -35,10 +36,7 @@ const (
 // Tell enqueues what the guilds have not been told of their accounts and of incidents: one notice for each
 // change of state and one for its end. It is safe to run in several processes at once.
 func (p *Polls) Tell(ctx context.Context) error {
-	if err := p.tellAccounts(ctx); err != nil {
-		return err
-	}
-	return p.tellIncidents(ctx)
+	return errors.Join(p.tellAccounts(ctx), p.tellIncidents(ctx))
 }
 
 func (p *Polls) tellAccounts(ctx context.Context) error {
@@ -51,17 +49,18 @@ func (p *Polls) tellAccounts(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list untold accounts: %w", err)
 	}
+	var failures []error
 	for start := 0; start < len(rows); {
 		end := start + 1
 		for end < len(rows) && rows[end].ClientID == rows[start].ClientID {
 			end++
 		}
 		if err := p.tellGuild(ctx, rows[start:end], now); err != nil {
-			return err
+			failures = append(failures, fmt.Errorf("tell client %s: %w", rows[start].ClientID, err))
 		}
 		start = end
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // tellGuild tells one guild of the changed states of its accounts, unless another process has.

@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -58,12 +59,13 @@ func (p *Polls) FollowMoves(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list moved sources: %w", err)
 	}
+	var failures []error
 	for _, id := range ids {
 		if err := p.store.InTx(ctx, func(tx store.Conn) error { return p.follow(ctx, tx, id, now) }); err != nil {
-			return err
+			failures = append(failures, fmt.Errorf("follow source %s: %w", id, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (p *Polls) follow(ctx context.Context, tx store.Conn, id uuid.UUID, now time.Time) error {

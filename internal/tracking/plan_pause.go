@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -23,13 +24,7 @@ const (
 // KeepPlans settles plans of which a grant has begun or ended by itself, tells tenants in the grace of a smaller plan what
 // will be paused, pauses it when the grace is over, and resumes what there is room for again. Several processes may.
 func (p *Polls) KeepPlans(ctx context.Context) error {
-	if err := plan.Review(ctx, p.store, p.clock()); err != nil {
-		return err
-	}
-	if err := p.endGraces(ctx); err != nil {
-		return err
-	}
-	return p.ResumeByPlan(ctx)
+	return errors.Join(plan.Review(ctx, p.store, p.clock()), p.endGraces(ctx), p.ResumeByPlan(ctx))
 }
 
 // endGraces looks at the tenants that moved to a smaller plan: those in their grace are told once what will
@@ -40,13 +35,14 @@ func (p *Polls) endGraces(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list graces: %w", err)
 	}
+	var failures []error
 	for _, g := range graces {
 		over := !g.GraceUntil.After(now)
 		if err := p.store.InTx(ctx, func(tx store.Conn) error { return p.holdToPlan(ctx, tx, g, over) }); err != nil {
-			return err
+			failures = append(failures, fmt.Errorf("hold client %s to its plan: %w", g.ClientID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (p *Polls) holdToPlan(ctx context.Context, tx store.Conn, g db.ListGracesRow, over bool) error {
@@ -109,12 +105,13 @@ func (p *Polls) ResumeByPlan(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list accounts paused by plan: %w", err)
 	}
+	var failures []error
 	for _, clientID := range clients {
 		if err := p.store.InTx(ctx, func(tx store.Conn) error { return p.resumeByPlan(ctx, tx, clientID) }); err != nil {
-			return err
+			failures = append(failures, fmt.Errorf("resume accounts of client %s: %w", clientID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (p *Polls) resumeByPlan(ctx context.Context, tx store.Conn, clientID uuid.UUID) error {

@@ -8,7 +8,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"trackbot/internal/audit"
 	"trackbot/internal/source"
+	"trackbot/internal/store"
 )
 
 // downgraded is a life in which a tenant with 14 accounts is in the grace of the free plan, which has room for 10.
@@ -112,4 +114,28 @@ func TestARemovalWithinTheGraceSavesTheOthers(t *testing.T) {
 		t.Errorf("paused %s", got)
 	}
 	l.wantNotices(client)
+}
+
+func TestATenantThatCannotBeHeldToItsPlanKeepsNoOther(t *testing.T) {
+	t.Parallel()
+	l, client := downgraded(t)
+	broken, brand, group := l.tenant("200000000000000002")
+	for n := range 11 {
+		l.track(broken, brand, group, l.add(source.RSS, fmt.Sprintf("b%d.test", n)))
+	}
+	l.exec(`UPDATE subscriptions SET tier = 'free', grace_until = $1 WHERE client_id = $2`, l.now.Add(-time.Hour), broken)
+	l.exec(`UPDATE subscriptions SET grace_until = $1 WHERE client_id = $2`, l.now.Add(-time.Minute), client)
+	entry := audit.Entry{ClientID: broken, By: audit.By{Actor: audit.Actor{ID: "a", Type: audit.System}, Source: audit.FromSystem}, Action: audit.GuildPurged, TargetType: audit.TargetGuild, TargetID: "g"}
+	err := l.admin.InTx(t.Context(), func(tx store.Conn) error { return audit.Append(t.Context(), tx, entry) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.exec(`UPDATE audit_heads SET seq = 0 WHERE client_id = $1`, broken) // as somebody may who tampers with the log
+	err = l.fixture.polls.KeepPlans(t.Context())
+	if err == nil || !strings.Contains(err.Error(), broken.String()) {
+		t.Errorf("keep plans = %v", err)
+	}
+	if got, want := l.pausedByPlan(), "Account 10, Account 11, Account 12, Account 13"; got != want {
+		t.Errorf("paused %q, want %q", got, want)
+	}
 }

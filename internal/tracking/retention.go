@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -98,12 +99,13 @@ func (p *Polls) sweepClients(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("list removed clients: %w", err)
 	}
+	var failures []error
 	for _, c := range clients {
 		if err := p.purge(ctx, c.ID, before); err != nil {
-			return false, err
+			failures = append(failures, fmt.Errorf("purge client %s: %w", c.ID, err))
 		}
 	}
-	return len(clients) == sweepClients, nil
+	return len(clients) == sweepClients, errors.Join(failures...)
 }
 
 // purge deletes a removed tenant's posts in batches and then the rest, unless it returns meanwhile.
