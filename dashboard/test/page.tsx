@@ -94,6 +94,7 @@ export function serve(answers: Record<string, Answer | ((url: URL, request: Requ
     calls.push(call + url.search);
     const answer = answers[call];
     const body = typeof answer === "function" ? answer(url, input) : (answer ?? 404);
+    if (body instanceof Response) return body;
     if (typeof body !== "number") return Response.json(body);
     const code = { 401: "session_revoked", 404: "not_found", 403: "tier_limit" }[body] ?? "unavailable";
     return Response.json({ type: "about:blank", title: code, status: body, code, requestId: "r1" }, { status: body });

@@ -17,11 +17,14 @@ const accounts = [
   anAccount({ id: "c", displayName: "Gamma", followers: 300, state: "failing", stateReason: "Answers 500" }),
 ];
 
-function world(change: { canManage?: boolean; items?: object[]; status?: () => number | undefined } = {}) {
-  const { canManage = true, items = accounts, status = () => undefined } = change;
+function world(
+  change: { canManage?: boolean; items?: object[]; status?: () => number | undefined; add?: () => Response } = {},
+) {
+  const { canManage = true, items = accounts, status = () => undefined, add = () => Response.error() } = change;
   const guild = { id: "1", canManage, attention: [], limits: { accounts: 10 }, counts: { accounts: items.length } };
   return serve({
     "GET /accounts": () => status() ?? list(items),
+    "POST /accounts": add,
     "GET ": () => status() ?? guild,
     "GET /brands": list([{ id: "b1", name: "Coffee", createdAt: at }]),
     "GET /groups": list([{ id: "g1", brandId: "b1", name: "Rivals", createdAt: at }]),
@@ -145,6 +148,18 @@ describe("the page of accounts", () => {
     await waitFor(() => expect(screen.queryByText(/^Stale/)).toBeNull());
     await waitFor(() => expect(screen.getByRole("button", { name: "Track an account" })).toBeEnabled());
   }, 30_000);
+
+  it("says that it is the source that has trouble, where an account cannot be looked at", async () => {
+    const detail = "The source has trouble of its own (502). Try again in a moment.";
+    const trouble = { type: "about:blank", title: "Unavailable", status: 503, code: "unavailable", detail };
+    world({ add: () => Response.json(trouble, { status: 503 }) });
+    renderPage(<AccountsView guildId="1" />);
+    await userEvent.click(await screen.findByRole("button", { name: "Track an account" }));
+    await userEvent.type(await screen.findByLabelText("Address or handle"), "https://blog.example");
+    await userEvent.click(screen.getByRole("button", { name: "Track account" }));
+    expect(await screen.findByText(detail)).toBeVisible();
+    expect(screen.queryByText("Trackbot does not answer")).toBeNull();
+  });
 
   it("tells what to do when there is no answer and nothing is stored", async () => {
     world({ status: () => 503 });

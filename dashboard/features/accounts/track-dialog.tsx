@@ -153,11 +153,14 @@ function Refusal({ guildId, error }: { guildId: string; error: Error }) {
   const { title, advice, requestId } = explain(error);
   const named = fields(error).errors?.some(({ field }) => ELSEWHERE.includes(field));
   if (named) return null;
-  const { code } = fields(error);
+  const { code, detail } = fields(error);
+  const unread = code === "unavailable" && detail; // the source may be what does not answer: the sentence says
   return (
     <div role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger text-sm">
-      <p className="font-medium">{code === "conflict" ? "It is tracked already" : title}</p>
-      <p>{advice}</p>
+      <p className="font-medium">
+        {unread ? "It could not be looked at" : code === "conflict" ? "It is tracked already" : title}
+      </p>
+      <p>{unread || advice}</p>
       {code === "tier_limit" && (
         <LinkButton variant="link" href={guildHref(guildId, "/plan")}>
           See what the plan allows
