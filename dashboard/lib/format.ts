@@ -26,6 +26,8 @@ const signedPercent = cached(
   (locale) => new Intl.NumberFormat(locale, { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 1 }),
 );
 const relative = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }));
+// "Next month" says less than "in 1 month": it may be tomorrow.
+const counted = cached((locale) => new Intl.RelativeTimeFormat(locale, { style: "short" }));
 
 type Moment = string | number | Date | null | undefined;
 
@@ -72,9 +74,9 @@ export function relativeTime(at: Moment, now: number, locale = "en"): string {
   if (size < MINUTE / 2) return words.format(0, "second");
   if (size < HOUR - MINUTE / 2) return words.format(Math.round(apart / MINUTE), "minute");
   if (size < DAY - HOUR / 2) return words.format(Math.round(apart / HOUR), "hour");
-  if (size < 30 * DAY) return words.format(Math.round(apart / DAY), "day");
-  if (size < 365 * DAY) return words.format(Math.round(apart / (30 * DAY)), "month");
-  return words.format(Math.round(apart / (365 * DAY)), "year");
+  if (size < 45 * DAY) return words.format(Math.round(apart / DAY), "day");
+  if (size < 365 * DAY) return counted(locale).format(Math.round(apart / (30 * DAY)), "month");
+  return counted(locale).format(Math.round(apart / (365 * DAY)), "year");
 }
 
 /** Date and time to the second with the zone: what stands behind a relative time. */

@@ -2,7 +2,6 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { faultOf, Refusal } from "@/components/data/refusal";
-import { RelativeTime } from "@/components/data/time";
 import { Button, ExternalButton } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -12,6 +11,7 @@ import { FormSelect } from "@/components/ui/form-select";
 import { ExternalLink } from "@/components/ui/icons";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { expiryOf, LIFETIMES, type Lifetime } from "@/lib/expiry";
+import { date } from "@/lib/format";
 import { useShareWrites } from "./mutations";
 import type { ShareCreated } from "./queries";
 
@@ -110,7 +110,7 @@ function Link({ made, onDone }: { made: ShareCreated; onDone: () => void }) {
         <CopyButton value={made.url} label="Copy the link" />
       </div>
       <p role="status" className="text-muted text-sm">
-        It expires <RelativeTime at={made.expiresAt} />.
+        It works until {date(made.expiresAt)}.
       </p>
       <div className="flex justify-end gap-2">
         <ExternalButton href={made.url}>
