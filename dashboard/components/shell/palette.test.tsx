@@ -88,6 +88,13 @@ it("shows no page of a guild where there is none", () => {
   expect(screen.getByText("Sessions")).toBeVisible();
 });
 
+it("leaves out what has the letters by chance", async () => {
+  const { user } = open("1");
+  await user.keyboard("sett");
+  expect(await screen.findByText("Settings")).toBeVisible();
+  expect(screen.queryByText("Posts")).toBeNull();
+});
+
 it("says when nothing is found", async () => {
   const { user } = open("1");
   await user.keyboard("zzzz");

@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { keepPreviousData } from "@tanstack/react-query";
-import { Command } from "cmdk";
+import { Command, defaultFilter } from "cmdk";
 import type { Route } from "next";
 import { type ReactNode, useEffect, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -36,7 +36,7 @@ export function Palette({ guildId, onOpenChange, onHelp }: PaletteProps) {
           aria-label="Search and commands"
           className="popup fixed top-[max(1rem,14vh)] left-1/2 z-50 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-xl data-ending-style:-translate-x-1/2 data-starting-style:-translate-x-1/2"
         >
-          <Command label="Search and commands" loop>
+          <Command label="Search and commands" loop filter={keen}>
             <div className="flex items-center gap-2.5 border-b px-4">
               <Search aria-hidden="true" className="size-4 shrink-0 text-subtle" />
               <Command.Input
@@ -204,6 +204,12 @@ function Item({ value, words, onSelect, children }: ItemProps) {
       {children}
     </Command.Item>
   );
+}
+
+/** Leaves out what has the letters somewhere, far apart: nobody means it. */
+function keen(value: string, search: string, words?: string[]): number {
+  const score = defaultFilter(value, search, words);
+  return score < 0.1 ? 0 : score;
 }
 
 /** The value once it has not changed for a while. */
