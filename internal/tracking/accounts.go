@@ -171,8 +171,12 @@ func refuseTracked(ctx context.Context, tx store.Conn, clientID uuid.UUID, src d
 	if err != nil {
 		return fmt.Errorf("look for account: %w", err)
 	}
+	name := src.Handle
+	if src.DisplayName != "" && src.DisplayName != name {
+		name = fmt.Sprintf("%s (%s)", src.DisplayName, name) // a feed's handle is its host, which may have others
+	}
 	return fault.Wrap(&alreadyTracked{have.ID}, fault.Conflict,
-		fmt.Sprintf("%s is tracked already, in %s › %s.", src.Handle, have.BrandName, have.GroupName))
+		fmt.Sprintf("%s is tracked already, in %s › %s.", name, have.BrandName, have.GroupName))
 }
 
 // alreadyTracked names the account that is there.

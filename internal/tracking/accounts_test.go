@@ -122,8 +122,8 @@ func TestAnAccountIsTrackedOnceATenant(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err := o.tryAdd(o.mine, tracking.NewAccount{Platform: source.Auto, Input: "alice"})
-	if err == nil || !strings.Contains(err.Error(), "Northwind › Creators") {
-		t.Errorf("the refusal does not say where it is: %v", err)
+	if err == nil || !strings.Contains(err.Error(), "ALICE (alice) is tracked already, in Northwind › Creators.") {
+		t.Errorf("the refusal does not say which it is and where: %v", err)
 	}
 }
 

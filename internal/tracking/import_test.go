@@ -70,7 +70,7 @@ func TestOneBadLineDoesNotSpoilTheRest(t *testing.T) {
 	report, raw := o.imports(group, "handle,platform,group,brand,channelId\n"+
 		"ada,,,,\nnobody,,,,\nADA,,,,\nhere,,,,\nbob,,rivals,,\neve,myspace,,,\nliz,,,,"+voiceChannel+"\njoe,,"+strings.Repeat("x", 101)+",,\nsue,,RIVALS,South,"+newsChannel+"\n,,lost,,\n")
 	want := []string{
-		"2 created", "3 failed There is no such account.", "4 exists The same account as in line 2.", "5 exists here is tracked already, in North › Own.",
+		"2 created", "3 failed There is no such account.", "4 exists The same account as in line 2.", "5 exists HERE (here) is tracked already, in North › Own.",
 		"6 created", "7 failed This platform is not supported.", "8 failed Posts can only go to text and announcement channels.",
 		"9 failed A name has at most 100 characters.", "10 created", "11 failed This line names no account.",
 	}
