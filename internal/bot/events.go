@@ -107,42 +107,6 @@ type memberUpdate struct {
 	Roles   []string      `json:"roles"`
 }
 
-// ready looks for guilds that the bot was removed from while nobody listened:
-// they are missing from the shard's list.
-func (b *Bot) ready(ctx context.Context, shard int, r discord.Ready) error {
-	live, err := b.memory.Live(ctx, shard, b.gateway.Status().ShardCount)
-	if err != nil {
-		return err
-	}
-	for _, id := range live {
-		if slices.ContainsFunc(r.Guilds, func(g discord.GuildDelete) bool { return g.ID == id }) {
-			continue
-		}
-		b.task(ctx, func(ctx context.Context) { b.confirmRemoval(ctx, id) })
-	}
-	return nil
-}
-
-// confirmRemoval believes only Discord's own word that the bot is not in a guild.
-func (b *Bot) confirmRemoval(ctx context.Context, guildID string) {
-	err := b.insist(ctx, "confirm removal", func() error {
-		_, err := b.api.Guild(ctx, guildID)
-		if !gone(err) {
-			return err
-		}
-		b.roster.drop(guildID)
-		return b.memory.Remove(ctx, guildID)
-	})
-	if err != nil {
-		b.log.WarnContext(ctx, "confirm removal", "guild_id", guildID, "error", err)
-	}
-}
-
-// gone tells whether Discord says that the bot is not in the guild.
-func gone(err error) bool {
-	return discord.HasCode(err, discord.CodeUnknownGuild, discord.CodeMissingAccess)
-}
-
 func (b *Bot) guildCreate(ctx context.Context, g guildCreate) error {
 	if g.Unavailable {
 		return b.memory.MarkUnavailable(ctx, g.ID)

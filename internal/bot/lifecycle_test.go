@@ -174,6 +174,35 @@ func TestARemovalThatNobodyHeardIsFoundOut(t *testing.T) {
 	s.holds("(SELECT removed_at IS NULL FROM clients WHERE guild_id = $1)", stay)
 }
 
+// However many guilds it has to ask for, and however long Discord does not tell of them.
+func TestCommandsAreAnsweredWhileRemovalsCannotBeConfirmed(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	var gone []string
+	for range 80 {
+		id, err := s.AddGuild(sim.GuildSpec{Name: "Leaves", OwnerID: s.owner.ID})
+		s.must(err)
+		gone = append(gone, id)
+	}
+	stop := s.start()
+	s.joined()
+	s.holds("(SELECT count(*) = 81 FROM clients)")
+	stop()
+	for _, id := range gone {
+		s.must(s.KickBot(id))
+		s.AddFault(sim.Fault{Method: "GET", Path: "/api/v10/guilds/" + id, Status: 503})
+	}
+	s.RestartGateway()
+	s.start()
+	s.holds("(SELECT status = 'online' FROM bot_health)")
+	s.eventually("Discord to be asked for them", func() bool { return len(s.Requests("/api/v10/guilds/"+gone[0])) > 0 })
+	if out := s.run("status"); out.title == "" {
+		t.Errorf("a command meanwhile: %+v", out)
+	}
+	s.RemoveFault("")
+	s.holds("(SELECT count(*) = 80 FROM clients WHERE removed_at IS NOT NULL)")
+}
+
 func TestEventsWaitWhileDiscordHasTrouble(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

@@ -33,7 +33,7 @@ func (l *lines) of(shard int) *line {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.shards[shard] == nil {
-		l.shards[shard] = &line{events: make(chan discord.Event, maxInLine)}
+		l.shards[shard] = &line{events: make(chan discord.Event, maxInLine), endSearch: func() {}}
 	}
 	return l.shards[shard]
 }
@@ -67,6 +67,8 @@ func (l *lines) save(ctx context.Context, shard int, at discord.Session) error {
 type line struct {
 	events chan discord.Event
 	begin  sync.Once // its worker
+
+	endSearch context.CancelFunc // of removals that nobody heard; the worker's alone
 
 	mu      sync.Mutex
 	waiting []place // of the events in line and the one in work, oldest first
