@@ -63,7 +63,7 @@ func kindOf(code fault.Code) kind {
 	case fault.RateLimited:
 		return kind{http.StatusTooManyRequests, "Too many requests", ""}
 	case fault.NotImplemented:
-		return kind{http.StatusNotImplemented, "Not built yet", ""}
+		return kind{http.StatusNotImplemented, "Not set up here", ""}
 	case fault.Unavailable:
 		return kind{http.StatusServiceUnavailable, "Unavailable", ""}
 	case fault.PermissionCheckUnavailable:

@@ -82,7 +82,7 @@ func TestStripesWebhookIsOffWithoutItsSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w := (call{method: "POST", path: stripePath, token: "none", body: `{"id":"evt_1","type":"x"}`}).send(h); w.Code != http.StatusNotImplemented {
+		if w := (call{method: "POST", path: stripePath, token: "none", body: `{"id":"evt_1","type":"x"}`}).send(h); w.Code != http.StatusNotImplemented || problemOf(t, w).Title != "Not set up here" {
 			t.Errorf("got %d %s", w.Code, w.Body)
 		}
 	}
