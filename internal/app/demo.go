@@ -132,13 +132,18 @@ func demoDatabase(ctx context.Context, cfg DemoConfig, log *slog.Logger) (url st
 	if err != nil {
 		return "", nil, err
 	}
-	return server.OwnerURL(), func() {
+	stop = func() {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 		defer cancel()
 		if err := server.Stop(stopping); err != nil {
 			log.Error("stop of the database failed", "error", err)
 		}
-	}, nil
+	}
+	if !server.Owned() { // two simulated worlds on one database would send each other's posts
+		stop()
+		return "", nil, fmt.Errorf("a demo runs on %s already: stop it, or choose another folder with --data", dir)
+	}
+	return server.OwnerURL(), stop, nil
 }
 
 // demoServices is the configuration of the services: the simulator's addresses, fresh secrets, quick clocks.

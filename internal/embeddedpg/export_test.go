@@ -42,7 +42,6 @@ func PackageHome() string                 { return packageFor(platform()).home("
 func SystemDirs() []string                { return systemDirs() }
 func (s *Server) PID() int                { return s.pid }
 func (s *Server) Dir() string             { return s.cluster.dir }
-func (s *Server) Owned() bool             { return s.lock != nil }
 func Unpack(tgz, dir string) error        { return unpack(tgz, dir) }
 func HydrateLinks(native string) error    { return hydrateLinks(native) }
 func ParseMajor(text string) (int, error) { return parseMajor(text) }

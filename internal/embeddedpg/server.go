@@ -228,6 +228,9 @@ func (s *Server) url(user, password, database string) string {
 	return u.String()
 }
 
+// Owned tells whether the server is this process's own, not shared with another that owns it.
+func (s *Server) Owned() bool { return s.lock != nil }
+
 // Stop shuts the server down and waits for its end; sessions are cut and
 // everything committed is kept. When the context ends first, the server is
 // made to stop without its closing checkpoint. A server that another process
