@@ -25,15 +25,15 @@ func BenchmarkDeliveries(b *testing.B) {
 	d := newDatabase(b)
 	d.following(b, server.URL, deliveryFeeds, 1)
 	d.analyze(b)
-	postgres, process := d.backendCPU(b), cpuTime()
+	postgres, process := d.backendTime(b), cpuTime()
 	d.work(b, pollWindow, func() bool { return d.count(b, `SELECT count(*) FROM deliveries`) < deliveryFeeds*ingestPosts })
-	stored := (cpuTime() - process + d.backendCPU(b) - postgres) / (deliveryFeeds * ingestPosts)
+	stored := (cpuTime() - process + d.backendTime(b) - postgres) / (deliveryFeeds * ingestPosts)
 
 	d.analyze(b)
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
 	n := notifier.New(d.open(b, store.RoleNotifier), &taken{}, slog.New(slog.DiscardHandler), notifier.Config{TestClock: true})
-	postgres, process = d.backendCPU(b), cpuTime()
+	postgres, process = d.backendTime(b), cpuTime()
 	done, start := make(chan error, 1), time.Now()
 	go func() { done <- n.Run(ctx) }()
 	for d.count(b, `SELECT count(*) FROM channel_queues WHERE due_at IS NOT NULL`) > 0 {
@@ -41,7 +41,7 @@ func BenchmarkDeliveries(b *testing.B) {
 	}
 	elapsed := time.Since(start)
 	sent := d.count(b, `SELECT count(*) FROM deliveries WHERE state = 'sent'`)
-	sending, recording := (cpuTime()-process)/time.Duration(max(sent, 1)), (d.backendCPU(b)-postgres)/time.Duration(max(sent, 1))
+	sending, recording := (cpuTime()-process)/time.Duration(max(sent, 1)), (d.backendTime(b)-postgres)/time.Duration(max(sent, 1))
 	cancel()
 	if err := <-done; err != nil || sent != deliveryFeeds*ingestPosts {
 		b.Fatalf("%d sent, %v", sent, err)

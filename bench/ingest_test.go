@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -42,9 +41,9 @@ func BenchmarkIngest(b *testing.B) {
 			d := newDatabase(b)
 			d.following(b, server.URL, c.feeds, c.followers)
 			d.analyze(b)
-			before, cpuBefore := d.backendCPU(b), cpuTime()
+			before, cpuBefore := d.backendTime(b), cpuTime()
 			elapsed := d.work(b, pollWindow, func() bool { return d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NULL`) > 0 })
-			worker, postgres := cpuTime()-cpuBefore, d.backendCPU(b)-before
+			worker, postgres := cpuTime()-cpuBefore, d.backendTime(b)-before
 			polls := d.count(b, `SELECT count(*) FROM sources WHERE last_polled_at IS NOT NULL AND display_name LIKE 'Feed%'`)
 			posts, sent := d.count(b, `SELECT count(*) FROM posts`)-oldPosts, d.count(b, `SELECT count(*) FROM deliveries`)
 			if posts != polls*ingestPosts*int64(c.followers) || sent != posts {
@@ -104,31 +103,6 @@ func (d database) count(b *testing.B, sql string) (n int64) {
 		b.Fatal(err)
 	}
 	return n
-}
-
-// backendCPU is what the database's processes have used of the processors, those that have gone left out; where they
-// are not processes of this machine it is nothing.
-func (d database) backendCPU(b *testing.B) (sum time.Duration) {
-	b.Helper()
-	rows, err := d.admin.Query(b.Context(), `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var pid int
-		if err := rows.Scan(&pid); err != nil {
-			b.Fatal(err)
-		}
-		stat, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/schedstat")
-		ns, _, _ := strings.Cut(string(stat), " ")
-		used, _ := strconv.ParseInt(ns, 10, 64)
-		sum += time.Duration(used)
-	}
-	if rows.Err() != nil {
-		b.Fatal(rows.Err())
-	}
-	return sum
 }
 
 // capacity says how many a second this machine's processors have time for when so many took that much CPU, whatever else it had

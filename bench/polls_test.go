@@ -39,10 +39,10 @@ func BenchmarkPolls(b *testing.B) {
 	client := d.tenant(b, "200000000000000001", 1)
 	d.due(b, client, server.URL, dueSources)
 	d.analyze(b)
-	before, process, postgres := answered.Load(), cpuTime(), d.backendCPU(b)
+	before, process, postgres := answered.Load(), cpuTime(), d.backendTime(b)
 	elapsed := d.work(b, pollWindow, func() bool { return answered.Load()-before < dueSources })
 	polls := answered.Load() - before
-	process, postgres = cpuTime()-process, d.backendCPU(b)-postgres
+	process, postgres = cpuTime()-process, d.backendTime(b)-postgres
 	each := time.Duration(max(polls, 1))
 	fmt.Printf("%-46s %9.0f a second\n", "polls answered 304", float64(polls)/elapsed.Seconds())
 	fmt.Printf("%-46s %s CPU a poll = %s of the worker, the local server's share included, + %s of PostgreSQL: %s\n", "polls answered 304",
