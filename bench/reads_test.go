@@ -211,6 +211,7 @@ func realHandlers(b *testing.B, d database) (cold, kept http.Handler, _ *account
 	gate := httpapi.NewUserGate(accounts)
 	meter := limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)
 	deps := httpapi.Deps{
+		Store:  st,
 		Limits: limit.New(st, limit.Config{UserRequests: 1_000_000, Meter: meter}),
 		Log:    slog.New(slog.NewJSONHandler(log, nil)), Accounts: accounts, Auth: gate, Guilds: gate, Ready: st.CheckSchema,
 		CursorKey: cursorKey(), Directory: guild.NewReader(st, time.Minute, time.Now), Tracked: tracking.NewReader(st),

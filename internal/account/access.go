@@ -129,27 +129,35 @@ func (s *Service) membership(ctx context.Context, userID, guildID string) (membe
 	if err != nil {
 		return membership{}, fmt.Errorf("read guild access: %w", err)
 	}
+	if row.TouchDue && row.Permissions != nil {
+		if err := s.q.TouchUserGuild(ctx, s.store.Shared(), userID, guildID); err != nil {
+			return membership{}, fmt.Errorf("note use of guild: %w", err)
+		}
+	}
+	return standing(row), nil
+}
+
+// standing reads a user's standing out of the row of a guild.
+func standing(row db.GetGuildAccessRow) membership {
 	m := membership{
 		clientID: row.ClientID, member: row.Permissions != nil, tooOld: row.TooOld, hasGrant: row.HasGrant,
 		openToAll: row.DashboardAccess != nil && *row.DashboardAccess == accessMembers, timezone: orEmpty(row.Timezone), suspended: orEmpty(row.SuspendedReason),
 	}
-	if !m.member {
-		return m, nil
+	if m.member {
+		m.owner, m.permissions, m.confirmedAt = *row.IsOwner, *row.Permissions, *row.ConfirmedAt
 	}
-	m.owner, m.permissions, m.confirmedAt = *row.IsOwner, *row.Permissions, *row.ConfirmedAt
-	if row.TouchDue {
-		if err := s.q.TouchUserGuild(ctx, s.store.Shared(), userID, guildID); err != nil {
-			return m, fmt.Errorf("note use of guild: %w", err)
-		}
-	}
-	return m, nil
+	return m
 }
 
 func (s *Service) readAccess(ctx context.Context, userID, guildID string) (db.GetGuildAccessRow, error) {
-	return s.q.GetGuildAccess(ctx, s.store.Directory([]string{guildID}), db.GetGuildAccessParams{
+	return s.q.GetGuildAccess(ctx, s.store.Directory([]string{guildID}), accessOf(userID, guildID))
+}
+
+func accessOf(userID, guildID string) db.GetGuildAccessParams {
+	return db.GetGuildAccessParams{
 		TouchSeconds: touchEvery.Seconds(), FreshSeconds: guildsFresh.Seconds(), StaleSeconds: guildsStale.Seconds(),
 		GuildID: guildID, UserID: userID,
-	})
+	}
 }
 
 // endUnconfirmed answers for a guild list that Discord has not confirmed for a day. Without a

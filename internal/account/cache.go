@@ -24,6 +24,7 @@ type cache[K comparable, V any] struct {
 	mu     sync.Mutex
 	epoch  uint64 // counts drops: an answer asked for before a drop is not kept after it
 	items  map[K]cached[V]
+	ahead  map[K]bool // whose answers are on their way, see foresee
 }
 
 type cached[V any] struct {
@@ -32,7 +33,7 @@ type cached[V any] struct {
 }
 
 func newCache[K comparable, V any](life time.Duration, limit int, now func() time.Time) *cache[K, V] {
-	return &cache[K, V]{life: life, max: limit, now: now, items: map[K]cached[V]{}}
+	return &cache[K, V]{life: life, max: limit, now: now, items: map[K]cached[V]{}, ahead: map[K]bool{}}
 }
 
 // get returns the kept answer or asks. The question is not cut short by the caller who happens
@@ -55,6 +56,26 @@ func (c *cache[K, V]) get(ctx context.Context, key K, ask func(context.Context) 
 		return v, err
 	})
 	return v.(V), err
+}
+
+// foresee tells that the answer to key will be needed and returns what takes it over, once, or with false the lack
+// of one. It is nil when the answer is there or on its way already.
+func (c *cache[K, V]) foresee(key K) (take func(V, bool)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if item, ok := c.items[key]; ok && c.now().Before(item.until) || c.ahead[key] {
+		return nil
+	}
+	c.ahead[key] = true
+	epoch := c.epoch
+	return func(v V, ok bool) {
+		c.mu.Lock()
+		delete(c.ahead, key)
+		c.mu.Unlock()
+		if ok {
+			c.put(key, v, epoch)
+		}
+	}
 }
 
 func (c *cache[K, V]) put(key K, v V, epoch uint64) {

@@ -9,6 +9,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"trackbot/api"
+	"trackbot/internal/account"
 	"trackbot/internal/apikey"
 	"trackbot/internal/store/db"
 )
@@ -41,6 +42,14 @@ func (g KeyGate) Authenticate(ctx context.Context, bearer string) (Actor, error)
 		Kind: ActorAPIKey, Username: holder.Name, KeyID: holder.ID, KeyGuild: holder.GuildID, Scopes: holder.Scopes,
 		tenant: Tenant{ClientID: holder.ClientID, GuildID: holder.GuildID, Permissions: "0", Timezone: holder.Timezone, Suspended: holder.Suspended},
 	}, nil
+}
+
+// Foresee tells what the checks of a user's request are going to ask; a key's holder is found without.
+func (g KeyGate) Foresee(bearer, guildID string) (account.Foresight, bool) {
+	if strings.HasPrefix(bearer, apikey.Prefix) {
+		return account.Foresight{}, false
+	}
+	return g.UserGate.Foresee(bearer, guildID)
 }
 
 // Access opens its own guild to a key; the frame has held it to its scopes.

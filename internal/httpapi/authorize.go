@@ -149,6 +149,7 @@ func (f *frame) authenticate(w http.ResponseWriter, r *http.Request, op *operati
 	if v, ok := f.spent.stands(token); ok {
 		return apply(w, r, f.deps.Limits.Again(v))
 	}
+	f.foresee(r, op, token)
 	actor, err := f.deps.Auth.Authenticate(r.Context(), token)
 	if err != nil {
 		return err

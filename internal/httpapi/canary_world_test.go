@@ -124,6 +124,7 @@ func (a *aviary) build(t *testing.T) {
 	deps.Exports, deps.Shares = export.New(a.api, newFiles(t)), share.New(a.api, origin, time.Now)
 	deps.Tracked, deps.Catalog = tracking.NewReader(a.api), tracking.NewCatalog(a.api, fakePlatform{})
 	deps.Routes = route.New(a.api)
+	deps.Store = a.api
 	deps.Limits = limit.New(a.api, limit.Config{UserRequests: 1000, AuthAttempts: 1000, Log: log, Registerer: a.metrics})
 	handler, err := httpapi.New(deps)
 	if err != nil {

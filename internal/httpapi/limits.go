@@ -79,6 +79,7 @@ func (f *frame) limitTenant(w http.ResponseWriter, r *http.Request) error {
 	clientID, actor := recordOf(r.Context()).tenant.ClientID, recordOf(r.Context()).actor
 	if f.deps.Limits != nil {
 		if actor.Kind == ActorAPIKey {
+			f.ask(r, f.deps.Limits.ForeseeKey(clientID, actor.KeyID))
 			v := f.deps.Limits.Key(r.Context(), clientID, actor.KeyID)
 			if err := apply(w, r, v); err != nil {
 				if token, ok := bearer(r); ok {

@@ -53,6 +53,7 @@ func (w limitedWorld) replica(t *testing.T) (http.Handler, *limit.Limiter) {
 	st := openStore(t, w.url, store.RoleAPI)
 	deps := ready()
 	deps.Auth = userTokens{}
+	deps.Store = st
 	deps.Limits = limit.New(st, limit.Config{Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
 	return newAPIWith(t, deps, httpapi.Nothing{}), deps.Limits
 }
@@ -262,6 +263,7 @@ func TestGenuineRefreshesAreNoAttempts(t *testing.T) {
 	gate := httpapi.NewUserGate(accounts)
 	deps := ready()
 	deps.Accounts, deps.Auth, deps.Guilds, deps.Limits = accounts, gate, gate, limit.New(w.api, limit.Config{})
+	deps.Store = w.api
 	h, err := httpapi.New(deps)
 	if err != nil {
 		t.Fatal(err)

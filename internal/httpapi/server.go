@@ -25,6 +25,7 @@ import (
 	"trackbot/internal/push"
 	"trackbot/internal/route"
 	"trackbot/internal/share"
+	"trackbot/internal/store"
 	"trackbot/internal/tracing"
 	"trackbot/internal/tracking"
 	"trackbot/internal/usage"
@@ -81,6 +82,8 @@ type Deps struct {
 	AllowedOrigins []string
 	// Limits counts requests; without it none is refused, and none appears in the usage.
 	Limits *limit.Limiter
+	// Store asks what the checks of a request need in one round trip; without it each asks for itself.
+	Store *store.Store
 	// Warm keeps answers in memory; without it each is made anew.
 	Warm *warm.Cache
 	// SignedByDiscord tells whether headers and exactly this body were signed by Discord for the

@@ -63,20 +63,26 @@ func (bs *budgets) take(ctx context.Context, clientID, id uuid.UUID) Verdict {
 		b.left--
 		return b.verdict(now, false)
 	}
-	b.giveBack()
-	b.key = meterKey{clientID, now.UTC().Truncate(24 * time.Hour)}
 	var row db.TakeFromBudgetRow
+	params := bs.question(b, clientID, id, now)
 	answered := bs.shared.ask(ctx, func(ctx context.Context) (err error) {
-		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), db.TakeFromBudgetParams{
-			Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: Burst.Seconds(), AtLeast: int32(bs.least),
-			Day: b.key.day, Metered: bs.meter != nil,
-		})
+		row, err = bs.shared.q.TakeFromBudget(ctx, bs.shared.store.Tenant(clientID), params)
 		return err
 	})
 	if now = bs.shared.now(); answered {
 		return b.lease(now, row)
 	}
 	return b.alone(now)
+}
+
+// question is what the shared budget is asked for the next lease.
+func (bs *budgets) question(b *budget, clientID, id uuid.UUID, now time.Time) db.TakeFromBudgetParams {
+	b.giveBack()
+	b.key = meterKey{clientID, now.UTC().Truncate(24 * time.Hour)}
+	return db.TakeFromBudgetParams{
+		Bucket: bs.policy + ":" + id.String(), ClientID: clientID, Parts: int32(bs.parts), BurstSeconds: Burst.Seconds(), AtLeast: int32(bs.least),
+		Day: b.key.day, Metered: bs.meter != nil,
+	}
 }
 
 func (bs *budgets) of(id uuid.UUID) *budget {

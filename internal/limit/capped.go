@@ -11,6 +11,7 @@ import (
 
 const (
 	sliceHold = 500 * time.Millisecond // how long entries that were taken at once may be used
+	aheadHold = 100 * time.Millisecond // and one that was taken before its request had been let in
 	sliceMost = 8                      // entries taken at once
 	paceSpan  = time.Second            // what was let through lately tells how many
 	aloneFor  = 3                      // questions in which nobody else's entries were seen
@@ -56,7 +57,9 @@ type taken struct {
 type question struct {
 	noted  time.Time
 	wanted int
-	unused slice // to give back
+	ahead  bool          // of the attempt, which is not in the own log yet
+	hold   time.Duration // how long what is granted may be used
+	unused slice         // to give back
 }
 
 func newCapped(s *shared, name string, quota int, window time.Duration) *capped {
@@ -70,10 +73,7 @@ func (c *capped) take(ctx context.Context, key string) Verdict {
 	}
 	var row db.TakeFromLogRow
 	answered := c.shared.ask(ctx, func(ctx context.Context) (err error) {
-		row, err = c.shared.q.TakeFromLog(ctx, c.shared.store.Shared(), db.TakeFromLogParams{
-			Bucket: c.name + ":" + key, MaxEvents: int32(c.quota), WindowSeconds: c.window.Seconds(),
-			Wanted: int32(q.wanted), HoldSeconds: sliceHold.Seconds(), Unused: int32(q.unused.left), UnusedAt: q.unused.dated,
-		})
+		row, err = c.shared.q.TakeFromLog(ctx, c.shared.store.Shared(), c.params(key, q))
 		return err
 	})
 	if !answered {
@@ -82,21 +82,20 @@ func (c *capped) take(ctx context.Context, key string) Verdict {
 	return c.settle(key, q, row, verdict)
 }
 
+func (c *capped) params(key string, q question) db.TakeFromLogParams {
+	return db.TakeFromLogParams{
+		Bucket: c.name + ":" + key, MaxEvents: int32(c.quota), WindowSeconds: c.window.Seconds(),
+		Wanted: int32(q.wanted), HoldSeconds: q.hold.Seconds(), Unused: int32(q.unused.left), UnusedAt: q.unused.dated,
+	}
+}
+
 // note enters the attempt into the own log, or refuses it. It says what to ask the shared log; nothing when the
 // attempt has one of the entries that were taken before.
 func (c *capped) note(key string) (question, Verdict) {
 	now := c.shared.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	log := c.logs[key]
-	if log == nil {
-		if len(c.logs) >= maxKeys {
-			c.makeRoom(now)
-		}
-		log = &ownLog{}
-		c.logs[key] = log
-	}
-	log.forget(now.Add(-c.window))
+	log := c.of(key, now)
 	if log.slice.left > 0 && now.Before(log.slice.until) && len(log.at) < c.quota {
 		log.slice.left--
 		log.at = append(log.at, now)
@@ -109,9 +108,33 @@ func (c *capped) note(key string) (question, Verdict) {
 		return question{}, c.refusal(log.at[0].Add(c.window).Sub(now))
 	}
 	log.at = append(log.at, now)
-	q := question{noted: now, wanted: c.wanted(log, now), unused: log.slice}
-	log.slice, log.slicing = slice{}, log.slicing || q.wanted > 1
+	q := c.question(log, now, 0)
+	log.slicing = log.slicing || q.wanted > 1
 	return q, c.verdict(len(log.at), log.at[0].Add(c.window).Sub(now))
+}
+
+// of finds a caller's own log, without what is older than the window.
+func (c *capped) of(key string, now time.Time) *ownLog {
+	log := c.logs[key]
+	if log == nil {
+		if len(c.logs) >= maxKeys {
+			c.makeRoom(now)
+		}
+		log = &ownLog{}
+		c.logs[key] = log
+	}
+	log.forget(now.Add(-c.window))
+	return log
+}
+
+// question takes over what is left of the last entries; what it is granted is held so long at least.
+func (c *capped) question(log *ownLog, now time.Time, hold time.Duration) question {
+	q := question{noted: now, wanted: c.wanted(log, now), hold: hold, unused: log.slice}
+	if q.wanted > 1 {
+		q.hold = sliceHold
+	}
+	log.slice = slice{}
+	return q
 }
 
 // wanted is how many entries to take: one, unless this process alone serves the caller, who is in a hurry. So the
@@ -137,7 +160,7 @@ func (c *capped) settle(key string, q question, row db.TakeFromLogRow, alone Ver
 	if log == nil { // made room for others
 		log = &ownLog{}
 	}
-	if q.wanted > 1 {
+	if q.wanted > 1 || q.ahead {
 		log.slicing = false
 	}
 	if row.Granted < 0 {
@@ -149,14 +172,18 @@ func (c *capped) settle(key string, q question, row db.TakeFromLogRow, alone Ver
 	}
 	log.count(q, int(row.Granted), c.window, c.shared.now())
 	if row.Granted < 1 {
-		if i := slices.Index(log.at, q.noted); i >= 0 {
+		if i := slices.Index(log.at, q.noted); i >= 0 && !q.ahead {
 			log.at = slices.Delete(log.at, i, i+1)
 		}
 		return c.refusal(reset)
 	}
-	if row.Granted > 1 {
+	left := int(row.Granted)
+	if !q.ahead {
+		left--
+	}
+	if left > 0 {
 		// Counted from before the question, and so over before the date in the log.
-		log.slice = slice{left: int(row.Granted) - 1, until: q.noted.Add(sliceHold), dated: row.Dated}
+		log.slice = slice{left: left, until: q.noted.Add(q.hold), dated: row.Dated}
 	}
 	return c.verdict(log.used-log.slice.left, reset)
 }
@@ -164,10 +191,7 @@ func (c *capped) settle(key string, q question, row db.TakeFromLogRow, alone Ver
 // count keeps the books of what this process took of the shared log, and sees whether all of it is its own.
 func (l *ownLog) count(q question, granted int, window time.Duration, now time.Time) {
 	l.giveBack(q.unused.left)
-	t := taken{leave: q.noted.Add(window), n: granted}
-	if granted > 1 {
-		t.leave = t.leave.Add(sliceHold)
-	}
+	t := taken{leave: q.noted.Add(window + q.hold), n: granted}
 	l.taken = slices.DeleteFunc(append(l.taken, t), func(t taken) bool { return t.n <= 0 || !now.Before(t.leave) })
 	mine := 0
 	for _, t := range l.taken {

@@ -177,10 +177,7 @@ func newShared(st *store.Store, cfg Config) *shared {
 // ask puts a question unless one has just failed. The answer counts even for a caller who
 // has gone: else hanging up would be a way around the limit.
 func (s *shared) ask(ctx context.Context, question func(context.Context) error) bool {
-	s.mu.Lock()
-	down := s.now().Before(s.downUntil)
-	s.mu.Unlock()
-	if down {
+	if s.down() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
@@ -194,4 +191,11 @@ func (s *shared) ask(ctx context.Context, question func(context.Context) error) 
 	s.mu.Unlock()
 	s.log.WarnContext(ctx, "limits are counted by this process alone", "error", err.Error())
 	return false
+}
+
+// down tells whether a question has just failed.
+func (s *shared) down() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now().Before(s.downUntil)
 }

@@ -60,7 +60,7 @@ func TestWhatASliceDidNotUseIsGivenBack(t *testing.T) {
 func TestNoMinuteHoldsMoreThanTheCap(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	processes := []*limit.Limiter{w.process(), w.process(), w.process()}
+	processes, client := []*limit.Limiter{w.process(), w.process(), w.process()}, w.tenant(t, "free")
 	random := rand.New(rand.NewPCG(3, 4))
 	var passed []time.Time
 	at := 0
@@ -74,6 +74,9 @@ func TestNoMinuteHoldsMoreThanTheCap(t *testing.T) {
 			w.pass(t, time.Duration(random.IntN(25))*time.Second)
 		}
 		before := w.now()
+		if random.IntN(2) == 0 {
+			w.api.Ask(t.Context(), processes[at].Foresee("1", client))
+		}
 		if !processes[at].User(t.Context(), "1").Refused {
 			passed = append(passed, before)
 		}

@@ -1,17 +1,17 @@
 -- name: TakeFromLog :one
 -- Exact caps of the API: takes as many of @wanted entries as the log has room for beside those of the last
--- @window_seconds, after @unused entries of the time @unused_at were given back. Several at once are dated
--- @hold_seconds ahead: none is used later than its date, so it never leaves the log too soon. The row's lock orders
+-- @window_seconds, after @unused entries of the time @unused_at were given back. Those taken before their requests are
+-- dated @hold_seconds ahead: none is used later than its date, so it never leaves the log too soon. The row's lock orders
 -- concurrent attempts, and what is set is computed from the locked row by one reading of the clock. at is sorted, so
 -- that width_bucket finds by bisection how many have left. Primary key.
 WITH allowed AS (SELECT @max_events::int AS events, make_interval(secs => @window_seconds::float8) AS span,
     @wanted::int AS wanted, make_interval(secs => @hold_seconds::float8) AS hold, @unused::int AS unused, @unused_at::timestamptz AS unused_at)
-INSERT INTO rate_events AS r (bucket, at, admitted, granted) VALUES (@bucket, ARRAY[clock_timestamp()], true, 1)
+INSERT INTO rate_events AS r (bucket, at, admitted, granted) SELECT @bucket, ARRAY[clock_timestamp() + hold], true, 1 FROM allowed
 ON CONFLICT (bucket) DO UPDATE SET (at, admitted, granted) = (
     SELECT f.kept || array_fill(greatest(f.date, f.kept[cardinality(f.kept)]), ARRAY[f.free]), f.free > 0, f.free
     FROM (SELECT t.kept, t.date, greatest(least(t.wanted, t.events - cardinality(t.kept)), 0) AS free
         FROM (SELECT allowed.events, allowed.wanted, g.at[width_bucket(c.now - allowed.span, g.at) + 1 :] AS kept,
-                CASE WHEN allowed.wanted > 1 THEN c.now + allowed.hold ELSE c.now END AS date
+                c.now + allowed.hold AS date
             FROM allowed, (SELECT clock_timestamp() AS now) c,
                 (SELECT CASE WHEN u.first IS NULL THEN r.at ELSE r.at[: u.first - 1] || r.at[u.first + u.unused :] END AS at
                     FROM (SELECT a.unused, CASE WHEN a.unused > 0 THEN array_position(r.at, a.unused_at) END AS first FROM allowed a) u) g) t) f)
