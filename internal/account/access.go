@@ -74,7 +74,7 @@ func (s *Service) lookUp(ctx context.Context, p *Principal, guildID string) (mem
 	if !snowflake.MatchString(guildID) || !p.mayName(guildID) {
 		return membership{}, errNoGuild()
 	}
-	m, err := s.access.get(ctx, accessKey{p.UserID, guildID}, func(ctx context.Context) (membership, error) {
+	m, err := s.access.Get(ctx, accessKey{p.UserID, guildID}, func(ctx context.Context) (membership, error) {
 		return s.membership(ctx, p.UserID, guildID)
 	})
 	if err == nil && m.tooOld {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"trackbot/internal/config"
+	"trackbot/internal/recent"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -75,9 +76,9 @@ type Service struct {
 	pepper  []byte
 
 	tokens   *tokenMemory
-	sessions *cache[sessionKey, struct{}]
-	access   *cache[accessKey, membership]
-	live     *cache[accessKey, liveAnswer]
+	sessions *recent.Memory[sessionKey, struct{}]
+	access   *recent.Memory[accessKey, membership]
+	live     *recent.Memory[accessKey, liveAnswer]
 
 	running sync.WaitGroup
 	mu      sync.Mutex
@@ -114,9 +115,9 @@ func New(st *store.Store, discord Discord, cfg Config) (*Service, error) {
 	return &Service{
 		store: st, q: db.New(), discord: discord, cfg: cfg, seal: seal, pepper: pepper,
 		tokens:   newTokenMemory(tokenEntries),
-		sessions: newCache[sessionKey, struct{}](cacheLife, cacheEntries, cfg.Now),
-		access:   newCache[accessKey, membership](cacheLife, cacheEntries, cfg.Now),
-		live:     newCache[accessKey, liveAnswer](liveLife, cacheEntries, cfg.Now),
+		sessions: recent.New[sessionKey, struct{}](cacheLife, cacheEntries, cfg.Now),
+		access:   recent.New[accessKey, membership](cacheLife, cacheEntries, cfg.Now),
+		live:     recent.New[accessKey, liveAnswer](liveLife, cacheEntries, cfg.Now),
 		syncing:  map[string]chan struct{}{},
 	}, nil
 }

@@ -29,10 +29,10 @@ func (s *Service) Foresee(accessToken, guildID string) (Foresight, bool) {
 		return Foresight{}, false
 	}
 	f := Foresight{UserID: p.UserID, ClientID: claim.ClientID}
-	if take := s.sessions.foresee(sessionKey{p.SessionID, p.UserID}); take != nil {
+	if take := s.sessions.Foresee(sessionKey{p.SessionID, p.UserID}); take != nil {
 		f.Questions = append(f.Questions, s.foreseeSession(p, take))
 	}
-	if take := s.access.foresee(accessKey{p.UserID, guildID}); take != nil {
+	if take := s.access.Foresee(accessKey{p.UserID, guildID}); take != nil {
 		f.Questions = append(f.Questions, s.foreseeAccess(p, guildID, take))
 	}
 	return f, true

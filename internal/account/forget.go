@@ -18,11 +18,11 @@ func (s *Service) AccessChanged(n store.Notice) {
 	case kind == "user":
 		s.forgetUser(id)
 	case kind == "guild":
-		s.access.dropIf(func(k accessKey, _ membership) bool { return k.guildID == id })
-		s.live.dropIf(func(k accessKey, _ liveAnswer) bool { return k.guildID == id })
+		s.access.DropIf(func(k accessKey, _ membership) bool { return k.guildID == id })
+		s.live.DropIf(func(k accessKey, _ liveAnswer) bool { return k.guildID == id })
 	case kind == "client":
 		client, err := uuid.Parse(id)
-		s.access.dropIf(func(_ accessKey, m membership) bool { return err != nil || m.clientID != nil && *m.clientID == client })
+		s.access.DropIf(func(_ accessKey, m membership) bool { return err != nil || m.clientID != nil && *m.clientID == client })
 	default: // of a later version
 		s.forgetAll()
 	}
@@ -31,13 +31,13 @@ func (s *Service) AccessChanged(n store.Notice) {
 // forgetUser makes this process look again at a user's sessions and rights; other processes are told
 // by the database in the transaction of the change, and look again after cacheLife at the latest.
 func (s *Service) forgetUser(userID string) {
-	s.sessions.dropIf(func(k sessionKey, _ struct{}) bool { return k.userID == userID })
-	s.access.dropIf(func(k accessKey, _ membership) bool { return k.userID == userID })
-	s.live.dropIf(func(k accessKey, _ liveAnswer) bool { return k.userID == userID })
+	s.sessions.DropIf(func(k sessionKey, _ struct{}) bool { return k.userID == userID })
+	s.access.DropIf(func(k accessKey, _ membership) bool { return k.userID == userID })
+	s.live.DropIf(func(k accessKey, _ liveAnswer) bool { return k.userID == userID })
 }
 
 func (s *Service) forgetAll() {
-	s.sessions.drop()
-	s.access.drop()
-	s.live.drop()
+	s.sessions.Drop()
+	s.access.Drop()
+	s.live.Drop()
 }

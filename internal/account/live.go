@@ -68,7 +68,7 @@ func (s *Service) askMember(ctx context.Context, key accessKey, seen time.Time) 
 	if s.cfg.Members == nil {
 		return liveAnswer{}, errNotConfirmed()
 	}
-	return s.live.get(ctx, key, func(ctx context.Context) (liveAnswer, error) {
+	return s.live.Get(ctx, key, func(ctx context.Context) (liveAnswer, error) {
 		asking, cancel := context.WithTimeout(ctx, liveLimit)
 		defer cancel()
 		answer := liveAnswer{member: true, at: s.cfg.Now()}
@@ -84,7 +84,7 @@ func (s *Service) askMember(ctx context.Context, key accessKey, seen time.Time) 
 		if err := s.keep(ctx, key, seen, answer); err != nil {
 			return liveAnswer{}, err
 		}
-		s.access.remove(key)
+		s.access.Remove(key)
 		return answer, nil
 	})
 }

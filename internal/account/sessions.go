@@ -55,7 +55,7 @@ func (s *Service) Authenticate(ctx context.Context, accessToken string) (*Princi
 // Alive fails with session_revoked when the caller's session is over: for answers that outlive
 // the check at their start.
 func (s *Service) Alive(ctx context.Context, p *Principal) error {
-	_, err := s.sessions.get(ctx, sessionKey{p.SessionID, p.UserID}, func(ctx context.Context) (struct{}, error) {
+	_, err := s.sessions.Get(ctx, sessionKey{p.SessionID, p.UserID}, func(ctx context.Context) (struct{}, error) {
 		_, err := s.liveSession(ctx, p)
 		return struct{}{}, err
 	})

@@ -3,10 +3,13 @@
 // scopes, until it is revoked or its year is over:
 //
 //	Create ──shown once──► Find, on each request ──► revoked or expired: 401
+//
+// Whose a key is is kept in memory for five seconds, by the key's hash, and dropped when a change of it is told.
 package apikey
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
 	"slices"
@@ -17,6 +20,7 @@ import (
 
 	"trackbot/internal/audit"
 	"trackbot/internal/fault"
+	"trackbot/internal/recent"
 	"trackbot/internal/store"
 	"trackbot/internal/store/db"
 )
@@ -30,18 +34,22 @@ const (
 const (
 	maxLive = 50 // keys of a guild
 	maxLife = 365 * 24 * time.Hour
+
+	keptFor  = 5 * time.Second // how long a revocation may go unnoticed
+	mostKept = 10_000
 )
 
 // Service makes, lists, revokes and finds keys. It is safe for concurrent use.
 type Service struct {
-	store *store.Store
-	q     *db.Queries
-	now   func() time.Time
+	store   *store.Store
+	q       *db.Queries
+	now     func() time.Time
+	holders *recent.Memory[[sha256.Size]byte, Holder]
 }
 
 // New returns a Service on a store of the API's role.
 func New(st *store.Store, now func() time.Time) *Service {
-	return &Service{store: st, q: db.New(), now: now}
+	return &Service{store: st, q: db.New(), now: now, holders: recent.New[[sha256.Size]byte, Holder](keptFor, mostKept, now)}
 }
 
 // Holder is a program with a live key.
@@ -53,13 +61,18 @@ type Holder struct {
 	Suspended         string // why the guild is not served; "" if it is
 }
 
-// Find tells whose key it is. Refusals: unauthenticated, for whatever reason it does not count. A key
-// with a wrong checksum costs no question to the database.
+// Find tells whose key it is; the answer may be five seconds old. Refusals: unauthenticated, for whatever reason it does
+// not count. A key with a wrong checksum costs no question to the database.
 func (s *Service) Find(ctx context.Context, token string) (Holder, error) {
 	keyID, ok := parse(token)
 	if !ok {
 		return Holder{}, errNoKey()
 	}
+	hash := digest(token)
+	return s.holders.Get(ctx, hash, func(ctx context.Context) (Holder, error) { return s.find(ctx, keyID, hash) })
+}
+
+func (s *Service) find(ctx context.Context, keyID string, hash [sha256.Size]byte) (Holder, error) {
 	row, err := s.q.FindAPIKey(ctx, s.store.Key(keyID), keyID)
 	if store.IsNotFound(err) {
 		return Holder{}, errNoKey()
@@ -67,7 +80,7 @@ func (s *Service) Find(ctx context.Context, token string) (Holder, error) {
 	if err != nil {
 		return Holder{}, fmt.Errorf("find api key: %w", err)
 	}
-	if subtle.ConstantTimeCompare(row.SecretHash, digest(token)) != 1 {
+	if subtle.ConstantTimeCompare(row.SecretHash, hash[:]) != 1 {
 		return Holder{}, errNoKey()
 	}
 	tenant := s.store.Tenant(row.ClientID)
@@ -124,6 +137,7 @@ func (s *Service) Create(ctx context.Context, by audit.By, clientID uuid.UUID, i
 	}
 	slices.Sort(in.Scopes)
 	token, keyID := newToken()
+	hash := digest(token)
 	err = s.store.InTenantTx(ctx, clientID, func(tx store.Conn) error {
 		live, err := s.q.LockAPIKeys(ctx, tx, clientID)
 		if err != nil {
@@ -133,7 +147,7 @@ func (s *Service) Create(ctx context.Context, by audit.By, clientID uuid.UUID, i
 			return fault.Newf(fault.Conflict, "There are %d keys already. Revoke one that is not used.", maxLive)
 		}
 		key, err = s.q.InsertAPIKey(ctx, tx, db.InsertAPIKeyParams{
-			ClientID: clientID, ID: id, KeyID: keyID, SecretHash: digest(token), Name: in.Name, Scopes: in.Scopes,
+			ClientID: clientID, ID: id, KeyID: keyID, SecretHash: hash[:], Name: in.Name, Scopes: in.Scopes,
 			CreatedBy: by.ID, ExpiresAt: in.ExpiresAt,
 		})
 		if err != nil {
@@ -174,7 +188,7 @@ func (s *Service) List(ctx context.Context, clientID uuid.UUID, before *uuid.UUI
 
 // Revoke ends a key at once. Refusals: not_found, also when it was revoked before.
 func (s *Service) Revoke(ctx context.Context, by audit.By, clientID, id uuid.UUID) error {
-	return s.store.InTenantTx(ctx, clientID, func(tx store.Conn) error {
+	err := s.store.InTenantTx(ctx, clientID, func(tx store.Conn) error {
 		key, err := s.q.RevokeAPIKey(ctx, tx, clientID, id)
 		if store.IsNotFound(err) {
 			return fault.New(fault.NotFound, "")
@@ -185,6 +199,8 @@ func (s *Service) Revoke(ctx context.Context, by audit.By, clientID, id uuid.UUI
 		return s.log(ctx, tx, by, clientID, id, audit.APIKeyRevoked,
 			audit.Change{Field: "name", Old: key.Name}, audit.Change{Field: "prefix", Old: Prefix + key.KeyID})
 	})
+	s.forget(func(h Holder) bool { return h.ID == id })
+	return err
 }
 
 func (s *Service) log(ctx context.Context, tx store.Conn, by audit.By, clientID, id uuid.UUID, action audit.Action, changes ...audit.Change) error {

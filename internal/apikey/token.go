@@ -57,7 +57,4 @@ func parse(token string) (keyID string, ok bool) {
 	return token[len(Prefix) : len(Prefix)+idLength], checksum(body) == sum
 }
 
-func digest(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
-}
+func digest(token string) [sha256.Size]byte { return sha256.Sum256([]byte(token)) }

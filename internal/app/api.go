@@ -80,7 +80,9 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	if err != nil {
 		return err
 	}
+	keys := apikey.New(st, time.Now)
 	notices.Subscribe(store.ChannelAccess, accounts.AccessChanged)
+	notices.Subscribe(store.ChannelAccess, keys.AccessChanged)
 	sources := newSources(e.cfg, st)
 	defer sources.Close()
 	files, err := exportFiles(ctx, e.cfg)
@@ -100,7 +102,7 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	answers := warm.New(notices, warm.Config{Registerer: e.metrics})
 	notices.Subscribe(store.ChannelData, answers.Changed)
 	notices.Subscribe(store.ChannelLive, hub.Changed)
-	handler, err := newHandler(e, st, served{accounts, guilds, limits, machines, sources, files, hub, tracking.NewOffers(sources), answers})
+	handler, err := newHandler(e, st, served{accounts, keys, guilds, limits, machines, sources, files, hub, tracking.NewOffers(sources), answers})
 	if err != nil {
 		return err
 	}
@@ -176,6 +178,7 @@ func newShops(cfg config.Config) plan.Shops {
 // served is what the handler of the API is made of, beside the store.
 type served struct {
 	accounts *account.Service
+	keys     *apikey.Service
 	guilds   *guild.Reader
 	limits   *limit.Limiter
 	machines machines
@@ -195,12 +198,11 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := apikey.New(st, time.Now)
-	gate := httpapi.NewKeyGate(keys, httpapi.NewUserGate(s.accounts))
+	gate := httpapi.NewKeyGate(s.keys, httpapi.NewUserGate(s.accounts))
 	guilds, catalog := guild.Config{DashboardURL: e.cfg.DashboardURL}, tracking.NewCatalog(st, s.sources)
 	registry, reader, routes := guild.New(st, guilds), tracking.NewReader(st), route.New(st)
 	return httpapi.New(httpapi.Deps{
-		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Keys: keys, Ready: st.CheckSchema, CursorKey: cursorKey,
+		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Keys: s.keys, Ready: st.CheckSchema, CursorKey: cursorKey,
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),

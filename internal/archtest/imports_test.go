@@ -68,6 +68,7 @@ func layers() map[string]layer {
 		"internal/config":                leaf,
 		"internal/fault":                 leaf,
 		"internal/pulse":                 leaf,
+		"internal/recent":                leaf,
 		"internal/tracing":               leaf,
 		"internal/accountfile":           leaf,
 		"internal/archtest":              tests,

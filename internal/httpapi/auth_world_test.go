@@ -99,7 +99,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Shares = share.New(w.api, origin, time.Now)
 	deps.Pushes, deps.Platforms = push.NewReceiver(w.api, push.Config{}), platforms(t)
 	deps.Store = w.api
-	deps.Warm = keeping(t, w.api, accounts, time.Nanosecond) // so that what a test writes by SQL is known at once
+	deps.Warm = keeping(t, w.api, accounts, deps.Keys, time.Nanosecond) // so that what a test writes by SQL is known at once
 	if w.Handler, err = httpapi.New(deps); err != nil {
 		t.Fatal(err)
 	}

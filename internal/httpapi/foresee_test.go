@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"trackbot/internal/account"
+	"trackbot/internal/apikey"
 	"trackbot/internal/fault"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/limit"
@@ -64,7 +65,7 @@ func (n *newsroom) fresh(together bool) *fresh {
 	})
 	n.must(err)
 	n.t.Cleanup(accounts.Close)
-	gate, deps := httpapi.NewUserGate(accounts), n.deps
+	gate, deps := httpapi.NewKeyGate(apikey.New(st, time.Now), httpapi.NewUserGate(accounts)), n.deps
 	f.limits = limit.New(st, limit.Config{Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
 	deps.Accounts, deps.Auth, deps.Guilds, deps.Tracked = accounts, gate, gate, tracking.NewReader(st)
 	deps.Limits, deps.Warm, deps.Store = f.limits, nil, nil
@@ -166,6 +167,24 @@ func TestWhatATokenSaysOfAClientDecidesNothing(t *testing.T) {
 	for client, want := range map[uuid.UUID]int64{old.client: 0, now.client: 1} {
 		if got := one[int64](old, "SELECT coalesce(sum(api_requests), 0)::bigint FROM usage_daily WHERE client_id = $1", client); got != want {
 			t.Errorf("%d requests counted, want %d", got, want)
+		}
+	}
+}
+
+func TestAProgramsKeyIsLookedUpOnceForManyRequests(t *testing.T) {
+	t.Parallel()
+	w := newSignInWorld(t)
+	n := newNewsroom(t, w, "Anna's")
+	n.token = n.key("Nightly").Key
+	f := n.fresh(true)
+	f.posts(n) // finds its holder, notes the use and takes a lease of the tenant and one of the key
+	for range 5 {
+		before := f.trips.n.Load()
+		if got := f.posts(n); got.Code != http.StatusOK {
+			t.Fatalf("got %d %s", got.Code, got.Body)
+		}
+		if got := f.trips.n.Load() - before; got > 2 { // a page, and a lease now and then
+			t.Errorf("%d round trips", got)
 		}
 	}
 }

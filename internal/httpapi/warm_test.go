@@ -16,6 +16,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/account"
+	"trackbot/internal/apikey"
 	"trackbot/internal/httpapi"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
@@ -23,12 +24,13 @@ import (
 )
 
 // keeping is a process's memory of answers, which hears what changes until the test ends.
-func keeping(t *testing.T, st *store.Store, accounts *account.Service, slack time.Duration) *warm.Cache {
+func keeping(t *testing.T, st *store.Store, accounts *account.Service, keys *apikey.Service, slack time.Duration) *warm.Cache {
 	t.Helper()
 	notices := st.NewListener(store.ListenerConfig{})
 	answers := warm.New(notices, warm.Config{Slack: slack})
 	notices.Subscribe(store.ChannelData, answers.Changed)
 	notices.Subscribe(store.ChannelAccess, accounts.AccessChanged)
+	notices.Subscribe(store.ChannelAccess, keys.AccessChanged)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var hearing sync.WaitGroup
 	hearing.Go(func() {
@@ -45,7 +47,7 @@ func (w *signInWorld) process(t *testing.T) http.Handler {
 	t.Helper()
 	st, deps := openStore(t, w.url, store.RoleAPI), w.deps
 	deps.Tracked, deps.Catalog = tracking.NewReader(st), tracking.NewCatalog(st, fakePlatform{})
-	deps.Warm = keeping(t, st, w.accounts, 0)
+	deps.Warm = keeping(t, st, w.accounts, w.deps.Keys, 0)
 	h, err := httpapi.New(deps)
 	if err != nil {
 		t.Fatal(err)
