@@ -26,7 +26,7 @@ func keepsOf(operationID string) *warm.Keep {
 		return &warm.Keep{Tables: []string{"brands"}, Life: toldLife}
 	case "listGroups":
 		return &warm.Keep{Tables: []string{"account_groups"}, Life: toldLife}
-	case "getGuild", "getGuildUsage", "getAnalytics":
+	case "getGuild", "getGuildUsage", "getAnalytics", "listAccounts":
 		return &warm.Keep{Life: untoldLife}
 	default:
 		return nil

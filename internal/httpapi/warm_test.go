@@ -121,6 +121,7 @@ func keptPaths() []string {
 	return []string{
 		"/posts", "/posts?limit=2", "/posts?sort=views", "/posts?limit=2&sort=likes", "/posts?q=marker", "/posts?kind=video", "/posts?from=2026-01-01",
 		"/posts?limit=0", "/posts?else=1", "/posts?limit=2&limit=2", "/brands", "/brands?limit=1", "/groups", "", "?x=1", "/usage", "/usage?from=2026-11-01&to=2026-11-02",
+		"/accounts", "/accounts?limit=1", "/accounts?platform=bluesky", "/accounts?q=marker", "/accounts?state=else",
 		"/analytics?from=2026-11-01&to=2026-11-20", "/analytics?from=2026-11-01&to=2026-11-20&groupBy=brand",
 	}
 }
