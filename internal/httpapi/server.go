@@ -84,6 +84,8 @@ type Deps struct {
 	Limits *limit.Limiter
 	// Store asks what the checks of a request need in one round trip; without it each asks for itself.
 	Store *store.Store
+	// PerTenant is how many reads of one tenant are answered at once, and how many changes; 0: any number.
+	PerTenant int
 	// Warm keeps answers in memory; without it each is made anew.
 	Warm *warm.Cache
 	// SignedByDiscord tells whether headers and exactly this body were signed by Discord for the
@@ -165,7 +167,7 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 	if err != nil {
 		return nil, err
 	}
-	f := &frame{deps: deps, contract: c, spent: newSpent(deps.Now), metrics: newRequestMetrics(deps.Registerer, c)}
+	f := &frame{deps: deps, contract: c, spent: newSpent(deps.Now), crowd: newCrowd(deps.PerTenant), metrics: newRequestMetrics(deps.Registerer, c)}
 	rt := newRouter(c, f.serve, f.problem)
 	if err := f.mountService(rt); err != nil {
 		return nil, err
@@ -185,6 +187,7 @@ type frame struct {
 	contract *contract
 	metrics  *requestMetrics
 	spent    *spent
+	crowd    *crowd
 }
 
 // strict turns the operations into plain handlers whose errors become problems.
@@ -213,6 +216,12 @@ func (f *frame) serve(op *operation, next http.Handler) http.Handler {
 			f.problem(w, r, err)
 			return
 		}
+		leave, err := f.takePlace(r, op)
+		if err != nil {
+			f.problem(w, r, err)
+			return
+		}
+		defer leave()
 		rec := recordOf(r.Context())
 		rec.scope = scopeOf(rec, r, op)
 		if op.tagged {

@@ -22,6 +22,9 @@
 // price is that a user whose next requests go to another process may find up to eight entries taken for a minute,
 // and that an entry may leave half a second late.
 //
+// An entry can be asked for before its request is let in, together with what else is to be known of it (Foresee). It is
+// dated a tenth of a second ahead, and if the request is refused for another reason it is given back likewise.
+//
 // Caps above 200 are not the product's own but those of a test or a load run: there an entry stands
 // for several requests, so that the log stays short.
 //

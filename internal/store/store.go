@@ -108,6 +108,10 @@ func redact(err error) error {
 	return err
 }
 
+// Share is how many of the pool's connections one tenant may hold with reads, and as many with changes, so that a
+// quarter stays for the others.
+func (s *Store) Share() int { return max(int(s.pool.Config().MaxConns)*3/8, 1) }
+
 // Close waits for borrowed connections and closes the pool.
 func (s *Store) Close() { s.pool.Close() }
 
