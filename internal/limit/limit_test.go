@@ -78,7 +78,7 @@ func (w *world) sql(t testing.TB, query string, args ...any) {
 func (w *world) tenant(t testing.TB, tier string) uuid.UUID {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
-	w.sql(t, "INSERT INTO clients (id, guild_id, name, owner_id) VALUES ($1, '100000000000000' || floor(random() * 899 + 100), 'G', '100000000000000000')", id)
+	w.sql(t, "INSERT INTO clients (id, guild_id, name, owner_id) SELECT $1, (100000000000000001 + count(*))::text, 'G', '100000000000000000' FROM clients", id)
 	w.sql(t, "INSERT INTO subscriptions (client_id, tier) VALUES ($1, $2)", id, tier)
 	return id
 }
