@@ -3,7 +3,7 @@
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { compact, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
-import type { Point, Series, TimeChartProps } from "./time-chart";
+import type { Point, Series, TimeChartProps } from "./types";
 
 const tick = { fill: "var(--subtle)", fontSize: 11 };
 
