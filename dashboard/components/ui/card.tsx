@@ -11,13 +11,13 @@ type HeaderProps = { title: ReactNode; hint?: ReactNode; actions?: ReactNode; id
 export function CardHeader({ title, hint, actions, id, className }: HeaderProps) {
   return (
     <header
-      className={cn("flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 pt-3 pb-2", className)}
+      className={cn("flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 pt-3 pb-3.5", className)}
     >
       <div className="min-w-0">
         <h2 id={id} className="font-semibold text-sm">
           {title}
         </h2>
-        {hint && <p className="text-muted text-xs">{hint}</p>}
+        {hint && <p className="mt-0.5 text-muted text-xs">{hint}</p>}
       </div>
       {actions && <div className="flex items-center gap-2">{actions}</div>}
     </header>
