@@ -1132,6 +1132,9 @@ type AccountList struct {
 // `gone` deleted at the platform.
 type AccountState string
 
+// AccountStates defines model for AccountStates.
+type AccountStates = []AccountState
+
 // AccountUpdate defines model for AccountUpdate.
 type AccountUpdate struct {
 	// ChannelID Null is the guild's default channel.
@@ -3579,8 +3582,8 @@ type ListAccountsParams struct {
 	// Platform Only this platform.
 	Platform *PlatformFilter `form:"platform,omitempty" json:"platform,omitempty"`
 
-	// State Only accounts in this state.
-	State *AccountState `form:"state,omitempty" json:"state,omitempty"`
+	// State Only accounts in this state, or in one of several, by comma.
+	State *AccountStates `form:"state,omitempty" json:"state,omitempty"`
 
 	// Q Text to look for; upper and lower case are the same.
 	Q *Search `form:"q,omitempty" json:"q,omitempty"`
@@ -5209,7 +5212,7 @@ func (siw *ServerInterfaceWrapper) ListAccounts(w http.ResponseWriter, r *http.R
 
 	// ------------- Optional query parameter "state" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {

@@ -8,6 +8,8 @@ describe("a call of a page", () => {
   it("fills in the contract's path and leaves out what is not set", () => {
     const params = { path: { guildId: "a/b" }, query: { limit: 100, q: "ö&", cursor: undefined } };
     expect(addressOf("/guilds/{guildId}/posts", { params })).toBe("/api/v1/guilds/a%2Fb/posts?limit=100&q=%C3%B6%26");
+    const list = { query: { state: ["failing", "gone"] } };
+    expect(addressOf("/accounts", { params: list })).toBe("/api/v1/accounts?state=failing%2Cgone");
     expect(addressOf("/auth/me")).toBe("/api/v1/auth/me");
   });
 

@@ -13,7 +13,7 @@ type Call = {
   signal?: AbortSignal;
 };
 
-/** The contract's path with its places filled in. A part of the query that is undefined is left out. */
+/** The contract's path with its places filled in. A part of the query that is undefined is left out, a list has commas. */
 export function addressOf(path: string, { params }: Call = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.path?.[name] ?? ""));
   const query = Object.entries(params?.query ?? {}).filter(([, value]) => value !== undefined && value !== null);

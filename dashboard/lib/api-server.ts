@@ -20,6 +20,7 @@ export async function apiServer(): Promise<Client<paths>> {
   const client = createClient<paths>({
     baseUrl: `${env().API_URL}/api/v1`,
     cache: "no-store",
+    querySerializer: { array: { style: "form", explode: false } }, // lists as the contract has them, by comma
     headers: {
       ...callerHeaders(await headers()),
       ...(session === undefined ? {} : { authorization: `Bearer ${session.accessToken}` }),

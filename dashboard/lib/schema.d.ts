@@ -1548,6 +1548,7 @@ export interface components {
          * @enum {string}
          */
         AccountState: "learning" | "ok" | "quiet" | "failing" | "incident" | "paused" | "paused_by_plan" | "gone";
+        AccountStates: components["schemas"]["AccountState"][];
         /**
          * @example {
          *       "paused": true
@@ -4239,8 +4240,14 @@ export interface operations {
                 platform?: components["parameters"]["PlatformFilter"];
                 /** @description Text to look for; upper and lower case are the same. */
                 q?: components["parameters"]["Search"];
-                /** @description Only accounts in this state. */
-                state?: components["schemas"]["AccountState"];
+                /**
+                 * @description Only accounts in this state, or in one of several, by comma.
+                 * @example [
+                 *       "failing",
+                 *       "gone"
+                 *     ]
+                 */
+                state?: components["schemas"]["AccountStates"];
             };
             header?: {
                 /** @description `ETag`s at hand; 304 if one of them still fits. */

@@ -104,7 +104,10 @@ func eachAccount(ctx context.Context, src sourceOf, emit func([]any) error) erro
 		return err
 	}
 	f := src.filters
-	filter := tracking.AccountFilter{BrandID: f.BrandID, GroupID: f.GroupID, Platform: f.Platform, State: f.State, Search: f.Search}
+	filter := tracking.AccountFilter{BrandID: f.BrandID, GroupID: f.GroupID, Platform: f.Platform, Search: f.Search}
+	if f.State != nil {
+		filter.States = []string{*f.State}
+	}
 	return accounts(ctx, src, filter, func(a db.AccountItem) error {
 		return emit([]any{
 			a.ID.String(), a.Platform, a.Handle, a.DisplayName, a.URL, names.brands[a.BrandID], names.groups[a.GroupID], a.Followers,

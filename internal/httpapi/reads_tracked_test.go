@@ -88,6 +88,16 @@ func TestAccountTellsItsStateAndNullForTheUnknown(t *testing.T) {
 			t.Errorf("state %s: %+v", a.Handle, only.Items)
 		}
 	}
+	for _, list := range []string{"failing,gone", "gone%2Cfailing"} { // the comma as it is, and as forms write it
+		several := decode[api.AccountList](t, n.read("/accounts?state="+list))
+		found := map[string]bool{}
+		for _, a := range several.Items {
+			found[a.Handle] = true
+		}
+		if len(several.Items) != 2 || !found["failing"] || !found["gone"] {
+			t.Errorf("states %s: %v", list, found)
+		}
+	}
 	if a := accounts["learning"]; !a.LastPolledAt.IsNull() || !a.AsOf.IsNull() || a.NextPollAt.IsNull() {
 		t.Errorf("learning: %+v", a)
 	}
@@ -245,7 +255,7 @@ func TestListsRefuseWhatTheContractDoesNotKnow(t *testing.T) {
 	n := newNewsroom(t, newSignInWorld(t), "Newsroom")
 	for tail, field := range map[string]string{
 		"/posts?limit=0": "limit", "/posts?limit=101": "limit", "/posts?sort=shares": "sort", "/posts?kind=story": "kind", "/posts?q=": "q", "/posts?q=%00": "q",
-		"/posts?from=2026-03-02&to=2026-03-01": "to", "/posts?accountId=1": "accountId", "/accounts?state=fine": "state", "/accounts?platform=myspace": "platform",
+		"/posts?from=2026-03-02&to=2026-03-01": "to", "/posts?accountId=1": "accountId", "/accounts?state=fine": "state", "/accounts?state=ok,fine": "state", "/accounts?state=ok,ok": "state", "/accounts?state=": "state", "/accounts?state=ok&state=gone": "state", "/accounts?platform=myspace": "platform",
 		"/accounts?sort=views": "sort", "/groups?q=x": "q", "/posts?kind=post&kind=video": "kind",
 	} {
 		if p := problemOf(t, n.read(tail)); p.Code != "validation_failed" || fields(p)[field] == "" {

@@ -65,7 +65,10 @@ func (s *Server) ListAccounts(ctx context.Context, req api.ListAccountsRequestOb
 	}
 	p, limit := req.Params, limitOf(req.Params.Limit)
 	filter := tracking.AccountFilter{
-		BrandID: p.BrandID, GroupID: p.GroupID, Platform: (*string)(p.Platform), State: (*string)(p.State), Search: p.Q,
+		BrandID: p.BrandID, GroupID: p.GroupID, Platform: (*string)(p.Platform), Search: p.Q,
+	}
+	if p.State != nil {
+		filter.States = each(*p.State, func(s api.AccountState) string { return string(s) })
 	}
 	rows, err := s.reader.ListAccounts(ctx, TenantFrom(ctx).ClientID, filter, before, limit+1)
 	if err != nil {

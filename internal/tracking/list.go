@@ -14,8 +14,9 @@ import (
 
 // AccountFilter narrows a list of accounts; nil values do not.
 type AccountFilter struct {
-	BrandID, GroupID        *uuid.UUID
-	Platform, State, Search *string
+	BrandID, GroupID *uuid.UUID
+	Platform, Search *string
+	States           []string // any of them
 }
 
 // ListAccounts returns at most limit accounts older than before (nil: from the newest) in one round trip.
@@ -30,15 +31,15 @@ func (r *Reader) ListAccounts(ctx context.Context, clientID uuid.UUID, f Account
 	switch {
 	case f.GroupID != nil && f.BrandID == nil:
 		rows, err = r.queries.ListAccountItemsByGroup(ctx, conn, db.ListAccountItemsByGroupParams{
-			ClientID: clientID, GroupID: *f.GroupID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+			ClientID: clientID, GroupID: *f.GroupID, BeforeID: at, Platform: f.Platform, States: f.States, Search: f.Search, MaxRows: n,
 		})
 	case f.BrandID != nil:
 		rows, err = r.queries.ListAccountItemsByBrand(ctx, conn, db.ListAccountItemsByBrandParams{
-			ClientID: clientID, BrandID: *f.BrandID, GroupID: f.GroupID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+			ClientID: clientID, BrandID: *f.BrandID, GroupID: f.GroupID, BeforeID: at, Platform: f.Platform, States: f.States, Search: f.Search, MaxRows: n,
 		})
 	default:
 		rows, err = r.queries.ListAccountItems(ctx, conn, db.ListAccountItemsParams{
-			ClientID: clientID, BeforeID: at, Platform: f.Platform, State: f.State, Search: f.Search, MaxRows: n,
+			ClientID: clientID, BeforeID: at, Platform: f.Platform, States: f.States, Search: f.Search, MaxRows: n,
 		})
 	}
 	if err != nil {

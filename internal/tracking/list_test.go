@@ -71,7 +71,7 @@ func TestPagesShowEveryAccountOnceWhateverTheFilters(t *testing.T) {
 			f.GroupID = new(pick.Draw(t, "group").group)
 		}
 		if maybe("by state") {
-			f.State = new(pick.Draw(t, "state").state)
+			f.States = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return pick.Draw(t, "state").state }), 1, 3).Draw(t, "states")
 		}
 		if maybe("by platform") {
 			f.Platform = new(rapid.SampledFrom([]string{"bluesky", "bluesky", "rss"}).Draw(t, "platform"))
@@ -81,7 +81,7 @@ func TestPagesShowEveryAccountOnceWhateverTheFilters(t *testing.T) {
 		}
 		var want []uuid.UUID
 		for _, a := range slices.Backward(accounts) {
-			if is(f.BrandID, a.brand) && is(f.GroupID, a.group) && is(f.State, a.state) && is(f.Platform, "bluesky") &&
+			if is(f.BrandID, a.brand) && is(f.GroupID, a.group) && (f.States == nil || slices.Contains(f.States, a.state)) && is(f.Platform, "bluesky") &&
 				(f.Search == nil || strings.Contains(strings.ToLower(a.text), strings.ToLower(*f.Search))) {
 				want = append(want, a.id)
 			}

@@ -150,6 +150,9 @@ func TestEveryListReadsItsIndexInOneRoundTrip(t *testing.T) {
 	for index, filter := range accounts {
 		_, err := reader.ListAccounts(t.Context(), client, filter, nil, 50)
 		check(index, err)
+		filter.States = []string{"failing", "gone"}
+		_, err = reader.ListAccounts(t.Context(), client, filter, nil, 50)
+		check(index, err)
 	}
 }
 
@@ -247,6 +250,10 @@ func literal(t *testing.T, arg any) string {
 	case *string:
 		if v != nil {
 			return "'" + *v + "'"
+		}
+	case []string:
+		if v != nil {
+			return "'{" + strings.Join(v, ",") + "}'"
 		}
 	default:
 		t.Fatalf("no literal for %T", arg)

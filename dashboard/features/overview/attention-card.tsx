@@ -1,6 +1,5 @@
 "use client";
 
-import { useQueries } from "@tanstack/react-query";
 import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -10,7 +9,7 @@ import { cn } from "@/lib/cn";
 import { useQuery } from "@/lib/query/use-query";
 import { attention, type Item } from "./attention";
 import { utcDay } from "./figures";
-import { accountsInStateQuery, latestPostsQuery, troubled } from "./queries";
+import { latestPostsQuery, troubledQuery } from "./queries";
 import { useUsage } from "./use-usage";
 
 const icons = { danger: CircleAlert, warning: TriangleAlert, info: Info };
@@ -21,9 +20,8 @@ export function AttentionCard({ guildId }: { guildId: string }) {
   const status = useQuery(statusQuery(guildId)).data;
   const posts = useQuery(latestPostsQuery(guildId)).data?.items;
   const usage = useUsage(guildId).data;
-  const lists = useQueries({ queries: troubled.map((state) => accountsInStateQuery(guildId, state)) });
+  const accounts = useQuery(troubledQuery(guildId)).data?.items;
   if (!guild) return null;
-  const accounts = lists.flatMap((list) => list.data?.items ?? []);
   const today = usage?.series.find((day) => day.date === utcDay(Date.now()));
   const items = attention({ guild, status, posts, accounts, sentToday: today?.notificationsSent });
   return (

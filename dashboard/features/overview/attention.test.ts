@@ -94,6 +94,13 @@ it("tells of accounts in trouble with the platform's reason, and leads to them",
   expect(item).toMatchObject({ detail: "It answers 404.", href: "/guilds/4/tracking/accounts?q=a%26b" });
 });
 
+it("names five accounts of a state, so that many of one do not hide the others", () => {
+  const many = Array.from({ length: 9 }, (_, n) => ({ ...account("failing"), id: `${n}` }));
+  const named = titles({ accounts: [...many, account("gone")] });
+  expect(named).toHaveLength(6);
+  expect(named).toContain("a&b is gone at the platform");
+});
+
 it("tells of a queue only when it does not move", () => {
   expect(titles({ status: status("online", { depth: 500, oldestSeconds: 599 }) })).toEqual([]);
   expect(titles({ status: status("online", { depth: 1, oldestSeconds: 600 }) })).toEqual(["Announcements wait"]);

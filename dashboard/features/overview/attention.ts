@@ -116,10 +116,16 @@ const states: Partial<Record<Schemas["AccountState"], { tone: Item["tone"]; word
   paused_by_plan: { tone: "warning", words: "is paused by the plan" },
 };
 
+/** How many accounts of one state are named. */
+const NAMED = 5;
+
 function accounts({ accounts = [], guild }: Known): Item[] {
+  const named = new Map<string, number>();
   return accounts.flatMap((account) => {
     const state = states[account.state];
-    if (!state) return [];
+    const before = named.get(account.state) ?? 0;
+    if (!state || before === NAMED) return [];
+    named.set(account.state, before + 1);
     return {
       id: account.id,
       tone: state.tone,

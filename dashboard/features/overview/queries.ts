@@ -6,10 +6,11 @@ export const LATEST_POSTS = 6;
 export const latestPostsQuery = (guildId: string) =>
   read("/guilds/{guildId}/posts", { params: { path: { guildId }, query: { limit: LATEST_POSTS } } });
 
-export const accountsInStateQuery = (guildId: string, state: "failing" | "gone" | "paused_by_plan") =>
-  read("/guilds/{guildId}/accounts", { params: { path: { guildId }, query: { state, limit: 5 } } });
-
-export const troubled = ["failing", "gone", "paused_by_plan"] as const;
+/** The newest of the accounts that somebody should look at. */
+export const troubledQuery = (guildId: string) =>
+  read("/guilds/{guildId}/accounts", {
+    params: { path: { guildId }, query: { state: ["failing", "gone", "paused_by_plan"], limit: 30 } },
+  });
 
 /** How many days the overview compares with those before. */
 export const COMPARED_DAYS = 7;

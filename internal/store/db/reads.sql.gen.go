@@ -251,7 +251,7 @@ const listAccountItems = `-- name: ListAccountItems :many
 SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items
 WHERE client_id = $1 AND id < $2::uuid
   AND coalesce(platform = $3::text, true)
-  AND coalesce(state = $4::text, true)
+  AND coalesce(state = ANY ($4::text[]), true)
   AND CASE WHEN $5::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($5::text)) > 0 END
 ORDER BY id DESC LIMIT $6
 `
@@ -260,7 +260,7 @@ type ListAccountItemsParams struct {
 	ClientID uuid.UUID
 	BeforeID uuid.UUID
 	Platform *string
-	State    *string
+	States   []string
 	Search   *string
 	MaxRows  int32
 }
@@ -271,7 +271,7 @@ func (q *Queries) ListAccountItems(ctx context.Context, db DBTX, arg ListAccount
 		arg.ClientID,
 		arg.BeforeID,
 		arg.Platform,
-		arg.State,
+		arg.States,
 		arg.Search,
 		arg.MaxRows,
 	)
@@ -319,7 +319,7 @@ SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, hand
 WHERE client_id = $1 AND brand_id = $2 AND id < $3::uuid
   AND coalesce(group_id = $4::uuid, true)
   AND coalesce(platform = $5::text, true)
-  AND coalesce(state = $6::text, true)
+  AND coalesce(state = ANY ($6::text[]), true)
   AND CASE WHEN $7::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($7::text)) > 0 END
 ORDER BY brand_id DESC, id DESC LIMIT $8
 `
@@ -330,7 +330,7 @@ type ListAccountItemsByBrandParams struct {
 	BeforeID uuid.UUID
 	GroupID  *uuid.UUID
 	Platform *string
-	State    *string
+	States   []string
 	Search   *string
 	MaxRows  int32
 }
@@ -343,7 +343,7 @@ func (q *Queries) ListAccountItemsByBrand(ctx context.Context, db DBTX, arg List
 		arg.BeforeID,
 		arg.GroupID,
 		arg.Platform,
-		arg.State,
+		arg.States,
 		arg.Search,
 		arg.MaxRows,
 	)
@@ -390,7 +390,7 @@ const listAccountItemsByGroup = `-- name: ListAccountItemsByGroup :many
 SELECT client_id, id, brand_id, group_id, channel_id, created_at, platform, handle, display_name, url, avatar_url, followers, last_post_at, state, state_since, state_reason, last_polled_at, next_poll_at, failure_kind, source_id FROM account_items
 WHERE client_id = $1 AND group_id = $2 AND id < $3::uuid
   AND coalesce(platform = $4::text, true)
-  AND coalesce(state = $5::text, true)
+  AND coalesce(state = ANY ($5::text[]), true)
   AND CASE WHEN $6::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower($6::text)) > 0 END
 ORDER BY group_id DESC, id DESC LIMIT $7
 `
@@ -400,7 +400,7 @@ type ListAccountItemsByGroupParams struct {
 	GroupID  uuid.UUID
 	BeforeID uuid.UUID
 	Platform *string
-	State    *string
+	States   []string
 	Search   *string
 	MaxRows  int32
 }
@@ -412,7 +412,7 @@ func (q *Queries) ListAccountItemsByGroup(ctx context.Context, db DBTX, arg List
 		arg.GroupID,
 		arg.BeforeID,
 		arg.Platform,
-		arg.State,
+		arg.States,
 		arg.Search,
 		arg.MaxRows,
 	)

@@ -73,7 +73,7 @@ ORDER BY lower(name), id LIMIT @max_rows;
 SELECT * FROM account_items
 WHERE client_id = @client_id AND id < @before_id::uuid
   AND coalesce(platform = sqlc.narg(platform)::text, true)
-  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(state = ANY (sqlc.narg(states)::text[]), true)
   AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY id DESC LIMIT @max_rows;
 
@@ -83,7 +83,7 @@ SELECT * FROM account_items
 WHERE client_id = @client_id AND brand_id = @brand_id AND id < @before_id::uuid
   AND coalesce(group_id = sqlc.narg(group_id)::uuid, true)
   AND coalesce(platform = sqlc.narg(platform)::text, true)
-  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(state = ANY (sqlc.narg(states)::text[]), true)
   AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY brand_id DESC, id DESC LIMIT @max_rows;
 
@@ -92,7 +92,7 @@ ORDER BY brand_id DESC, id DESC LIMIT @max_rows;
 SELECT * FROM account_items
 WHERE client_id = @client_id AND group_id = @group_id AND id < @before_id::uuid
   AND coalesce(platform = sqlc.narg(platform)::text, true)
-  AND coalesce(state = sqlc.narg(state)::text, true)
+  AND coalesce(state = ANY (sqlc.narg(states)::text[]), true)
   AND CASE WHEN sqlc.narg(search)::text IS NULL THEN true ELSE strpos(lower(handle || ' ' || display_name), lower(sqlc.narg(search)::text)) > 0 END
 ORDER BY group_id DESC, id DESC LIMIT @max_rows;
 

@@ -2,13 +2,7 @@ import { Suspense } from "react";
 import { analyticsQuery } from "@/features/analytics/queries";
 import { usageQuery } from "@/features/guilds/queries";
 import { Overview } from "@/features/overview/overview";
-import {
-  accountsInStateQuery,
-  CHART_DAYS,
-  COMPARED_DAYS,
-  latestPostsQuery,
-  troubled,
-} from "@/features/overview/queries";
+import { CHART_DAYS, COMPARED_DAYS, latestPostsQuery, troubledQuery } from "@/features/overview/queries";
 import { OverviewSkeleton } from "@/features/overview/skeletons";
 import { Prefetched } from "@/lib/query/server";
 
@@ -23,7 +17,7 @@ export default async function OverviewPage({ params }: Props) {
     analyticsQuery(guildId, { days: COMPARED_DAYS }),
     analyticsQuery(guildId, { days: CHART_DAYS }),
     latestPostsQuery(guildId),
-    ...troubled.map((state) => accountsInStateQuery(guildId, state)),
+    troubledQuery(guildId),
   ];
   return (
     <Suspense fallback={<OverviewSkeleton />}>
