@@ -1,6 +1,7 @@
 import { guildHref } from "@/components/shell/navigation";
 import { LinkButton } from "@/components/ui/button";
-import { explain, fields } from "@/lib/query/errors";
+import { fields } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 
 interface RefusalProps {
   error: unknown;

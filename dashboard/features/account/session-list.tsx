@@ -12,7 +12,7 @@ import { Laptop, Smartphone } from "@/components/ui/icons";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { api } from "@/lib/api-client";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useChanged, useStale } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";

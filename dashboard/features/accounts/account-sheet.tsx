@@ -17,7 +17,7 @@ import type { Account, Post } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
 import { read } from "@/lib/read";
 import { type AccountActions, canPause } from "./account-menu";

@@ -16,13 +16,15 @@ import { text } from "@/lib/url/params";
 import { useParam } from "@/lib/url/use-params";
 import { sortParam } from "./filters";
 import { toQuery } from "./queries";
-import { AccountsHint, AccountsSkeleton, NoAccounts, NoMatch, Unavailable } from "./states";
+import { AccountsHint, AccountsSkeleton, NoMatch } from "./states";
 import { AccountToolbar } from "./toolbar";
 import { useAccountFilters, useAccounts } from "./use-accounts";
 
 // Which of both is shown only the browser knows, so neither is in the server's page: their code comes after it.
 const AccountsTable = inBrowser(async () => (await import("./accounts-table")).AccountsTable, AccountsSkeleton);
 const AccountCards = inBrowser(async () => (await import("./accounts-cards")).AccountCards, AccountsSkeleton);
+const NoAccounts = later(async () => (await import("./nothing")).NoAccounts, AccountsSkeleton);
+const Unavailable = later(async () => (await import("./nothing")).Unavailable, AccountsSkeleton);
 const BulkBar = inBrowser(
   async () => (await import("./bulk-bar")).BulkBar,
   () => <div className="mb-3 h-8" />,

@@ -1,4 +1,5 @@
-import { classify, explain, fields } from "@/lib/query/errors";
+import { classify, fields } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 
 export interface BulkReport {
   done: number;

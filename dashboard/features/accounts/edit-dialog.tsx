@@ -6,7 +6,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { notify } from "@/components/ui/toast";
 import type { Account } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { ChannelField } from "./channel-field";
 import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";

@@ -1,5 +1,5 @@
-import { ACCOUNT_STATES, PLATFORMS } from "@/features/tracking/labels";
 import type { Account } from "@/features/tracking/types";
+import { ACCOUNT_STATES, PLATFORMS } from "@/features/tracking/values";
 import { oneOf, param, text } from "@/lib/url/params";
 import type { AccountFilters } from "./queries";
 

@@ -6,7 +6,7 @@ import { notify } from "@/components/ui/toast";
 import { guildQuery } from "@/features/tracking/queries";
 import type { Account } from "@/features/tracking/types";
 import { api } from "@/lib/api-client";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useChanged, useTold } from "@/lib/query/provider";
 import type { components } from "@/lib/schema";
 import { accountName } from "./layout";

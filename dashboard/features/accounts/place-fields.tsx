@@ -11,7 +11,7 @@ import { brandsQuery, groupsQuery, guildQuery } from "@/features/tracking/querie
 import type { Brand, Group } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
 import { api } from "@/lib/api-client";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useChanged } from "@/lib/query/provider";
 
 /** Makes brands and groups, and knows them before the lists are read again. */

@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input";
 import { notify } from "@/components/ui/toast";
 import type { Account } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { type Place, usePlaceChanges } from "./place-mutations";
 
 interface PlacesDialogProps {

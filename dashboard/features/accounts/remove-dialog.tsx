@@ -3,7 +3,7 @@
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { notify } from "@/components/ui/toast";
 import type { Account } from "@/features/tracking/types";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { accountName } from "./layout";
 import { useAccountWrites } from "./mutations";
 

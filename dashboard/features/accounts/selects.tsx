@@ -1,9 +1,10 @@
 "use client";
 
 import { FilterSelect } from "@/features/tracking/filter-select";
-import { ACCOUNT_STATES, PLATFORMS, platformLabel, stateLabel } from "@/features/tracking/labels";
+import { platformLabel, stateLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Places } from "@/features/tracking/use-tracking";
+import { ACCOUNT_STATES, PLATFORMS } from "@/features/tracking/values";
 import type { AccountFilters } from "./queries";
 
 export interface SelectsProps {

@@ -1,12 +1,9 @@
 import { RelativeTime } from "@/components/data/time";
-import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Plus, SearchX, Users } from "@/components/ui/icons";
+import { SearchX } from "@/components/ui/icons";
 import { LoadingLabel, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
-import { explain } from "@/lib/query/errors";
 import type { useAccounts } from "./use-accounts";
 
 /** How many there are, how far they are read, and how old what they say is. */
@@ -40,43 +37,10 @@ export function AccountsSkeleton() {
   );
 }
 
-export function NoAccounts({ canManage, onTrack }: { canManage: boolean; onTrack: () => void }) {
-  return (
-    <EmptyState
-      icon={Users}
-      title="No account is tracked yet"
-      action={
-        canManage && (
-          <Button variant="primary" onClick={onTrack}>
-            <Plus aria-hidden />
-            Track an account
-          </Button>
-        )
-      }
-    >
-      {canManage
-        ? "Paste the address of a profile, a channel or a feed. What it publishes from then on appears here and in Discord."
-        : "Someone with Manage Server in Discord can add the first."}
-    </EmptyState>
-  );
-}
-
 export function NoMatch({ searching }: { searching: boolean }) {
   return (
     <EmptyState icon={SearchX} title={searching ? "Nothing found so far" : "No account matches"}>
       {searching ? "The accounts are still being read." : "Try another word or take a filter away."}
     </EmptyState>
   );
-}
-
-interface UnavailableProps {
-  error: Error;
-  onRetry: () => void;
-  retrying: boolean;
-}
-
-/** There is no answer and nothing stored from before. */
-export function Unavailable({ error, onRetry, retrying }: UnavailableProps) {
-  const { title, advice, requestId } = explain(error);
-  return <ErrorState title={title} detail={advice} requestId={requestId} onRetry={onRetry} retrying={retrying} />;
 }

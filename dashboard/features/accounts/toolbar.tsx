@@ -7,12 +7,18 @@ import { later } from "@/components/ui/in-browser";
 import { Menu, MenuCheckbox } from "@/components/ui/menu";
 import { SearchInput } from "@/components/ui/search-input";
 import { Sheet } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useSearch } from "@/features/tracking/use-search";
 import { accountLayout, CHOOSABLE } from "./layout";
 import type { AccountFilters } from "./queries";
 import type { SelectsProps } from "./selects";
 
-const Selects = later(async () => (await import("./selects")).Selects);
+const widths = { brand: "w-27", group: "w-27", platform: "w-31", state: "w-26" };
+
+const Selects = later(
+  async () => (await import("./selects")).Selects,
+  () => Object.entries(widths).map(([name, width]) => <Skeleton key={name} className={`h-8 max-lg:hidden ${width}`} />),
+);
 
 interface ToolbarProps extends SelectsProps {
   hidden: readonly string[];

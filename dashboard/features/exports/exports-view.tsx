@@ -13,7 +13,7 @@ import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useIsLive } from "@/features/live/use-live";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useStale } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import { ExportRow } from "./export-row";

@@ -8,7 +8,7 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
 import { notify } from "@/components/ui/toast";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useStale } from "@/lib/query/provider";
 import { FORMATS, formatLabel, KINDS, kindLabel, scopeOf } from "./labels";
 import { useExportWrites } from "./mutations";

@@ -14,7 +14,7 @@ import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { KeyRow } from "./key-row";
 import { useKeyWrites } from "./mutations";
 import { type ApiKey, keysQuery } from "./queries";

@@ -11,7 +11,7 @@ import { useExportWrites } from "@/features/exports/mutations";
 import { exportsQuery, isMoving, PROGRESS_INTERVAL } from "@/features/exports/queries";
 import { useIsLive } from "@/features/live/use-live";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
 
 /** Orders everything of the server as one file, and shows those that are there. */

@@ -9,7 +9,7 @@ import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useMe } from "@/features/account/use-me";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { ConfirmByName } from "./confirm-by-name";

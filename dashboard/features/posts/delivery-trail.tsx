@@ -14,7 +14,7 @@ import type { Delivery } from "@/features/tracking/types";
 import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { api } from "@/lib/api-client";
 import { duration } from "@/lib/format";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useChanged } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import { kindWords, moments, stepWords } from "./delivery-words";

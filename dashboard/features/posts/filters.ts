@@ -1,5 +1,5 @@
-import { PLATFORMS, POST_KINDS } from "@/features/tracking/labels";
 import type { Platform, PostKind, PostSort } from "@/features/tracking/types";
+import { PLATFORMS, POST_KINDS } from "@/features/tracking/values";
 import type { paths } from "@/lib/schema";
 import { day, oneOf, text } from "@/lib/url/params";
 

@@ -15,7 +15,7 @@ import { usePlaces } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
 import { oneOf } from "@/lib/url/params";
 import { useParam } from "@/lib/url/use-params";

@@ -3,10 +3,11 @@
 import { SearchSelect } from "@/components/ui/search-select";
 import { Select } from "@/components/ui/select";
 import { FilterSelect } from "@/features/tracking/filter-select";
-import { kindLabel, PLATFORMS, POST_KINDS, platformLabel } from "@/features/tracking/labels";
+import { kindLabel, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Account, PostSort } from "@/features/tracking/types";
 import type { Places } from "@/features/tracking/use-tracking";
+import { PLATFORMS, POST_KINDS } from "@/features/tracking/values";
 import type { PostFilters } from "./filters";
 
 interface SelectsProps {

@@ -5,7 +5,8 @@ import { faultOf } from "@/components/data/refusal";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { kindLabel, POST_KINDS } from "@/features/tracking/labels";
+import { kindLabel } from "@/features/tracking/labels";
+import { POST_KINDS } from "@/features/tracking/values";
 import { type Draft, wordsFault, wordsOf } from "./draft";
 
 interface FilterFieldsProps {

@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { accountsQuery } from "@/features/accounts/queries";
 import { rolesQuery } from "@/features/settings/queries";
-import { kindLabel, POST_KINDS, platformLabel } from "@/features/tracking/labels";
+import { kindLabel, platformLabel } from "@/features/tracking/labels";
 import type { Account } from "@/features/tracking/types";
 import { type Places, usePlaces } from "@/features/tracking/use-tracking";
+import { POST_KINDS } from "@/features/tracking/values";
 import type { components } from "@/lib/schema";
 import { kindAndId } from "./draft";
 

@@ -13,7 +13,7 @@ import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useRouteWrites } from "./mutations";
 import { type Names, useNames } from "./names";
 import { type PostRoute, routesQuery } from "./queries";

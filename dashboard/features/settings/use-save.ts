@@ -5,7 +5,7 @@ import { useState } from "react";
 import { notify } from "@/components/ui/toast";
 import { guildQuery } from "@/features/guilds/queries";
 import { isApiError } from "@/lib/problem";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useTold } from "@/lib/query/provider";
 import { type Key, merged } from "./changes";
 import { type Settings, saveSettings, settingsQuery, type Versioned } from "./queries";

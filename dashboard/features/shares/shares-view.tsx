@@ -13,7 +13,7 @@ import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
-import { explain } from "@/lib/query/errors";
+import { explain } from "@/lib/query/explain";
 import { useShareWrites } from "./mutations";
 import { type Share, sharesQuery } from "./queries";
 import { ShareRow } from "./share-row";

@@ -1,8 +1,6 @@
 import type { Tone } from "@/components/ui/badge";
 import type { AccountState, Platform, PostDeliveryState, PostKind } from "./types";
 
-export const PLATFORMS = ["rss", "bluesky", "mastodon", "youtube", "twitch", "x", "instagram", "tiktok"] as const;
-
 export const platformLabel: Record<Platform, string> = {
   rss: "RSS",
   bluesky: "Bluesky",
@@ -13,17 +11,6 @@ export const platformLabel: Record<Platform, string> = {
   instagram: "Instagram",
   tiktok: "TikTok",
 };
-
-export const ACCOUNT_STATES = [
-  "ok",
-  "learning",
-  "quiet",
-  "failing",
-  "incident",
-  "paused",
-  "paused_by_plan",
-  "gone",
-] as const;
 
 export const stateLabel: Record<AccountState, string> = {
   ok: "OK",
@@ -58,8 +45,6 @@ export const stateMeaning: Record<AccountState, string> = {
   paused_by_plan: "Your plan allows fewer accounts. Remove some or change the plan, and it goes on.",
   gone: "Deleted at the platform. You can stop tracking it; its posts stay until then.",
 };
-
-export const POST_KINDS = ["post", "video", "short", "live", "reply", "repost"] as const;
 
 export const kindLabel: Record<PostKind, string> = {
   post: "Post",

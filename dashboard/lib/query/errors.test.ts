@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { classify, explain, retryDelay, shouldRetry } from "./errors";
+import { classify, retryDelay, shouldRetry } from "./errors";
+import { explain } from "./explain";
 
 describe("an error", () => {
   it.each([
