@@ -52,6 +52,13 @@ func TestDashboardHasCleanStyleAndTypes(t *testing.T) {
 	dashboard(t, "node_modules/typescript/bin/tsc", "--noEmit", "--incremental", "false")
 }
 
+// The ceilings of docs/adr/0022-first-load-javascript.md; the login's, a page without scripts, is held in the browser.
+func TestDashboardPagesLoadLittleJavaScriptAtFirst(t *testing.T) {
+	t.Parallel()
+	dashboard(t, "scripts/prepare.mjs", "--build")
+	dashboard(t, "scripts/budget.mjs")
+}
+
 // Each test of the dashboard's own units is a subtest here.
 func TestDashboardUnits(t *testing.T) {
 	t.Parallel()
