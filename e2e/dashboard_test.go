@@ -50,7 +50,7 @@ func TestDashboardInABrowser(t *testing.T) {
 	out := &log{}
 	run.Stdout, run.Stderr = out, out
 	run.Env = append(os.Environ(), "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "CI=1", "FORCE_COLOR=0",
-		"BASE_URL="+d.url, "SHORT_BASE_URL="+d.shortURL, "SIM_URL="+d.base, "API_URL="+d.root(), "STRIPE_SECRET="+stripeSecret, "CONTROL_URL="+control.URL)
+		"BASE_URL="+d.url, "SHORT_BASE_URL="+d.shortURL, "SLOW_BASE_URL="+d.slowURL, "SIM_URL="+d.base, "API_URL="+d.root(), "STRIPE_SECRET="+stripeSecret, "CONTROL_URL="+control.URL)
 	if err := spawn(run); err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +72,8 @@ type dashboardStack struct {
 	*system
 	url      string // of the dashboard
 	shortURL string // of one whose API gives access tokens a short life
+	slowURL  string // of one that waits for each of its calls, with the sessions of the first
+	calls    *callLog
 	running  map[string]*process
 	orders   chan order
 }
@@ -103,8 +105,14 @@ func newDashboardStack(t *testing.T) *dashboardStack {
 	start(t, quick, "api")
 	await(t, "the API of short tokens", func() bool { return statusOf("http://"+shortAPI+"/readyz") == http.StatusOK })
 	d.fill(t)
-	d.serve(t, addr, s.root())
-	d.serve(t, short, "http://"+shortAPI)
+	d.calls = newCallLog(t, s.root())
+	calls := httptest.NewServer(d.calls)
+	t.Cleanup(calls.Close)
+	slow, key := freeAddr(t), sessionKey()
+	d.slowURL = "http://" + slow
+	d.serve(t, addr, s.root(), key)
+	d.serve(t, slow, calls.URL, key)
+	d.serve(t, short, "http://"+shortAPI, sessionKey())
 	return d
 }
 
@@ -152,20 +160,25 @@ func titleOf(n int) string {
 	return [...]string{"a washed lot from Huila", "the winter blend", "pouring a slow V60", "our new cups"}[n%4] + ", part " + string(rune('A'+n/4))
 }
 
+// sessionKey makes a key that seals sessions.
+func sessionKey() string {
+	key := make([]byte, 32)
+	rand.Read(key) // never fails (crypto/rand)
+	return base64.StdEncoding.EncodeToString(key)
+}
+
 // serve starts a dashboard of its production build.
-func (d *dashboardStack) serve(t *testing.T, addr, api string) {
+func (d *dashboardStack) serve(t *testing.T, addr, api, key string) {
 	t.Helper()
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := make([]byte, 32)
-	rand.Read(key) // never fails (crypto/rand)
 	cmd := exec.Command("node", filepath.Join(".next", "standalone", "server.js"))
 	cmd.Dir = dashboardFolder
 	env := map[string]string{
 		"HOSTNAME": host, "PORT": port, "NODE_ENV": "production", "NEXT_TELEMETRY_DISABLED": "1",
-		"DASHBOARD_URL": "http://" + addr, "API_URL": api, "SESSION_KEYS": base64.StdEncoding.EncodeToString(key),
+		"DASHBOARD_URL": "http://" + addr, "API_URL": api, "SESSION_KEYS": key,
 		"IMAGE_ORIGINS": d.base, "BOT_INVITE_URL": d.base + "/oauth2/authorize?client_id=" + d.sim.ClientID() + "&scope=bot&permissions=84992",
 	}
 	p := runProgram(t, "dashboard", cmd, env)
@@ -177,8 +190,13 @@ func (d *dashboardStack) serve(t *testing.T, addr, api string) {
 	})
 }
 
-// ServeHTTP takes orders from the browser's tests: POST /{service}/{stop|kill|start}.
+// ServeHTTP takes orders from the browser's tests: POST /{service}/{stop|kill|start}. GET /calls tells what the slow
+// dashboard called.
 func (d *dashboardStack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.URL.Path == "/calls" {
+		d.calls.report(w, r)
+		return
+	}
 	service, action, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	o := order{service: service, action: action, done: make(chan int, 1)}
 	select {

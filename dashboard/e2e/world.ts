@@ -13,6 +13,19 @@ function address(name: string): string {
 
 export const shortLived = () => address("SHORT_BASE_URL");
 
+/** A dashboard that holds each of its calls to the API for a while; who is signed in at the other is so here. */
+export const slow = () => address("SLOW_BASE_URL");
+
+/** A call to the API; times in milliseconds, `to` null while it runs. */
+export type Call = { path: string; from: number; to: number | null };
+
+/** What the slow dashboard has called so far for a browser with this User-Agent. */
+export async function callsFor(request: APIRequestContext, agent: string): Promise<{ now: number; calls: Call[] }> {
+  const response = await request.get(`${address("CONTROL_URL")}/calls`, { params: { agent } });
+  expect(response.status()).toBe(200);
+  return response.json();
+}
+
 export const people = {
   /** Owns both guilds. */
   mara: "mara",
@@ -26,6 +39,28 @@ export type Person = keyof typeof people;
 export const harbour = { id: "400000000000000001", name: "Harbour Studio" };
 export const fieldNotes = { id: "400000000000000002", name: "Field Notes" };
 export const elsewhere = { id: "400000000000000003", name: "Elsewhere" };
+
+const guild = `/guilds/${harbour.id}`;
+
+/** Every page with data, but for a single post's. */
+export const pages = [
+  "/",
+  "/account/sessions",
+  "/account/data",
+  guild,
+  `${guild}/tracking/accounts`,
+  `${guild}/tracking/posts`,
+  `${guild}/analytics`,
+  `${guild}/usage`,
+  `${guild}/plan`,
+  `${guild}/data`,
+  `${guild}/settings`,
+  `${guild}/routes`,
+  `${guild}/keys`,
+  `${guild}/shares`,
+  `${guild}/exports`,
+  `${guild}/audit`,
+];
 
 type Service = "api" | "bot" | "worker" | "notifier";
 
