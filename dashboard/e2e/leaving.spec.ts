@@ -37,8 +37,8 @@ test("a manager takes everything of a server, plans its deletion by name and und
   await mara.getByRole("button", { name: "Keep the data" }).click();
   await expect(mara.getByRole("heading", { name: "Delete everything", exact: true })).toBeVisible();
   await mara.goto(`/guilds/${fieldNotes.id}/audit?target=guild`);
-  await expect(mara.getByText("Server: deletion cancelled")).toBeVisible();
-  await expect(mara.getByText("Server: deletion scheduled")).toBeVisible();
+  await expect(mara.getByText("Server: deletion cancelled", { exact: true })).toBeVisible();
+  await expect(mara.getByText("Server: deletion scheduled", { exact: true })).toBeVisible();
   await mara.goto(`/guilds/${fieldNotes.id}/exports`);
   await mara
     .getByTestId("export")

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { expect, fieldNotes, harbour, signIn, simulate, test } from "./world";
 
@@ -135,6 +136,11 @@ test("a member's calls to change something are refused, and no page offers any",
   ] as const) {
     expect(await attempt(page, method, guild + path, body), `${method} ${path}`).toEqual([403, "forbidden"]);
   }
+  await page.goto(`${guild}/audit`);
+  const refusal = page.getByRole("alert").filter({ hasText: "Only for those who manage the server" });
+  await expect(refusal).toBeVisible();
+  await expect(refusal.getByText(/^Request/)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.goto(`${guild}/data`);
   await expect(page.getByText("Only for those who manage the server")).toBeVisible();
   await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
@@ -143,6 +149,28 @@ test("a member's calls to change something are refused, and no page offers any",
   await expect(page.getByText("You may look at the settings.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
   await expect(colour(page)).toBeDisabled();
+});
+
+test("the log is narrowed to one kind of change, by a press and by its address", async ({ mara }) => {
+  await mara.goto(`${guild}/audit`);
+  expect(await attempt(mara, "POST", `${guild}/brands`, { name: "Passing" })).toEqual([201, ""]);
+  const brands = await mara.evaluate(async (id) => (await fetch(`/api/v1/guilds/${id}/brands`)).json(), harbour.id);
+  const brand = brands.items.find(({ name }: { name: string }) => name === "Passing");
+  expect(await attempt(mara, "DELETE", `${guild}/brands/${brand.id}`)).toEqual([204, ""]);
+
+  await mara.reload();
+  const entries = mara.getByRole("region", { name: "Entries" }).getByRole("listitem");
+  const deleted = entries.filter({ hasText: "Brand: deleted" });
+  await deleted.first().locator("summary").click();
+  await mara.getByRole("button", { name: "Only “Brand: deleted”" }).click();
+  await expect(mara).toHaveURL(/action=brand\.deleted/);
+  await expect(entries.filter({ hasNotText: "Brand: deleted" })).toHaveCount(0);
+  await expect(deleted.first()).toContainText("Passing");
+  await mara.reload();
+  await expect(deleted.first()).toBeVisible();
+  await expect(entries.filter({ hasNotText: "Brand: deleted" })).toHaveCount(0);
+  await mara.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(entries.filter({ hasText: "Brand: created" }).first()).toBeVisible();
 });
 
 test("the plan's limit is explained where it bites", async ({ mara }) => {

@@ -18,7 +18,7 @@ import { useInfiniteQuery } from "@/lib/query/use-query";
 import { day, oneOf, text } from "@/lib/url/params";
 import { useParamsState } from "@/lib/url/use-params";
 import { EntryRow } from "./entry-row";
-import { type AuditIntegrity, auditQuery, NO_FILTERS, toQuery } from "./queries";
+import { type AuditFilters, type AuditIntegrity, auditQuery, NO_FILTERS, toQuery } from "./queries";
 import { integrityWords, TARGETS } from "./words";
 
 const targets = Object.keys(TARGETS) as (keyof typeof TARGETS)[];
@@ -36,6 +36,7 @@ export function AuditView({ guildId }: { guildId: string }) {
   const locale = useLocale();
   const entries = list.data?.pages.flatMap((page) => page.items);
   const integrity = list.data?.pages[0]?.integrity;
+  const onFilter = (change: Partial<AuditFilters>) => setFilters(change as Parameters<typeof setFilters>[0]);
   const filtered = Object.values(filters).some((value) => value !== null);
   return (
     <>
@@ -55,7 +56,7 @@ export function AuditView({ guildId }: { guildId: string }) {
         <Day label="From" value={filters.from} onChange={(from) => setFilters({ from })} />
         <Day label="Until" value={filters.to} onChange={(to) => setFilters({ to })} />
         {filtered && (
-          <Button variant="ghost" onClick={() => setFilters(NO_FILTERS as Parameters<typeof setFilters>[0])}>
+          <Button variant="ghost" onClick={() => onFilter(NO_FILTERS)}>
             Clear
           </Button>
         )}
@@ -80,7 +81,7 @@ export function AuditView({ guildId }: { guildId: string }) {
           <>
             <ul className="divide-y">
               {entries.map((entry) => (
-                <EntryRow key={entry.id} entry={entry} onActor={(actor) => void setFilters({ actor })} />
+                <EntryRow key={entry.id} entry={entry} onFilter={onFilter} />
               ))}
             </ul>
             <LoadMore

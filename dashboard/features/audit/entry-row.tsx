@@ -5,11 +5,13 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { ArrowRight } from "@/components/ui/icons";
-import type { AuditChange, AuditEntry } from "./queries";
+import type { AuditChange, AuditEntry, AuditFilters } from "./queries";
 import { actionLabel, actorOf, fieldLabel, sourceLabel, subjectOf, valueText } from "./words";
 
+type EntryProps = { entry: AuditEntry; onFilter: (change: Partial<AuditFilters>) => void };
+
 /** One entry: who did what, and behind it what was before and after. */
-export function EntryRow({ entry, onActor }: { entry: AuditEntry; onActor: (actorId: string) => void }) {
+export function EntryRow({ entry, onFilter }: EntryProps) {
   const who = actorOf(entry);
   const subject = subjectOf(entry.changes);
   return (
@@ -28,7 +30,7 @@ export function EntryRow({ entry, onActor }: { entry: AuditEntry; onActor: (acto
         </summary>
         <div className="grid gap-3 border-t bg-sunken px-4 py-3 text-sm">
           {entry.changes.length > 0 && <Changes changes={entry.changes} />}
-          <Origin entry={entry} onActor={() => onActor(entry.actorId)} />
+          <Origin {...{ entry, onFilter }} />
         </div>
       </details>
     </li>
@@ -68,7 +70,7 @@ function Value({ value, was }: { value: AuditChange["old"]; was?: boolean }) {
   );
 }
 
-function Origin({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
+function Origin({ entry, onFilter }: EntryProps) {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
       <span>Entry {entry.seq}</span>
@@ -80,8 +82,11 @@ function Origin({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) 
       )}
       {entry.ipAddress && <span>from {entry.ipAddress}</span>}
       <span className="font-mono">{entry.actorId}</span>
-      <Button variant="link" size="sm" onClick={onActor}>
+      <Button variant="link" size="sm" onClick={() => onFilter({ actor: entry.actorId })}>
         Only by {actorOf(entry)}
+      </Button>
+      <Button variant="link" size="sm" onClick={() => onFilter({ action: entry.action })}>
+        Only “{actionLabel(entry.action)}”
       </Button>
     </p>
   );
