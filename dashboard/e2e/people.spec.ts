@@ -1,29 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, fieldNotes, harbour, people, test } from "./world";
+import { expect, fieldNotes, harbour, pages, people, test } from "./world";
 
 const guild = `/guilds/${harbour.id}`;
-const pages = [
-  "/",
-  "/account/sessions",
-  "/account/data",
-  guild,
-  `${guild}/tracking/accounts`,
-  `${guild}/tracking/posts`,
-  `${guild}/analytics`,
-  `${guild}/usage`,
-  `${guild}/plan`,
-  `${guild}/data`,
-  `${guild}/settings`,
-  `${guild}/routes`,
-  `${guild}/keys`,
-  `${guild}/shares`,
-  `${guild}/exports`,
-  `${guild}/audit`,
-  "/terms",
-  "/privacy",
-  "/no-such-page",
-];
+const every = [...pages, "/terms", "/privacy", "/no-such-page"];
 
 async function settled(page: Page, path: string): Promise<void> {
   await page.goto(path);
@@ -39,11 +19,26 @@ async function violations(page: Page) {
   );
 }
 
+/** Shares a brand for a day: the path of its page, and its address in the API. */
+async function shareOf(page: Page): Promise<{ path: string; api: string }> {
+  const { url, id } = await page.evaluate(async (api) => {
+    const { items } = await (await fetch(`${api}/brands`)).json();
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const answer = await fetch(`${api}/shares`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ brandId: items[0].id, expiresAt }),
+    });
+    return answer.json();
+  }, `/api/v1${guild}`);
+  return { path: new URL(url).pathname, api: `/api/v1${guild}/shares/${id}` };
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page in ${colorScheme} colours`, async ({ mara }) => {
     test.setTimeout(150_000);
     await mara.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const path of pages) {
+    for (const path of every) {
       await settled(mara, path);
       expect(await violations(mara), path).toEqual([]);
     }
@@ -52,6 +47,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(mara).toHaveURL(/posts\/[0-9a-f-]{36}/);
     await expect(mara.getByRole("heading", { level: 1 })).toBeVisible();
     expect(await violations(mara), "a post").toEqual([]);
+    const share = await shareOf(mara);
+    await settled(mara, share.path);
+    expect(await violations(mara), "a shared scorecard").toEqual([]);
+    expect(await mara.evaluate(async (api) => (await fetch(api, { method: "DELETE" })).status, share.api)).toBe(204);
+    await settled(mara, share.path);
+    expect(await violations(mara), "a link that does not work").toEqual([]);
     await mara.context().clearCookies();
     await settled(mara, "/login?error=expired");
     expect(await violations(mara), "login").toEqual([]);
@@ -61,7 +62,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("on a phone every page fits the width and the navigation is at hand", async ({ mara }) => {
   test.setTimeout(120_000);
   await mara.setViewportSize({ width: 390, height: 844 });
-  for (const path of pages) {
+  for (const path of every) {
     await settled(mara, path);
     const overflow = await mara.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -71,6 +72,25 @@ test("on a phone every page fits the width and the navigation is at hand", async
   await mara.goto(guild);
   await mara.getByRole("navigation").getByRole("link", { name: "Posts" }).first().click();
   await expect(mara).toHaveURL(/\/tracking\/posts/);
+});
+
+test("the focus goes into a dialog and back to the button that opened it, however it is closed", async ({ mara }) => {
+  await settled(mara, `${guild}/tracking/accounts`);
+  const button = mara.getByRole("button", { name: "Track an account" });
+  const dialog = mara.getByRole("dialog", { name: "Track an account" });
+  for (const close of [
+    () => mara.keyboard.press("Escape"),
+    () => dialog.getByRole("button", { name: "Close" }).click(),
+    () => dialog.getByRole("button", { name: "Cancel" }).click(),
+  ]) {
+    await button.focus();
+    await mara.keyboard.press("Enter");
+    await expect(dialog).toBeVisible();
+    await expect(dialog.locator(":focus")).toHaveCount(1);
+    await close();
+    await expect(dialog).toHaveCount(0);
+    await expect(button).toBeFocused();
+  }
 });
 
 /** Presses Tab until what is looked for has the focus, as somebody without a mouse does. */

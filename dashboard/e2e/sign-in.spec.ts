@@ -84,6 +84,33 @@ test("signing out in one tab signs the others out", async ({ page, context }) =>
   expect((await context.cookies()).filter(({ name }) => name === session)).toEqual([]);
 });
 
+test("a person ends another of their sessions by a press, and that browser is signed out", async ({
+  page,
+  browser,
+}) => {
+  const lost = await browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0" });
+  const phone = await lost.newPage();
+  await signIn(phone, "noor");
+  await signIn(page, "noor");
+  await page.goto("/account/sessions");
+  const rows = page.getByRole("listitem").filter({ hasText: "Firefox on Linux" });
+  const before = await rows.count();
+  await rows.first().getByRole("button", { name: "End the session of Firefox on Linux" }).click();
+  const asking = page.getByRole("alertdialog", { name: "End the session of Firefox on Linux?" });
+  await asking.getByRole("button", { name: "Cancel" }).click();
+  await expect(asking).toHaveCount(0);
+  await rows.first().getByRole("button", { name: "End the session of Firefox on Linux" }).click();
+  await asking.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByText("The session is ended").first()).toBeVisible();
+  await expect(rows).toHaveCount(before - 1);
+  await expect(async () => {
+    await phone.goto("/");
+    await expect(phone).toHaveURL(/\/login/, { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 }); // the API may take 5 s to know everywhere
+  expect(await page.evaluate(async () => (await fetch("/api/v1/auth/me")).status)).toBe(200);
+  await lost.close();
+});
+
 test("a session that was ended elsewhere leads to the login page, from a page that is open as well", async ({
   page,
   browser,

@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, harbour, signIn, test } from "./world";
+import { expect, harbour, signIn, simulate, test } from "./world";
 
 const guild = `/guilds/${harbour.id}`;
 
@@ -126,6 +127,37 @@ test("an import with a bad line tells of it and takes the rest", async ({ mara }
   expect((await download).suggestedFilename()).toBe("failed-lines-of-opml.csv");
   await dialog.getByRole("button", { name: "All 2" }).click();
   await expect(lines.getByRole("row", { name: /There already/ })).toBeVisible();
+});
+
+test("a table is imported: the new is tracked, the known stays, a bad line can be taken away and corrected", async ({
+  mara,
+  request,
+}) => {
+  await simulate(request, "sources.add", { platform: "feed", name: "by-table", title: "The by-table" });
+  const feed = (name: string) => `${process.env.SIM_URL}/feeds/${name}.xml`;
+  const csv = `url\n${feed("by-table")}\n${feed("roast")}\nnot an address\n`;
+  await mara.goto(`${guild}/tracking/accounts`);
+  await mara.getByRole("button", { name: "Import and export OPML" }).click();
+  await mara.getByRole("menuitem", { name: "Import CSV or OPML" }).click();
+  const dialog = mara.getByRole("dialog");
+  await dialog
+    .getByLabel("File to import")
+    .setInputFiles({ name: "feeds.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await dialog.getByRole("button", { name: "Import CSV" }).click();
+  await expect(dialog.getByText("1 tracked, 1 there already, 1 failed.")).toBeVisible({ timeout: 30_000 });
+  const download = mara.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download failed lines" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("failed-lines.csv");
+  expect(await readFile(await file.path(), "utf8")).toBe("url\nnot an address\n");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  const row = mara.getByRole("table", { name: "Accounts" }).getByRole("row", { name: /The by-table/ });
+  await expect(row).toBeVisible();
+
+  await row.getByRole("button", { name: /^Actions/ }).click();
+  await mara.getByRole("menuitem", { name: "Stop tracking" }).click();
+  await mara.getByRole("alertdialog").getByRole("button", { name: "Stop tracking" }).click();
+  await expect(row).toHaveCount(0);
 });
 
 test("a member who may only read sees what is there and no button to change it", async ({ page }) => {
