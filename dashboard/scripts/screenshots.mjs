@@ -1,4 +1,5 @@
-// Writes every page in both themes and three widths to docs/screenshots: `npm run screenshots`. A running dashboard may be
+// Writes every page in both themes and three widths to docs/screenshots, and one that is empty, in error and stale:
+// `npm run screenshots`. A running dashboard may be
 // named in BASE_URL; names of pages as arguments leave the others as they are.
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -35,6 +36,10 @@ const pages = {
   terms: "/terms",
   privacy: "/privacy",
   "not-found": "/no-such-page",
+  share: "", // made and revoked by this script
+  empty: `${guild}/tracking/posts?q=nothing+like+this`,
+  error: `${guild}/audit`,
+  stale: guild,
   login: "/login",
 };
 const chosen = process.argv.slice(2);
@@ -46,8 +51,17 @@ async function settle(page) {
   await page.waitForTimeout(600); // charts draw themselves
 }
 
+const problem = {
+  status: 500,
+  contentType: "application/problem+json",
+  body: JSON.stringify({ status: 500, code: "internal", requestId: "0193573a-7e1c-7c5e-8d50-3f1f9d1b2c3d" }),
+};
+
 /** Opens the page; false when this build has no such page. */
 async function open(page, base, name) {
+  if (name === "error") {
+    await page.route("**/api/v1/guilds/*/audit*", (route) => route.fulfill(problem));
+  }
   const answer = await page.goto(base + pages[name]);
   if (name !== "not-found" && answer?.status() === 404) {
     return false;
@@ -61,12 +75,35 @@ async function open(page, base, name) {
     await page.waitForURL(/posts\/[0-9a-f-]{36}/);
     await settle(page);
   }
+  if (name === "stale") {
+    await page.context().setOffline(true);
+    await page.getByText(/^Stale, as of/).waitFor();
+  }
   if (name === "track-dialog") {
     await page.getByRole("button", { name: "Track an account" }).first().click();
     await page.getByRole("dialog").waitFor();
     await page.waitForTimeout(300);
   }
   return true;
+}
+
+/** Shares the first brand by a link, for as long as work is done with it. */
+async function withShare(page, work) {
+  const path = `/api/v1${guild}/shares`;
+  const share = await page.evaluate(
+    async ([shares, brands]) => {
+      const { items } = await (await fetch(brands)).json();
+      const body = JSON.stringify({ brandId: items[0].id });
+      return (await fetch(shares, { method: "POST", headers: { "content-type": "application/json" }, body })).json();
+    },
+    [path, `/api/v1${guild}/brands`],
+  );
+  pages.share = new URL(share.url).pathname;
+  try {
+    await work();
+  } finally {
+    await page.evaluate((one) => fetch(one, { method: "DELETE" }), `${path}/${share.id}`);
+  }
 }
 
 async function shoot(browser, base, signedIn, [width, height], colorScheme) {
@@ -80,7 +117,7 @@ async function shoot(browser, base, signedIn, [width, height], colorScheme) {
       reducedMotion: "reduce",
       locale: "en-GB",
       timezoneId: "Europe/Berlin",
-      storageState: name === "login" ? undefined : signedIn,
+      storageState: ["login", "share"].includes(name) ? undefined : signedIn,
     });
     const page = await context.newPage();
     if (await open(page, base, name)) {
@@ -102,13 +139,16 @@ await withDemo(async (base) => {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments });
   try {
     const first = await browser.newContext();
-    await signIn(await first.newPage(), base);
+    const home = await first.newPage();
+    await signIn(home, base);
     const signedIn = await first.storageState();
-    for (const size of sizes) {
-      for (const colorScheme of ["light", "dark"]) {
-        await shoot(browser, base, signedIn, size, colorScheme);
+    await withShare(home, async () => {
+      for (const size of sizes) {
+        for (const colorScheme of ["light", "dark"]) {
+          await shoot(browser, base, signedIn, size, colorScheme);
+        }
       }
-    }
+    });
   } finally {
     await browser.close();
   }
