@@ -55,9 +55,8 @@ type Account = db.GetTrackedAccountRow
 // AddAccount tracks an account. Without a group it goes to the one called General, else to the
 // oldest, and the first account of a tenant brings brand and group along.
 //
-// The platform is asked first, for at most 10 s. If it gives no usable answer the account is made
-// all the same, in state learning with a reason, as long as the input itself is the stable id
-// (a feed's address, a DID, a channel id).
+// The platform is asked first, for at most 10 s. If it does not answer the account is made all the
+// same, in state learning with a reason, and the worker finds out who it is (Polls.Identify).
 //
 // Refusals: validation_failed (the input by its name, platform, channelId), not_found (group),
 // conflict (tracked already), tier_limit, unavailable (the platform gives no answer).

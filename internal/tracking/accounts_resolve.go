@@ -79,6 +79,9 @@ func (c *Catalog) resolve(ctx context.Context, in NewAccount) (resolved, error) 
 	if account, ok := stable(in.Platform, in.Input); ok {
 		return resolved{account: account, doubt: public}, nil
 	}
+	if account, ok := source.Unresolved(in.Platform, in.Input); ok {
+		return resolved{account: account, doubt: public}, nil
+	}
 	refusal := fault.Wrap(err, fault.Unavailable, public+" Try again in a moment.")
 	refusal.RetryAfter = time.Minute
 	if se != nil && se.RetryAfter > 0 {

@@ -179,9 +179,10 @@ func TestASilentPlatformIsNoObstacleForAStableID(t *testing.T) {
 		{source.Auto, "https://feeds.example/index.XML?x=1", source.RSS, "https://feeds.example/index.XML?x=1"},
 		{source.Auto, "UCabcdefghijklmnopqrstuv", source.YouTube, "UCabcdefghijklmnopqrstuv"},
 		{source.Bluesky, "did:plc:abcdefghijklmnopqrstuvwx", source.Bluesky, "did:plc:abcdefghijklmnopqrstuvwx"},
-		{source.Auto, "https://site.example/about", "", ""},
-		{source.Auto, "alice.bsky.social", "", ""},
-		{source.Mastodon, "@alice@social.example", "", ""},
+		{source.Auto, "https://site.example/about", source.RSS, "unresolved:rss:https://site.example/about"},
+		{source.Auto, "alice.bsky.social", source.Bluesky, "unresolved:bluesky:alice.bsky.social"},
+		{source.Mastodon, "@alice@social.example", source.Mastodon, "unresolved:mastodon:@alice@social.example"},
+		{source.Auto, "nobody", "", ""},
 		{source.YouTube, "https://feeds.example/feed.xml", "", ""},
 		{source.RSS, "https://user:secret@feeds.example/feed.xml", "", ""},
 	} {

@@ -113,8 +113,9 @@ func TestSlowLinesAreLearningOrCanBeSentAgain(t *testing.T) {
 	o := newOffice(t)
 	group := o.group(o.mine, o.brand(o.mine, "North"), "Own")
 	o.platform.fail(&source.Error{Kind: source.Transient, Public: "The source did not answer in time."})
-	report, raw := o.imports(group, "url\nhttps://a.test/feed.xml\nhttps://a.test/blog\n")
-	if report[0] != "2 created The source did not answer in time." || !strings.HasPrefix(report[1], "3 failed The source did not answer in time.") {
+	report, raw := o.imports(group, "url\nhttps://a.test/feed.xml\nhttps://a.test/blog\nhttps://www.twitch.tv/videos/1\n")
+	if report[0] != "2 created The source did not answer in time." || report[1] != "3 created The source did not answer in time." ||
+		!strings.HasPrefix(report[2], "4 failed The source did not answer in time.") {
 		t.Errorf("report %v", report)
 	}
 	if n := o.count("SELECT count(*) FROM account_items WHERE id = $1 AND state = 'learning' AND state_reason <> ''", raw[0].AccountID); n != 1 {

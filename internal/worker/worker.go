@@ -60,10 +60,11 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Adapters finds the adapter of a platform, measures posts of several accounts in one go, and tells how
+// Adapters finds the adapter of a platform, resolves what is not resolved yet, measures posts of several accounts in one go, and tells how
 // long a host's rate limit makes a request wait.
 type Adapters interface {
 	Adapter(platform string) (source.Adapter, bool)
+	Resolve(ctx context.Context, platform, input string) (source.Account, error)
 	MeasureAll(ctx context.Context, platform string, posts []source.PostRef) source.Measured
 	HostLimit(host string) time.Duration
 }
@@ -185,7 +186,7 @@ const (
 	hostSpread   = 10 * time.Second
 )
 
-// pollOne asks one source and records the answer. A fetch that the end of work cuts off is no failure.
+// pollOne asks one source and records the answer.
 func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	ctx, cancel := context.WithTimeout(work, w.cfg.Lease*9/10)
 	defer cancel()
@@ -195,7 +196,11 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 		w.end(due, w.polls.Failed(due, &source.Error{Kind: source.Unsupported, Public: "This platform is switched off here."}))
 		return
 	}
+	wanted, input, unresolved := source.ParseUnresolved(due.ExternalID)
 	due.PollHost = adapter.Host(due.ExternalID)
+	if unresolved {
+		due.PollHost = adapter.Host(due.URL)
+	}
 	if due.Untracked() {
 		w.ends <- w.polls.Left(due)
 		return
@@ -206,7 +211,20 @@ func (w *Worker) pollOne(work context.Context, due tracking.Due) {
 	}
 	due.PlatformMin = adapter.Capabilities().MinInterval
 	ctx, span := w.cfg.Tracer.Start(ctx, "poll", "trackbot.platform", due.Platform, "trackbot.source_id", due.ID.String())
+	if unresolved {
+		span.End(w.identify(ctx, work, due, wanted, input))
+		return
+	}
 	span.End(w.ask(ctx, work, adapter, due))
+}
+
+// failed ends a poll without a usable answer and returns its error. What the end of work cuts off is no failure.
+func (w *Worker) failed(ctx, work context.Context, due tracking.Due, err error) error {
+	if work.Err() == nil {
+		w.logFailure(ctx, due, err)
+		w.end(due, w.polls.Failed(due, err))
+	}
+	return err
 }
 
 // ask fetches what is new and stores it. Its error is that of the poll, which has been dealt with.
@@ -216,14 +234,11 @@ func (w *Worker) ask(ctx, work context.Context, adapter source.Adapter, due trac
 		ExternalID: due.ExternalID, Cursor: due.Cursor,
 		Validators: source.Validators{ETag: due.Etag, LastModified: due.LastModified},
 	})
-	if err != nil && work.Err() != nil {
-		return err
+	if err == nil || work.Err() == nil {
+		w.metrics.fetch.WithLabelValues(due.Platform).Observe(time.Since(began).Seconds())
 	}
-	w.metrics.fetch.WithLabelValues(due.Platform).Observe(time.Since(began).Seconds())
 	if err != nil {
-		w.logFailure(ctx, due, err)
-		w.end(due, w.polls.Failed(due, err))
-		return err
+		return w.failed(ctx, work, due, err)
 	}
 	stored, err := w.polls.Store(ctx, due, result)
 	switch end := stored.End; {

@@ -73,6 +73,43 @@ func (q *Queries) HasNewerPosts(ctx context.Context, db DBTX, sourceID uuid.UUID
 	return exists, err
 }
 
+const identifySource = `-- name: IdentifySource :exec
+UPDATE sources SET platform = $1, external_id = $2, handle = $3, display_name = $4, url = $5,
+    avatar_url = $6, followers = $7, host = '',
+    state_since = CASE WHEN state = 'learning' THEN state_since ELSE $8::timestamptz END, state = 'learning', state_reason = '',
+    failures = 0, failing_since = NULL, failed_at = NULL, failure_kind = '', hold_until = NULL, gone_since = NULL, gone_answers = 0,
+    next_poll_at = $8::timestamptz, lease_token = NULL
+WHERE id = $9
+`
+
+type IdentifySourceParams struct {
+	Platform    string
+	ExternalID  string
+	Handle      string
+	DisplayName string
+	URL         string
+	AvatarUrl   string
+	Followers   *int64
+	At          time.Time
+	ID          uuid.UUID
+}
+
+// Worker: the platform has told who the account is; what went wrong before was not its doing. Primary key.
+func (q *Queries) IdentifySource(ctx context.Context, db DBTX, arg IdentifySourceParams) error {
+	_, err := db.Exec(ctx, identifySource,
+		arg.Platform,
+		arg.ExternalID,
+		arg.Handle,
+		arg.DisplayName,
+		arg.URL,
+		arg.AvatarUrl,
+		arg.Followers,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
 const listMovedSources = `-- name: ListMovedSources :many
 SELECT id FROM sources
 WHERE moved_to IS NOT NULL AND moved_since < $1::timestamptz AND moved_seen >= $2::int
@@ -147,6 +184,76 @@ func (q *Queries) ListMovers(ctx context.Context, db DBTX, targetID uuid.UUID, s
 			&i.ID,
 			&i.TargetAccountID,
 			&i.IsPlain,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockIdentity = `-- name: LockIdentity :many
+SELECT s.id, s.platform, s.external_id, s.handle, s.display_name, s.url, s.avatar_url, s.followers, s.state, s.state_since, s.state_reason, s.lane, s.cursor, s.etag, s.last_modified, s.failures, s.last_polled_at, s.last_post_at, s.next_poll_at, s.lease_token, s.created_at, s.host, s.gap_seconds, s.long_gap_seconds, s.failing_since, s.failed_at, s.failure_kind, s.hold_until, s.gone_since, s.gone_answers, s.moved_to, s.moved_since, s.moved_seen, s.hub_url, s.topic_url FROM sources s
+WHERE s.id = $1 OR (s.platform = $2 AND s.external_id = $3)
+ORDER BY s.id FOR UPDATE
+`
+
+type LockIdentityParams struct {
+	ID         uuid.UUID
+	Platform   string
+	ExternalID string
+}
+
+// Worker: an account that was taken in unresolved and the source that has its identity already, if any, in the order
+// that everyone locks sources in. Primary key, unique (platform, external_id).
+func (q *Queries) LockIdentity(ctx context.Context, db DBTX, arg LockIdentityParams) ([]Source, error) {
+	rows, err := db.Query(ctx, lockIdentity, arg.ID, arg.Platform, arg.ExternalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Source{}
+	for rows.Next() {
+		var i Source
+		if err := rows.Scan(
+			&i.ID,
+			&i.Platform,
+			&i.ExternalID,
+			&i.Handle,
+			&i.DisplayName,
+			&i.URL,
+			&i.AvatarUrl,
+			&i.Followers,
+			&i.State,
+			&i.StateSince,
+			&i.StateReason,
+			&i.Lane,
+			&i.Cursor,
+			&i.Etag,
+			&i.LastModified,
+			&i.Failures,
+			&i.LastPolledAt,
+			&i.LastPostAt,
+			&i.NextPollAt,
+			&i.LeaseToken,
+			&i.CreatedAt,
+			&i.Host,
+			&i.GapSeconds,
+			&i.LongGapSeconds,
+			&i.FailingSince,
+			&i.FailedAt,
+			&i.FailureKind,
+			&i.HoldUntil,
+			&i.GoneSince,
+			&i.GoneAnswers,
+			&i.MovedTo,
+			&i.MovedSince,
+			&i.MovedSeen,
+			&i.HubUrl,
+			&i.TopicUrl,
 		); err != nil {
 			return nil, err
 		}
@@ -284,5 +391,15 @@ WHERE id = $1
 // Worker: the feed has a new address; the next poll is a full one. Primary key.
 func (q *Queries) ReaddressSource(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, readdressSource, id)
+	return err
+}
+
+const retireSource = `-- name: RetireSource :exec
+UPDATE sources SET next_poll_at = NULL, lease_token = NULL WHERE id = $1
+`
+
+// Worker: nobody tracks it under this identity any more. Primary key.
+func (q *Queries) RetireSource(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, retireSource, id)
 	return err
 }

@@ -69,3 +69,23 @@ UPDATE sources SET next_poll_at = @at::timestamptz, etag = CASE WHEN id = @targe
     last_modified = CASE WHEN id = @target_id THEN '' ELSE last_modified END,
     last_post_at = CASE WHEN id = @target_id THEN greatest(last_post_at, sqlc.narg(last_post_at)::timestamptz) ELSE last_post_at END
 WHERE id IN (@target_id, @source_id) AND lease_token IS NULL;
+
+-- name: LockIdentity :many
+-- Worker: an account that was taken in unresolved and the source that has its identity already, if any, in the order
+-- that everyone locks sources in. Primary key, unique (platform, external_id).
+SELECT s.* FROM sources s
+WHERE s.id = @id OR (s.platform = @platform AND s.external_id = @external_id)
+ORDER BY s.id FOR UPDATE;
+
+-- name: IdentifySource :exec
+-- Worker: the platform has told who the account is; what went wrong before was not its doing. Primary key.
+UPDATE sources SET platform = @platform, external_id = @external_id, handle = @handle, display_name = @display_name, url = @url,
+    avatar_url = @avatar_url, followers = sqlc.narg(followers), host = '',
+    state_since = CASE WHEN state = 'learning' THEN state_since ELSE @at::timestamptz END, state = 'learning', state_reason = '',
+    failures = 0, failing_since = NULL, failed_at = NULL, failure_kind = '', hold_until = NULL, gone_since = NULL, gone_answers = 0,
+    next_poll_at = @at::timestamptz, lease_token = NULL
+WHERE id = @id;
+
+-- name: RetireSource :exec
+-- Worker: nobody tracks it under this identity any more. Primary key.
+UPDATE sources SET next_poll_at = NULL, lease_token = NULL WHERE id = @id;
