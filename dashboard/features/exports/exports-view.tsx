@@ -18,7 +18,7 @@ import { useStale } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import { ExportRow } from "./export-row";
 import { useExportWrites } from "./mutations";
-import { type Export, exportsQuery, isMoving, PROGRESS_INTERVAL } from "./queries";
+import { type Export, exportsQuery, isMoving, whileMoving } from "./queries";
 
 const OrderDialog = lazy(async () => ({ default: (await import("./order-dialog")).OrderDialog }));
 
@@ -26,7 +26,7 @@ export function ExportsView({ guildId }: { guildId: string }) {
   const live = useIsLive();
   const list = useQuery({
     ...exportsQuery(guildId),
-    refetchInterval: ({ state }) => (!live && state.data?.items.some(isMoving) ? PROGRESS_INTERVAL : false),
+    refetchInterval: whileMoving(live),
   });
   const canManage = useGuild(guildId)?.canManage ?? false;
   const stale = useStale();

@@ -15,7 +15,10 @@ const SHOWN = 50;
 export const exportsQuery = (guildId: string) =>
   read("/guilds/{guildId}/exports", { params: { path: { guildId }, query: { limit: SHOWN } } });
 
-/** Asked for again at this pace while something is made and no stream tells of it. */
-export const PROGRESS_INTERVAL = 3_000;
-
 export const isMoving = ({ state }: Export) => state === "queued" || state === "running";
+
+/** How soon (ms) to ask again while something is made: rarely where a stream tells of it, in case an event was missed. */
+export const whileMoving =
+  (live: boolean) =>
+  ({ state }: { state: { data?: Schemas["ExportList"] } }) =>
+    state.data?.items.some(isMoving) ? (live ? 10_000 : 3_000) : false;

@@ -8,7 +8,7 @@ import { Archive } from "@/components/ui/icons";
 import { notify } from "@/components/ui/toast";
 import { ExportRow } from "@/features/exports/export-row";
 import { useExportWrites } from "@/features/exports/mutations";
-import { exportsQuery, isMoving, PROGRESS_INTERVAL } from "@/features/exports/queries";
+import { exportsQuery, isMoving, whileMoving } from "@/features/exports/queries";
 import { useIsLive } from "@/features/live/use-live";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { explain } from "@/lib/query/explain";
@@ -22,7 +22,7 @@ export function ArchiveCard({ guildId, access }: { guildId: string; access: Writ
   const title = useId();
   const list = useQuery({
     ...exportsQuery(guildId),
-    refetchInterval: ({ state }) => (!live && state.data?.items.some(isMoving) ? PROGRESS_INTERVAL : false),
+    refetchInterval: whileMoving(live),
   });
   const archives = list.data?.items.filter(({ kind }) => kind === "archive") ?? [];
   const make = () =>

@@ -1,12 +1,13 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import { withExport } from "@/features/exports/merge";
+import { exportsQuery, whileMoving } from "@/features/exports/queries";
 import { statusQuery } from "@/features/guilds/queries";
 import { latestPostsQuery } from "@/features/overview/queries";
 import { newestPostsQuery } from "@/features/posts/queries";
 import type { Post, PostList } from "@/features/tracking/types";
 import type { components } from "@/lib/schema";
-import { apply, takes, withPost } from "./events";
+import { apply, catchUp, takes, withPost } from "./events";
 
 const guildId = "400000000000000001";
 
@@ -89,6 +90,31 @@ describe("apply", () => {
     const status = { bot: { status: "offline" } } as components["schemas"]["GuildStatus"];
     apply(client, guildId, { type: "status", data: status });
     expect(client.getQueryData(statusQuery(guildId).queryKey)).toBe(status);
+  });
+});
+
+describe("an export that ends before the stream opens", () => {
+  const exports = (state: string) =>
+    ({ items: [{ id: "1", state }], nextCursor: null }) as unknown as components["schemas"]["ExportList"];
+
+  it("is asked for when it opens, and what has ended is not", () => {
+    const client = new QueryClient();
+    const { queryKey } = exportsQuery(guildId);
+    const elsewhere = exportsQuery("400000000000000002").queryKey;
+    const isAskedFor = (key: typeof queryKey) => client.getQueryState(key)?.isInvalidated;
+    client.setQueryData(queryKey, exports("done"));
+    client.setQueryData(elsewhere, exports("running"));
+    catchUp(client, guildId);
+    expect([isAskedFor(queryKey), isAskedFor(elsewhere)]).toEqual([false, false]);
+    client.setQueryData(queryKey, exports("queued"));
+    catchUp(client, guildId);
+    expect([isAskedFor(queryKey), isAskedFor(elsewhere)]).toEqual([true, false]);
+  });
+
+  it("is asked for now and then although a stream is open", () => {
+    const pace = (state: string, live: boolean) => whileMoving(live)({ state: { data: exports(state) } });
+    expect([pace("queued", false), pace("running", true), pace("done", false)]).toEqual([3_000, 10_000, false]);
+    expect(whileMoving(false)({ state: {} })).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { withExport } from "@/features/exports/merge";
+import { isMoving } from "@/features/exports/queries";
 import { statusQuery } from "@/features/guilds/queries";
 import { LATEST_POSTS, latestPostsQuery } from "@/features/overview/queries";
 import { deliveriesQuery, postQuery } from "@/features/posts/queries";
@@ -67,11 +68,21 @@ function isBefore(item: Post, post: Post): boolean {
   return item.id < post.id;
 }
 
+/** Asks again for exports that were under way when the page read them: before the stream opened they may have ended unheard. */
+export function catchUp(client: QueryClient, guildId: string): void {
+  for (const { queryKey, state } of exportLists(client, guildId)) {
+    const list = state.data as Schemas["ExportList"] | undefined;
+    if (list?.items.some(isMoving)) void client.invalidateQueries({ queryKey });
+  }
+}
+
 function applyExport(client: QueryClient, guildId: string, moved: Schemas["Export"]): void {
-  const lists = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/exports"] });
-  for (const { queryKey } of lists) {
-    const init = queryKey[2] as HeadInit;
-    if (init.params.path.guildId !== guildId) continue;
+  for (const { queryKey } of exportLists(client, guildId)) {
     client.setQueryData<Schemas["ExportList"]>(queryKey, (list) => list && withExport(list, moved));
   }
+}
+
+function exportLists(client: QueryClient, guildId: string) {
+  const lists = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/exports"] });
+  return lists.filter(({ queryKey }) => (queryKey[2] as HeadInit).params.path.guildId === guildId);
 }
