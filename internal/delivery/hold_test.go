@@ -9,6 +9,7 @@ import (
 
 	"trackbot/internal/delivery"
 	"trackbot/internal/delivery/deliverytest"
+	"trackbot/internal/store"
 )
 
 // quiet makes it the middle of the night for a tenant.
@@ -80,6 +81,43 @@ func TestPostsOfTheNightLeaveTogetherWhenItEnds(t *testing.T) {
 	}
 	if n := w.Count(t, `SELECT notifications_sent FROM usage_daily`); n != 2 {
 		t.Errorf("%d notifications counted, want one a message", n)
+	}
+}
+
+// What is enqueued while a sender holds the line waits too: it may not leave ahead of what is held.
+func TestAPostThatComesWhileOthersAreHeldWaitsToo(t *testing.T) {
+	t.Parallel()
+	w := deliverytest.New(t)
+	c := w.Client(t)
+	set(t, w, `digest = 'daily'`)
+	c.Posts(t, 1)
+	o := delivery.NewOutbox(w.Notifier, lease)
+	type claim struct {
+		channels []*delivery.Channel
+		err      error
+	}
+	claimed := make(chan claim, 1)
+	err := w.Worker.InTx(t.Context(), func(tx store.Conn) error {
+		if _, err := tx.Exec(t.Context(), `UPDATE deliveries SET reason = reason`); err != nil {
+			return err
+		}
+		go func() {
+			channels, err := o.Claim(t.Context(), 1, 1)
+			claimed <- claim{channels, err}
+		}()
+		awaitLockWait(t, w)
+		c.Posts(t, 2)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := <-claimed
+	if got.err != nil || len(got.channels) != 1 {
+		t.Fatalf("claimed %v, %v", got.channels, got.err)
+	}
+	if n := len(got.channels[0].Deliveries); n != 0 || held(t, w) != 3 {
+		t.Errorf("%d posts may leave, %d are held, want none and 3", n, held(t, w))
 	}
 }
 

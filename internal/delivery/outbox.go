@@ -130,27 +130,28 @@ func (o *Outbox) open(ctx context.Context, channels []*Channel) error {
 			}
 		}
 	}
-	if err := o.read(ctx, channels); err != nil {
-		return err
-	}
-	var held []*Channel
-	for _, ch := range channels {
-		taken, err := o.hold(ctx, ch)
-		if err != nil {
+	// What is enqueued while others are held is not among them: what comes behind is judged anew.
+	for len(channels) > 0 {
+		if err := o.read(ctx, channels); err != nil {
 			return err
 		}
-		if taken {
-			held = append(held, ch)
+		var held []*Channel
+		for _, ch := range channels {
+			taken, err := o.hold(ctx, ch)
+			if err != nil {
+				return err
+			}
+			if taken {
+				held = append(held, ch)
+			}
 		}
+		channels = held
 	}
-	return o.read(ctx, held)
+	return nil
 }
 
 // read lists the head of each channel's line.
 func (o *Outbox) read(ctx context.Context, channels []*Channel) error {
-	if len(channels) == 0 {
-		return nil
-	}
 	type key struct {
 		client  uuid.UUID
 		channel string
