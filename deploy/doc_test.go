@@ -127,7 +127,7 @@ func isSetting(name string) bool {
 // dashboardSettings are the variables that the dashboard reads, and those of the server it is built on.
 func dashboardSettings(t *testing.T) []string {
 	t.Helper()
-	out := []string{"SESSION_KEYS_FILE", "NODE_ENV", "NEXT_TELEMETRY_DISABLED", "HOSTNAME", "PORT"}
+	out := []string{"SESSION_KEYS_FILE", "CLIENT_ADDRESS_SECRET_FILE", "NODE_ENV", "NEXT_TELEMETRY_DISABLED", "HOSTNAME", "PORT"}
 	for _, match := range regexp.MustCompile(`(?m)^  ([A-Z][A-Z0-9_]+): `).FindAllStringSubmatch(text(t, "../dashboard/lib/env.ts"), -1) {
 		out = append(out, match[1])
 	}

@@ -245,7 +245,7 @@ func TestEachProcessIsGivenNoSecretOfAnother(t *testing.T) {
 	may := map[string][]string{
 		"migrate": {"DATABASE_URL"},
 		"api": append([]string{
-			"DATABASE_URL_API", "JWT_SECRET", "JWT_SECRET_NEXT", "JWT_SECRET_PREVIOUS", "ENCRYPTION_KEY", "BOT_HMAC_SECRET",
+			"DATABASE_URL_API", "JWT_SECRET", "JWT_SECRET_NEXT", "JWT_SECRET_PREVIOUS", "ENCRYPTION_KEY", "BOT_HMAC_SECRET", "CLIENT_ADDRESS_SECRET",
 			"DASHBOARD_DISCORD_CLIENT_SECRET", "DISCORD_BOT_TOKEN", "EXPORT_S3_SECRET_ACCESS_KEY", "STRIPE_WEBHOOK_SECRET",
 		}, platforms...),
 		"bot":       append([]string{"DATABASE_URL_BOT", "DISCORD_BOT_TOKEN"}, platforms...),

@@ -56,6 +56,9 @@ random 32 | keep encryption_key
 openssl rand -hex 32 | tr -d '\n' | keep bot_hmac_secret
 random 32 | keep dashboard_session_keys
 
+# The same as the dashboard's, where its server calls from addresses that change; with compose and systemd it does not.
+printf '' | keep client_address_secret
+
 # Yours: from Discord's developer portal, and, where wanted, from Google, Twitch and Stripe.
 for name in discord_bot_token discord_client_secret youtube_api_key twitch_client_secret stripe_webhook_secret; do
 	printf '' | keep "$name"

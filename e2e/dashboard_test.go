@@ -71,7 +71,8 @@ func TestDashboardInABrowser(t *testing.T) {
 type dashboardStack struct {
 	*system
 	url      string // of the dashboard
-	shortURL string // of one whose API gives access tokens a short life
+	shortURL string // of one whose API gives access tokens a short life, and believes the addresses that it signs
+	shortAPI string
 	slowURL  string // of one that waits for each of its calls, with the sessions of the first
 	calls    *callLog
 	running  map[string]*process
@@ -90,19 +91,20 @@ func newDashboardStack(t *testing.T) *dashboardStack {
 	d := &dashboardStack{system: s, running: map[string]*process{}, orders: make(chan order)}
 	s.env["TRUSTED_PROXIES"] = "127.0.0.1,::1"
 	addr, short, shortAPI := freeAddr(t), freeAddr(t), freeAddr(t)
-	d.url, d.shortURL = "http://"+addr, "http://"+short
+	d.url, d.shortURL, d.shortAPI = "http://"+addr, "http://"+short, "http://"+shortAPI
 	s.env["DASHBOARD_URL"], s.env["CORS_ALLOWED_ORIGINS"] = d.url, d.url
 	s.env["STRIPE_WEBHOOK_SECRET"], s.env["STRIPE_PLANS"], s.env["STRIPE_CHECKOUT"] = stripeSecret, stripePlans, stripeCheckout
 	quick := maps.Clone(s.env)
 	maps.Copy(quick, map[string]string{
 		"LISTEN_ADDR": shortAPI, "DASHBOARD_URL": d.shortURL, "CORS_ALLOWED_ORIGINS": d.shortURL, "ACCESS_TOKEN_TTL": shortLife.String(),
 		"DASHBOARD_OAUTH_CALLBACK": "http://" + shortAPI + "/api/v1/auth/discord/callback",
+		"TRUSTED_PROXIES":          "", "CLIENT_ADDRESS_SECRET": sessionKey() + "," + addressSecret,
 	})
 	d.sim.Reconfigure([]string{s.env["DASHBOARD_OAUTH_CALLBACK"], quick["DASHBOARD_OAUTH_CALLBACK"]}, nil)
 	for _, service := range []string{"api", "worker", "notifier"} {
 		d.running[service] = s.start(t, service)
 	}
-	start(t, quick, "api")
+	apiOfShort := start(t, quick, "api")
 	await(t, "the API of short tokens", func() bool { return statusOf("http://"+shortAPI+"/readyz") == http.StatusOK })
 	d.fill(t)
 	d.calls = newCallLog(t, s.root())
@@ -110,9 +112,10 @@ func newDashboardStack(t *testing.T) *dashboardStack {
 	t.Cleanup(calls.Close)
 	slow, key := freeAddr(t), sessionKey()
 	d.slowURL = "http://" + slow
-	d.serve(t, addr, s.root(), key)
-	d.serve(t, slow, calls.URL, key)
-	d.serve(t, short, "http://"+shortAPI, sessionKey())
+	d.serve(t, addr, s.root(), key, nil)
+	d.serve(t, slow, calls.URL, key, nil)
+	server := d.serve(t, short, d.shortAPI, sessionKey(), map[string]string{"CLIENT_ADDRESS_SECRET": addressSecret, "CLIENT_ADDRESS_HEADER": platformHeader})
+	d.callersAreToldApart(t, apiOfShort, server)
 	return d
 }
 
@@ -168,7 +171,7 @@ func sessionKey() string {
 }
 
 // serve starts a dashboard of its production build.
-func (d *dashboardStack) serve(t *testing.T, addr, api, key string) {
+func (d *dashboardStack) serve(t *testing.T, addr, api, key string, more map[string]string) *process {
 	t.Helper()
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -181,6 +184,7 @@ func (d *dashboardStack) serve(t *testing.T, addr, api, key string) {
 		"DASHBOARD_URL": "http://" + addr, "API_URL": api, "SESSION_KEYS": key,
 		"IMAGE_ORIGINS": d.base, "BOT_INVITE_URL": d.base + "/oauth2/authorize?client_id=" + d.sim.ClientID() + "&scope=bot&permissions=84992",
 	}
+	maps.Copy(env, more)
 	p := runProgram(t, "dashboard", cmd, env)
 	await(t, "the dashboard to answer", func() bool {
 		if p.ended() {
@@ -188,6 +192,7 @@ func (d *dashboardStack) serve(t *testing.T, addr, api, key string) {
 		}
 		return statusOf("http://"+addr+"/login") == http.StatusOK
 	})
+	return p
 }
 
 // ServeHTTP takes orders from the browser's tests: POST /{service}/{stop|kill|start}. GET /calls tells what the slow

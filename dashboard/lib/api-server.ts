@@ -25,7 +25,7 @@ export async function apiServer(): Promise<Client<paths>> {
       ...callerHeaders(await headers()),
       ...(session === undefined ? {} : { authorization: `Bearer ${session.accessToken}` }),
     },
-    fetch: (request) => fetch(request, { signal: AbortSignal.timeout(patience) }),
+    fetch: (request) => fetch(request, { redirect: "error", signal: AbortSignal.timeout(patience) }),
   });
   client.use({
     async onResponse({ response }) {

@@ -26,17 +26,30 @@ test("keys come in a list, newest first, or from a file", () => {
   expect(readEnv({ ...rest, SESSION_KEYS_FILE: file }).SESSION_KEYS.map((k) => k.toString("base64"))).toEqual([second]);
 });
 
+test("the secret shared with the API comes in a list or from a file, and its header by any case", () => {
+  const [first, second] = ["a".repeat(32), "ß".repeat(16)];
+  expect(readEnv(whole)).toMatchObject({ CLIENT_ADDRESS_SECRET: [] });
+  expect(
+    readEnv({ ...whole, CLIENT_ADDRESS_SECRET: `${first},${second}`, CLIENT_ADDRESS_HEADER: "CF-Connecting-IP" }),
+  ).toMatchObject({ CLIENT_ADDRESS_SECRET: [first, second], CLIENT_ADDRESS_HEADER: "cf-connecting-ip" });
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "trackbot-")), "secret");
+  writeFileSync(file, `${first}\n`);
+  expect(readEnv({ ...whole, CLIENT_ADDRESS_SECRET_FILE: file }).CLIENT_ADDRESS_SECRET).toEqual([first]);
+});
+
 test("names every fault at once and no value", () => {
   const faulty = {
     DASHBOARD_URL: "https://dashboard.example/path",
     API_URL: "ftp://secret-host",
     SESSION_KEYS: "c2hvcnQ=",
     IMAGE_ORIGINS: "x",
+    CLIENT_ADDRESS_SECRET: `${"b".repeat(32)},too-short`,
+    CLIENT_ADDRESS_HEADER: "x forwarded",
   };
   const read = () => readEnv(faulty);
   for (const name of Object.keys(faulty)) {
     expect(read).toThrow(name);
   }
-  expect(read).not.toThrow(/secret-host|c2hvcnQ/);
+  expect(read).not.toThrow(/secret-host|c2hvcnQ|bbbb|too-short/);
   expect(() => readEnv({})).toThrow(/DASHBOARD_URL[\s\S]*API_URL[\s\S]*SESSION_KEYS/);
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { clientHeader, vouchedClient } from "@/lib/client-address";
 import { env } from "@/lib/env";
 import type { Refreshed } from "@/lib/session/refresh";
 import type { TokenPair } from "@/lib/session/session";
@@ -8,7 +9,7 @@ export function apiAddress(path: string): string {
   return `${env().API_URL}/api/v1${path}`;
 }
 
-/** What the API learns of the browser behind a call: its limits and its list of sessions are about people. */
+/** What the API, and nobody else, learns of the browser behind a call: its limits and its list of sessions are about people. */
 export function callerHeaders(from: Headers): Record<string, string> {
   const told: Record<string, string> = {};
   for (const name of ["x-forwarded-for", "user-agent", "x-request-id"]) {
@@ -16,6 +17,10 @@ export function callerHeaders(from: Headers): Record<string, string> {
     if (value !== null && value !== "") {
       told[name] = value;
     }
+  }
+  const vouched = vouchedClient(from);
+  if (vouched !== undefined) {
+    told[clientHeader] = vouched;
   }
   return told;
 }

@@ -208,8 +208,16 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
 		Commands: command.New(command.Rules{Guilds: registry, Health: s.guilds, Catalog: catalog, Tracked: reader, Routes: routes}, e.cfg.DashboardURL, e.log), Registry: registry, Refusals: registry, Audit: audit.NewReader(st), Shares: share.New(st, e.cfg.DashboardURL, time.Now), Sales: newSales(e, st), Plans: plan.NewReader(st, time.Now), Shops: newShops(e.cfg), Limits: s.limits, SignedByDiscord: signed,
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
-		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, Registerer: e.metrics, Tracer: e.tracer, Store: st, PerTenant: st.Share(), Warm: s.answers,
+		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, AddressKeys: addressKeys(e.cfg), Registerer: e.metrics, Tracer: e.tracer, Store: st, PerTenant: st.Share(), Warm: s.answers,
 	})
+}
+
+// addressKeys are the secrets by which the dashboard's server vouches for addresses.
+func addressKeys(cfg config.Config) (out [][]byte) {
+	for _, secret := range cfg.AddressSecrets() {
+		out = append(out, []byte(secret.Reveal()))
+	}
+	return out
 }
 
 // deriveKey makes a key for one purpose from ENCRYPTION_KEY (RFC 5869).

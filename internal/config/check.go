@@ -188,6 +188,10 @@ func (c Config) checkSecrets(ck *check) {
 		strong(ck, "BOT_HMAC_SECRET", key.Secret.Reveal(), minHMACBytes)
 		distinct("BOT_HMAC_SECRET", key.Secret.Reveal())
 	}
+	for _, secret := range c.AddressSecrets() {
+		strong(ck, "CLIENT_ADDRESS_SECRET", secret.Reveal(), minHMACBytes)
+		distinct("CLIENT_ADDRESS_SECRET", secret.Reveal())
+	}
 	for _, p := range previous {
 		strong(ck, "JWT_SECRET_PREVIOUS", p.Secret.Reveal(), minJWTSecretBytes)
 		distinct("JWT_SECRET_PREVIOUS", p.Secret.Reveal())

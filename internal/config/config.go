@@ -71,6 +71,7 @@ type Config struct {
 	DashboardURL       string         `env:"DASHBOARD_URL"`
 	CORSAllowedOrigins []string       `env:"CORS_ALLOWED_ORIGINS"`
 	TrustedProxies     []netip.Prefix `env:"TRUSTED_PROXIES"`
+	AddressSecret      Secret         `env:"CLIENT_ADDRESS_SECRET"`
 	LogLevel           slog.Level     `env:"LOG_LEVEL" default:"info"`
 	OTLPEndpoint       string         `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
 	OTLPTraces         string         `env:"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"`
@@ -154,6 +155,15 @@ func (c Config) URLFor(service Service) string {
 		return own.Reveal()
 	}
 	return c.DatabaseURL.Reveal()
+}
+
+// AddressSecrets are the values of CLIENT_ADDRESS_SECRET, several by comma so that a new one may overlap the old.
+func (c Config) AddressSecrets() []Secret {
+	var out []Secret
+	for _, item := range list(c.AddressSecret.Reveal()) {
+		out = append(out, Secret(item))
+	}
+	return out
 }
 
 // TestClock tells whether poll intervals run on a test's clock: below one minute no

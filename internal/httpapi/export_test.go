@@ -3,7 +3,9 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
+	"time"
 
 	"trackbot/api"
 	"trackbot/internal/fault"
@@ -24,6 +26,11 @@ func NewWith(deps Deps, ops api.StrictServerInterface, built ...string) (http.Ha
 
 // StatusOf is the HTTP status of a code.
 func StatusOf(code fault.Code) int { return kindOf(code).status }
+
+// Vouched is the address that a header vouches for at a time, the zero Addr when it does not count.
+func Vouched(keys [][]byte, at time.Time, header string) netip.Addr {
+	return newVouchers(keys, func() time.Time { return at }, nil).read(header)
+}
 
 // SetVersion, CheckVersion and DecodeStrict are for handlers of this package.
 func SetVersion(ctx context.Context, version int64) { setVersion(ctx, version) }

@@ -64,6 +64,14 @@ func (rec *record) gone(r *http.Request) bool {
 	return !rec.started && errors.Is(rec.err, context.Canceled) && r.Context().Err() != nil
 }
 
+// clientIP is the address the request came from: the dashboard's server may vouch for another's than its own.
+func (f *frame) clientIP(r *http.Request) netip.Addr {
+	if addr, ok := f.vouchers.address(r.Header); ok {
+		return addr
+	}
+	return ClientIP(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), f.deps.TrustedProxies)
+}
+
 // observe names the request, answers a panic and logs one line when it is over.
 func (f *frame) observe(next http.Handler) http.Handler {
 	wellFormed := regexp.MustCompile(`^[A-Za-z0-9._-]{8,128}$`)
@@ -71,7 +79,7 @@ func (f *frame) observe(next http.Handler) http.Handler {
 		start := time.Now()
 		rec := &record{
 			id: r.Header.Get("X-Request-Id"),
-			ip: ClientIP(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), f.deps.TrustedProxies),
+			ip: f.clientIP(r),
 		}
 		if !wellFormed.MatchString(rec.id) {
 			rec.id = uuid.Must(uuid.NewV7()).String()

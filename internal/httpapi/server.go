@@ -95,6 +95,9 @@ type Deps struct {
 	Now func() time.Time
 	// TrustedProxies are believed about the address of the client.
 	TrustedProxies []netip.Prefix
+	// AddressKeys are secrets by which the dashboard's server vouches for the address of the browser behind a call;
+	// any of them counts. Without one nobody is believed but the proxies.
+	AddressKeys [][]byte
 	// Registerer takes the metrics; nil keeps them to the process.
 	Registerer prometheus.Registerer
 	// Tracer follows requests; nil traces nothing.
@@ -167,7 +170,10 @@ func newHandler(deps Deps, ops api.StrictServerInterface, near ...api.StrictMidd
 	if err != nil {
 		return nil, err
 	}
-	f := &frame{deps: deps, contract: c, spent: newSpent(deps.Now), crowd: newCrowd(deps.PerTenant), metrics: newRequestMetrics(deps.Registerer, c)}
+	f := &frame{
+		deps: deps, contract: c, spent: newSpent(deps.Now), crowd: newCrowd(deps.PerTenant),
+		metrics: newRequestMetrics(deps.Registerer, c), vouchers: newVouchers(deps.AddressKeys, deps.Now, deps.Registerer),
+	}
 	rt := newRouter(c, f.serve, f.problem)
 	if err := f.mountService(rt); err != nil {
 		return nil, err
@@ -188,6 +194,7 @@ type frame struct {
 	metrics  *requestMetrics
 	spent    *spent
 	crowd    *crowd
+	vouchers *vouchers
 }
 
 // strict turns the operations into plain handlers whose errors become problems.

@@ -68,6 +68,7 @@ func apiBoard() dashboard {
 			chart("Errors of ours by route", "", "reqps", line{`sum by (method, route) (rate(trackbot_http_requests_total{status="5xx", route=~"$route"}[$__rate_interval])) > 0`, "{{method}} {{route}}"}),
 			chart("Problems by code", "As the contract names them.", "reqps", line{`sum by (code) (rate(trackbot_http_problems_total[$__rate_interval]))`, "{{code}}"}),
 			chart("Being answered", "", "none", line{`sum by (instance) (trackbot_http_requests_in_flight)`, "{{instance}}"}),
+			chart("Addresses vouched for", "By a dashboard that shares CLIENT_ADDRESS_SECRET. Refused ones count as the dashboard's own: another secret, or a clock that is off.", "reqps", line{`sum by (outcome) (rate(trackbot_http_vouched_addresses_total[$__rate_interval]))`, "{{outcome}}"}),
 			chart("Refused by a limit", "user, login, share: exact caps; tenant, key: budgets of the plan.", "reqps", line{`sum by (limit) (rate(trackbot_limit_refusals_total[$__rate_interval]))`, "{{limit}}"}),
 		),
 		charts(

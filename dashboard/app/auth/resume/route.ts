@@ -33,6 +33,7 @@ async function accepts(accessToken: string, from: Headers): Promise<boolean> {
   const answer = await fetch(apiAddress("/auth/me"), {
     headers,
     cache: "no-store",
+    redirect: "error",
     signal: AbortSignal.timeout(5_000),
   }).catch(() => undefined);
   return answer?.status !== 401;
