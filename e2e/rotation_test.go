@@ -97,12 +97,46 @@ func TestSigningSecretIsReplacedWithoutEndingASession(t *testing.T) {
 	expect(t, "its new token", r.me(t, c.token), 200)
 }
 
-func TestEncryptionKeyIsReplacedBySigningInAgain(t *testing.T) {
+func TestEncryptionKeyIsReplacedWithoutEndingASession(t *testing.T) {
 	t.Parallel()
 	r := newRotation(t)
-	c := r.signIn(t, owner)
-	r.restart(t, map[string]string{"ENCRYPTION_KEY": base64.StdEncoding.EncodeToString([]byte("another encryption key, 32 bytes"))})
-	expect(t, "a session of the old key", r.renew(t, c), 401)
+	c, idle := r.signIn(t, owner), r.signIn(t, owner)
+	for range 3 { // so that lists have a second page
+		expect(t, "a brand", c.call(t, http.MethodPost, "/guilds/"+guildID+"/brands", map[string]string{"name": uuid.NewString()}).status, 201)
+	}
+	page := "/guilds/" + guildID + "/brands?limit=1&cursor=" + string(read[api.BrandList](t, c.call(t, http.MethodGet, "/guilds/"+guildID+"/brands?limit=1", nil), 200).NextCursor.MustGet())
+	before := r.env["ENCRYPTION_KEY"]
+	after := base64.StdEncoding.EncodeToString([]byte("another encryption key, 32 bytes"))
+	doctor := func(when, words string) {
+		t.Helper()
+		_, out, _ := execute(t, r.env, "doctor", "api")
+		if !strings.Contains(out, words) {
+			t.Errorf("%s: the doctor does not say %q:\n%s", when, words, out)
+		}
+	}
+
+	r.restart(t, map[string]string{"ENCRYPTION_KEY": before + "," + after})
+	expect(t, "a refresh while the new key opens", r.renew(t, c), 200)
+	r.restart(t, map[string]string{"ENCRYPTION_KEY": after + "," + before})
+	await(t, "the grants to be sealed anew", func() bool { return strings.Contains(r.api.log.String(), "discord grants sealed anew") })
+	doctor("while sessions have tokens of the old key", "a former value still opens 0 Discord grants and 2 sessions")
+	expect(t, "a page that was begun with the old key", c.call(t, http.MethodGet, page, nil).status, 200)
+	expect(t, "a refresh with the new key", r.renew(t, c), 200)
+	expect(t, "and again", r.renew(t, c), 200)
+	doctor("while one session has", "a former value still opens 0 Discord grants and 1 session")
+	expect(t, "the other session's refresh", r.renew(t, idle), 200)
+	doctor("at the end", "nothing needs a former value any more")
+	r.restart(t, map[string]string{"ENCRYPTION_KEY": after})
+	for name, c := range map[string]*client{"the session": c, "the other session": idle} {
+		expect(t, name, r.renew(t, c), 200)
+		expect(t, name+"'s guild", c.call(t, http.MethodGet, "/guilds/"+guildID, nil).status, 200)
+	}
+	doctor("with the new key alone", "opens 1 Discord grant and 2 sessions")
+
+	// It has leaked: replaced in one step, and everybody signs in again.
+	r.restart(t, map[string]string{"ENCRYPTION_KEY": base64.StdEncoding.EncodeToString([]byte("a third key, after the leak of 2"))})
+	expect(t, "a session of the leaked key", r.renew(t, c), 401)
+	doctor("after the leak", "no value opens 1 Discord grant and 2 sessions")
 	c = r.signIn(t, owner)
 	expect(t, "a new sign-in", r.me(t, c.token), 200)
 	expect(t, "its refresh", r.renew(t, c), 200)

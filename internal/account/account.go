@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -32,6 +31,7 @@ const (
 type Config struct {
 	Keys          *KeyRing
 	EncryptionKey []byte        // 32 bytes; seals Discord grants, and refresh tokens are made with it
+	OtherKeys     [][]byte      // 32 bytes each; what was sealed or made with them counts too
 	DashboardURL  string        // where browsers come back to, without trailing slash
 	RefreshTTL    time.Duration // from sign-in, never extended; 0: 30 days
 	RaceWindow    time.Duration // 0: 10 s
@@ -42,9 +42,12 @@ type Config struct {
 
 // FromConfig takes a Service's configuration from the program's.
 func FromConfig(c config.Config) (Config, error) {
-	key, err := base64.StdEncoding.DecodeString(c.EncryptionKey.Reveal())
+	encryption, err := c.EncryptionKeys()
 	if err != nil {
-		return Config{}, errors.New("read encryption key: not base64")
+		return Config{}, err
+	}
+	if len(encryption) == 0 {
+		return Config{}, errors.New("read encryption key: there is none")
 	}
 	previous, err := c.PreviousJWTSecrets()
 	if err != nil {
@@ -59,7 +62,8 @@ func FromConfig(c config.Config) (Config, error) {
 	}
 	return Config{
 		Keys:          NewKeyRing([]byte(c.JWTSecret.Reveal()), c.AccessTokenTTL, verifyOnly...),
-		EncryptionKey: key,
+		EncryptionKey: encryption[0],
+		OtherKeys:     encryption[1:],
 		DashboardURL:  c.DashboardURL,
 		RefreshTTL:    c.RefreshTokenTTL,
 		RaceWindow:    c.RefreshRaceWindow,
@@ -73,7 +77,7 @@ type Service struct {
 	discord Discord
 	cfg     Config
 	seal    *sealer
-	pepper  []byte
+	peppers [][]byte // refresh tokens are made with the first, and count with any
 
 	tokens   *tokenMemory
 	sessions *recent.Memory[sessionKey, struct{}]
@@ -108,12 +112,12 @@ func New(st *store.Store, discord Discord, cfg Config) (*Service, error) {
 		cfg.RaceWindow = 10 * time.Second
 	}
 	cfg.DashboardURL = strings.TrimRight(cfg.DashboardURL, "/")
-	seal, pepper, err := deriveKeys(cfg.EncryptionKey)
+	seal, peppers, err := deriveKeys(append([][]byte{cfg.EncryptionKey}, cfg.OtherKeys...))
 	if err != nil {
 		return nil, err
 	}
 	return &Service{
-		store: st, q: db.New(), discord: discord, cfg: cfg, seal: seal, pepper: pepper,
+		store: st, q: db.New(), discord: discord, cfg: cfg, seal: seal, peppers: peppers,
 		tokens:   newTokenMemory(tokenEntries),
 		sessions: recent.New[sessionKey, struct{}](cacheLife, cacheEntries, cfg.Now),
 		access:   recent.New[accessKey, membership](cacheLife, cacheEntries, cfg.Now),

@@ -104,7 +104,7 @@ func (s *Service) insertSession(ctx context.Context, tx store.Conn, login db.Con
 		return exchanged{}, fmt.Errorf("make session id: %w", err)
 	}
 	salt := randomBytes(saltBytes)
-	token := makeRefreshToken(s.pepper, salt, id, 0)
+	token := makeRefreshToken(s.peppers[0], salt, id, 0)
 	expiresAt, err := s.q.InsertSession(ctx, tx, db.InsertSessionParams{
 		ID: id, UserID: login.UserID, RefreshTokenHash: token.hash(), Salt: salt,
 		UserAgent: login.UserAgent, IpAddress: login.IpAddress, TtlSeconds: s.cfg.RefreshTTL.Seconds(),

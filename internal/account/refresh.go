@@ -23,7 +23,8 @@ func (s *Service) Refresh(ctx context.Context, raw, idempotencyKey string, from 
 		return TokenPair{}, err
 	}
 	if session.RevokedAt != nil || int64(token.generation)+1 < int64(session.Generation) {
-		return TokenPair{}, s.judge(ctx, token, nil, from) // can only be refused: no work for a thief
+		_, err := s.judge(ctx, token, nil, from) // can only be refused: no work for a thief
+		return TokenPair{}, err
 	}
 	// All that can fail or take long comes before the rotation: its answer must not get lost.
 	s.FreshenGuilds(ctx, session.UserID)
@@ -31,7 +32,7 @@ func (s *Service) Refresh(ctx context.Context, raw, idempotencyKey string, from 
 	if err != nil {
 		return TokenPair{}, err
 	}
-	next := makeRefreshToken(s.pepper, session.Salt, session.ID, token.generation+1)
+	next := makeRefreshToken(s.peppers[0], session.Salt, session.ID, token.generation+1)
 	keyHash := idempotencyHash(idempotencyKey)
 	rotated, err := s.q.RotateSession(ctx, s.store.Shared(), db.RotateSessionParams{
 		ID: session.ID, Generation: int32(token.generation), PresentedHash: token.hash(),
@@ -41,7 +42,7 @@ func (s *Service) Refresh(ctx context.Context, raw, idempotencyKey string, from 
 		return TokenPair{}, fmt.Errorf("rotate session: %w", err)
 	}
 	if rotated == 0 {
-		if err := s.judge(ctx, token, keyHash, from); err != nil {
+		if next, err = s.judge(ctx, token, keyHash, from); err != nil {
 			return TokenPair{}, err
 		}
 	}
@@ -61,15 +62,15 @@ func (s *Service) identify(ctx context.Context, raw string) (refreshToken, db.Ge
 	if err != nil {
 		return token, session, fmt.Errorf("read session: %w", err)
 	}
-	if !token.genuine(s.pepper, session.Salt) {
+	if !token.genuine(s.peppers, session.Salt) {
 		return token, session, errUnknownToken()
 	}
 	return token, session, nil
 }
 
-// judge answers a genuine token that did not rotate its session: nil when it may have the same
-// successor again. A revocation is stored before the answer is given.
-func (s *Service) judge(ctx context.Context, token refreshToken, keyHash []byte, from Origin) error {
+// judge answers a genuine token that did not rotate its session: the same successor when it may have that
+// again. A revocation is stored before the answer is given.
+func (s *Service) judge(ctx context.Context, token refreshToken, keyHash []byte, from Origin) (next refreshToken, _ error) {
 	var answer error
 	err := s.store.InTx(ctx, func(tx store.Conn) error {
 		session, err := s.q.LockSession(ctx, tx, idleLife.Seconds(), token.sessionID)
@@ -83,16 +84,29 @@ func (s *Service) judge(ctx context.Context, token refreshToken, keyHash []byte,
 		if answer = s.verdict(token, keyHash, session); answer == errReplay {
 			_, err = s.revoke(ctx, tx, token.sessionID, revokedTokenReplay)
 		}
+		if answer == nil {
+			next, answer = s.sameSuccessor(token, session)
+		}
 		return err
 	})
 	if err != nil {
-		return err
+		return next, err
 	}
 	if answer == errReplay {
 		s.noteReplay(ctx, replay{sessionID: token.sessionID, reason: revokedTokenReplay, from: from})
-		return errSessionRevoked()
+		return next, errSessionRevoked()
 	}
-	return answer
+	return next, answer
+}
+
+// sameSuccessor is the token that was handed out for this one, whichever key it was made with. One made with a key that
+// this process does not know cannot be had here: whoever asked keeps what they have and asks again.
+func (s *Service) sameSuccessor(token refreshToken, session db.LockSessionRow) (refreshToken, error) {
+	next, _, ok := storedToken(s.peppers, session.Salt, token.sessionID, token.generation+1, session.RefreshTokenHash)
+	if !ok {
+		return next, errRefreshRace()
+	}
+	return next, nil
 }
 
 var errReplay = errors.New("replay")
@@ -108,7 +122,7 @@ func (s *Service) verdict(token refreshToken, keyHash []byte, session db.LockSes
 	case presented == current-1 && age <= retryWindow && sameKey(keyHash, session.RotationIdempotencyHash):
 		return nil
 	case presented == current-1 && age <= s.cfg.RaceWindow:
-		return fault.New(fault.RefreshRace, "Another call has just refreshed this session; keep its tokens.")
+		return errRefreshRace()
 	}
 	return errReplay
 }
@@ -122,6 +136,10 @@ func idempotencyHash(key string) []byte {
 
 func sameKey(a, b []byte) bool {
 	return len(a) > 0 && subtle.ConstantTimeCompare(a, b) == 1
+}
+
+func errRefreshRace() error {
+	return fault.New(fault.RefreshRace, "Another call has just refreshed this session; keep its tokens.")
 }
 
 func errUnknownToken() error {

@@ -58,9 +58,23 @@ func makeRefreshToken(pepper, salt []byte, sessionID uuid.UUID, generation uint3
 	return t
 }
 
-// genuine tells whether this service once issued the token for a session with this salt.
-func (t refreshToken) genuine(pepper, salt []byte) bool {
-	return hmac.Equal(t.raw[refreshHead:], refreshMAC(pepper, salt, t.raw[:refreshHead]))
+// genuine tells whether this service once issued the token, with any of its peppers, for a session with this salt.
+func (t refreshToken) genuine(peppers [][]byte, salt []byte) bool {
+	found := false
+	for _, pepper := range peppers {
+		found = hmac.Equal(t.raw[refreshHead:], refreshMAC(pepper, salt, t.raw[:refreshHead])) || found
+	}
+	return found
+}
+
+// storedToken is the token of a session's generation whose hash was stored, made again, and the place of its pepper.
+func storedToken(peppers [][]byte, salt []byte, sessionID uuid.UUID, generation uint32, hash []byte) (refreshToken, int, bool) {
+	for i, pepper := range peppers {
+		if t := makeRefreshToken(pepper, salt, sessionID, generation); hmac.Equal(t.hash(), hash) {
+			return t, i, true
+		}
+	}
+	return refreshToken{}, 0, false
 }
 
 func (t refreshToken) String() string {

@@ -3,9 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -111,8 +108,10 @@ func serveAPI(ctx context.Context, e env, door *httpapi.Door, silent <-chan stru
 	group.Go(func() error { <-silent; return nil })
 	jobs := worker.NewJobs(e.metrics)
 	group.Go(func() error {
+		reseal := jobs.Watch("reseal_grants", resealer(accounts, e.log))
+		once(working, e.log, reseal)
 		sweep(working, e.log, jobs.Watch("sweep_accounts", accounts.Sweep), jobs.Watch("sweep_limits", limits.Sweep),
-			jobs.Watch("sweep_nonces", machines.Sweep))
+			jobs.Watch("sweep_nonces", machines.Sweep), reseal)
 		return nil
 	})
 	group.Go(func() error { meter.Run(working); return nil })
@@ -190,7 +189,7 @@ type served struct {
 }
 
 func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
-	cursorKey, err := deriveKey(e.cfg, "trackbot pagination cursors")
+	cursorKeys, err := deriveKeys(e.cfg, "trackbot pagination cursors")
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +201,7 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 	guilds, catalog := guild.Config{DashboardURL: e.cfg.DashboardURL}, tracking.NewCatalog(st, s.sources)
 	registry, reader, routes := guild.New(st, guilds), tracking.NewReader(st), route.New(st)
 	return httpapi.New(httpapi.Deps{
-		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Keys: s.keys, Ready: st.CheckSchema, CursorKey: cursorKey,
+		Log: e.log, Accounts: s.accounts, Auth: gate, Guilds: gate, Keys: s.keys, Ready: st.CheckSchema, CursorKey: cursorKeys[0], OlderCursorKeys: cursorKeys[1:],
 		Directory: s.guilds, Tracked: reader,
 		Catalog: catalog, Usage: usage.NewReader(st, time.Now), Routes: routes, Offers: s.offers, Analytics: analytics.NewReader(st), Exports: export.New(st, s.files), Live: s.hub, Still: gate,
 		Machines: s.machines.gate(), Reports: guild.NewReports(st, guilds),
@@ -210,27 +209,6 @@ func newHandler(e env, st *store.Store, s served) (http.Handler, error) {
 		Platforms: s.sources.Platforms(), Pushes: push.NewReceiver(st, push.Config{Log: e.log, AllowSHA1: e.cfg.WebSubSHA1, Registerer: e.metrics}),
 		AllowedOrigins: e.cfg.CORSAllowedOrigins, TrustedProxies: e.cfg.TrustedProxies, AddressKeys: addressKeys(e.cfg), Registerer: e.metrics, Tracer: e.tracer, Store: st, PerTenant: st.Share(), Warm: s.answers,
 	})
-}
-
-// addressKeys are the secrets by which the dashboard's server vouches for addresses.
-func addressKeys(cfg config.Config) (out [][]byte) {
-	for _, secret := range cfg.AddressSecrets() {
-		out = append(out, []byte(secret.Reveal()))
-	}
-	return out
-}
-
-// deriveKey makes a key for one purpose from ENCRYPTION_KEY (RFC 5869).
-func deriveKey(cfg config.Config, purpose string) ([]byte, error) {
-	secret, err := base64.StdEncoding.DecodeString(cfg.EncryptionKey.Reveal())
-	if err != nil {
-		return nil, errors.New("read encryption key: not base64")
-	}
-	key, err := hkdf.Key(sha256.New, secret, nil, purpose, 32)
-	if err != nil {
-		return nil, fmt.Errorf("derive key: %w", err)
-	}
-	return key, nil
 }
 
 func newAccounts(e env, st *store.Store) (*account.Service, error) {
@@ -242,6 +220,12 @@ func newAccounts(e env, st *store.Store) (*account.Service, error) {
 	return account.New(st, newSignIn(e), cfg)
 }
 
+func once(ctx context.Context, log *slog.Logger, sweep func(context.Context) error) {
+	if err := sweep(ctx); err != nil && ctx.Err() == nil {
+		log.ErrorContext(ctx, "sweep failed", "error", err)
+	}
+}
+
 func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
@@ -251,9 +235,7 @@ func sweep(ctx context.Context, log *slog.Logger, sweeps ...func(context.Context
 			return
 		case <-tick.C:
 			for _, sweep := range sweeps {
-				if err := sweep(ctx); err != nil && ctx.Err() == nil {
-					log.ErrorContext(ctx, "sweep failed", "error", err)
-				}
+				once(ctx, log, sweep)
 			}
 		}
 	}

@@ -139,6 +139,7 @@ func (d *doctor) checkRole(ctx context.Context, s config.Service) {
 			return
 		}
 		d.checkKey(ctx, st)
+		d.checkEncryption(ctx, st)
 	}
 	d.ok(check, "acts as %s", roleOf(s))
 }

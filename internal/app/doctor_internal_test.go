@@ -104,7 +104,7 @@ func TestDoctorFindsNothingToMendWhereAllIsWell(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, check := range []string{
-		"configuration", "database", "clock of database", "schema", "role of api", "role of bot", "role of worker", "role of notifier", "signing key", "bots",
+		"configuration", "database", "clock of database", "schema", "role of api", "role of bot", "role of worker", "role of notifier", "signing key", "encryption key", "bots",
 		"clock of discord", "discord token", "application", "gateway", "permissions", "dashboard", "exports",
 	} {
 		if !w.has(check, doctorOK, "") {
@@ -157,21 +157,23 @@ func TestDoctorNamesEachFaultWithItsRemedy(t *testing.T) {
 		"row level security that is off": {owned(`ALTER TABLE posts DISABLE ROW LEVEL SECURITY`), "role of api", doctorFail, "row level security is not enabled"},
 		"a clock that is behind":         {later(-40 * time.Second), "clock of database", doctorFail, "off"},
 		"a clock that drifts":            {later(8 * time.Second), "clock of discord", doctorWarn, "off"},
-		"an old signing key":             {sql(`INSERT INTO jwt_keys (kid, first_used_at) VALUES ('k', now() - interval '100 days')`), "signing key", doctorWarn, "100 days"},
-		"a bot that is silent":           {sql(`UPDATE bot_health SET last_heartbeat = now() - interval '1 hour'`), "bots", doctorWarn, "main is offline"},
-		"no way to discord":              {env("DISCORD_API_URL", "http://127.0.0.1:1/api/v10"), "discord", doctorFail, "no answer"},
-		"a wrong token":                  {env("DISCORD_BOT_TOKEN", "MTA.wrong.token"), "discord token", doctorFail, "refuses it"},
-		"discord in trouble":             {answer("GET", "/api/v10/applications/@me", 503, "{}"), "discord token", doctorFail, "503"},
-		"another application":            {env("DASHBOARD_DISCORD_CLIENT_ID", "1"), "application", doctorFail, "DASHBOARD_DISCORD_CLIENT_ID is 1"},
-		"another public key":             {env("DISCORD_PUBLIC_KEY", strings.Repeat("ab", 32)), "application", doctorFail, "DISCORD_PUBLIC_KEY"},
-		"a redirect that is unknown":     {env("DASHBOARD_OAUTH_CALLBACK", "https://other.test/api/v1/auth/discord/callback"), "application", doctorFail, "not among its redirects"},
-		"no session starts":              {answer("GET", "/api/v10/gateway/bot", 200, `{"url":"wss://g.test","shards":2,"session_start_limit":{"total":1000,"remaining":1,"reset_after":3600000,"max_concurrency":1}}`), "gateway", doctorFail, "1 of 1000 session starts"},
-		"a bot that was removed":         {func(t *testing.T, w *ward) { w.must(t, w.sim.KickBot(w.guild)) }, "permissions", doctorWarn, "the bot is not in it"},
-		"a channel closed to the bot":    {closed, "permissions", doctorFail, "#newsroom: the bot lacks Send Messages"},
-		"a channel that is gone":         {sql(`UPDATE guild_settings SET default_channel_id = '410000000000000099'`), "permissions", doctorWarn, "410000000000000099 is not there"},
-		"no dashboard":                   {env("DASHBOARD_URL", "http://127.0.0.1:1"), "dashboard", doctorFail, "DASHBOARD_URL does not answer"},
-		"exports without a folder":       {noFolder, "exports", doctorFail, "EXPORT_DIR"},
-		"no bucket":                      {noBucket, "exports", doctorFail, "bucket exports"},
+		"grants that no key opens": {sql(`INSERT INTO users (id, username) VALUES ('300000000000000009', 'u');
+			INSERT INTO discord_grants (user_id, access_token, refresh_token, scope, expires_at) VALUES ('300000000000000009', '\x01', '\x01', 'identify', now())`), "encryption key", doctorWarn, "no value opens 1 Discord grant and 0 sessions"},
+		"an old signing key":          {sql(`INSERT INTO jwt_keys (kid, first_used_at) VALUES ('k', now() - interval '100 days')`), "signing key", doctorWarn, "100 days"},
+		"a bot that is silent":        {sql(`UPDATE bot_health SET last_heartbeat = now() - interval '1 hour'`), "bots", doctorWarn, "main is offline"},
+		"no way to discord":           {env("DISCORD_API_URL", "http://127.0.0.1:1/api/v10"), "discord", doctorFail, "no answer"},
+		"a wrong token":               {env("DISCORD_BOT_TOKEN", "MTA.wrong.token"), "discord token", doctorFail, "refuses it"},
+		"discord in trouble":          {answer("GET", "/api/v10/applications/@me", 503, "{}"), "discord token", doctorFail, "503"},
+		"another application":         {env("DASHBOARD_DISCORD_CLIENT_ID", "1"), "application", doctorFail, "DASHBOARD_DISCORD_CLIENT_ID is 1"},
+		"another public key":          {env("DISCORD_PUBLIC_KEY", strings.Repeat("ab", 32)), "application", doctorFail, "DISCORD_PUBLIC_KEY"},
+		"a redirect that is unknown":  {env("DASHBOARD_OAUTH_CALLBACK", "https://other.test/api/v1/auth/discord/callback"), "application", doctorFail, "not among its redirects"},
+		"no session starts":           {answer("GET", "/api/v10/gateway/bot", 200, `{"url":"wss://g.test","shards":2,"session_start_limit":{"total":1000,"remaining":1,"reset_after":3600000,"max_concurrency":1}}`), "gateway", doctorFail, "1 of 1000 session starts"},
+		"a bot that was removed":      {func(t *testing.T, w *ward) { w.must(t, w.sim.KickBot(w.guild)) }, "permissions", doctorWarn, "the bot is not in it"},
+		"a channel closed to the bot": {closed, "permissions", doctorFail, "#newsroom: the bot lacks Send Messages"},
+		"a channel that is gone":      {sql(`UPDATE guild_settings SET default_channel_id = '410000000000000099'`), "permissions", doctorWarn, "410000000000000099 is not there"},
+		"no dashboard":                {env("DASHBOARD_URL", "http://127.0.0.1:1"), "dashboard", doctorFail, "DASHBOARD_URL does not answer"},
+		"exports without a folder":    {noFolder, "exports", doctorFail, "EXPORT_DIR"},
+		"no bucket":                   {noBucket, "exports", doctorFail, "bucket exports"},
 		"feeds of one's own network": {func(_ *testing.T, w *ward) {
 			w.env["FETCH_ALLOW_PRIVATE"], w.env["DASHBOARD_URL"] = "true", "https://dashboard.invalid"
 		}, "configuration", doctorWarn, "FETCH_ALLOW_PRIVATE"},

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -14,8 +13,10 @@ import (
 const (
 	minJWTSecretBytes = 64 // RFC 7518 §3.2: a key as long as the hash's output, 512 bits
 	minHMACBytes      = 32
-	minPasswordBytes  = 16
-	minEntropyBits    = 3 // Shannon, per byte: random hex has 4, random base64 6, words and repeats less
+	// AES-256 (FIPS 197 §5), and what the other keys are derived from.
+	encryptionKeyBytes = 32
+	minPasswordBytes   = 16
+	minEntropyBits     = 3 // Shannon, per byte: random hex has 4, random base64 6, words and repeats less
 )
 
 type check struct{ faults []error }
@@ -177,7 +178,6 @@ func (c Config) checkSecrets(ck *check) {
 	}
 	distinct("JWT_SECRET", c.JWTSecret.Reveal())
 	distinct("JWT_SECRET_NEXT", c.JWTSecretNext.Reveal())
-	distinct("ENCRYPTION_KEY", c.EncryptionKey.Reveal())
 	strong(ck, "OPS_PASSWORD", c.OpsPassword.Reveal(), minPasswordBytes)
 	distinct("OPS_PASSWORD", c.OpsPassword.Reveal())
 	keys, err := c.BotKeys()
@@ -196,10 +196,12 @@ func (c Config) checkSecrets(ck *check) {
 		strong(ck, "JWT_SECRET_PREVIOUS", p.Secret.Reveal(), minJWTSecretBytes)
 		distinct("JWT_SECRET_PREVIOUS", p.Secret.Reveal())
 	}
-	if c.EncryptionKey != "" {
-		if key, err := base64.StdEncoding.DecodeString(c.EncryptionKey.Reveal()); err != nil || len(key) != 32 {
-			ck.fail("ENCRYPTION_KEY", "want 32 bytes in base64")
-		}
+	encryption, err := c.EncryptionKeys()
+	if err != nil || c.EncryptionKey != "" && len(encryption) == 0 {
+		ck.fail("ENCRYPTION_KEY", "want 32 bytes in base64, several by comma")
+	}
+	for _, key := range list(c.EncryptionKey.Reveal()) {
+		distinct("ENCRYPTION_KEY", key)
 	}
 }
 

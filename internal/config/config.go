@@ -3,6 +3,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net/netip"
@@ -155,6 +156,20 @@ func (c Config) URLFor(service Service) string {
 		return own.Reveal()
 	}
 	return c.DatabaseURL.Reveal()
+}
+
+// EncryptionKeys are the values of ENCRYPTION_KEY, 32 bytes in base64 each, several by comma: the first seals, all open,
+// so that a new one may take over without anybody noticing.
+func (c Config) EncryptionKeys() ([][]byte, error) {
+	var out [][]byte
+	for _, item := range list(c.EncryptionKey.Reveal()) {
+		key, err := base64.StdEncoding.DecodeString(item)
+		if err != nil || len(key) != encryptionKeyBytes {
+			return nil, errors.New("read encryption key: not 32 bytes in base64")
+		}
+		out = append(out, key)
+	}
+	return out, nil
 }
 
 // AddressSecrets are the values of CLIENT_ADDRESS_SECRET, several by comma so that a new one may overlap the old.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"trackbot/internal/fault"
 )
@@ -31,14 +32,18 @@ type Scope struct {
 // and bound to a Scope. It is safe for concurrent use.
 //
 //	base64url( version ‖ HMAC-SHA-256(key, version ‖ scope ‖ sort key)[:16] ‖ sort key as JSON )
-type Cursors struct{ key []byte }
+type Cursors struct{ keys [][]byte }
 
-// NewCursors takes the key of the MAC, at least 32 bytes.
-func NewCursors(key []byte) (*Cursors, error) {
-	if len(key) < 32 {
-		return nil, fmt.Errorf("make cursors: key of %d bytes, want 32 or more", len(key))
+// NewCursors takes the key of the MAC, at least 32 bytes, and others whose cursors count too.
+func NewCursors(key []byte, others ...[]byte) (*Cursors, error) {
+	c := &Cursors{}
+	for _, k := range append([][]byte{key}, others...) {
+		if len(k) < 32 {
+			return nil, fmt.Errorf("make cursors: key of %d bytes, want 32 or more", len(k))
+		}
+		c.keys = append(c.keys, bytes.Clone(k))
 	}
-	return &Cursors{key: bytes.Clone(key)}, nil
+	return c, nil
 }
 
 // Encode makes the cursor that continues after the item with this sort key, a plain struct.
@@ -48,7 +53,7 @@ func (c *Cursors) Encode(scope Scope, key any) string {
 	if err != nil {
 		panic(fmt.Errorf("encode cursor: %w", err))
 	}
-	raw := append([]byte{cursorVersion}, c.mac(scope, payload)...)
+	raw := append([]byte{cursorVersion}, cursorMACOf(c.keys[0], scope, payload)...)
 	return base64.RawURLEncoding.EncodeToString(append(raw, payload...))
 }
 
@@ -59,7 +64,7 @@ func (c *Cursors) Decode(scope Scope, cursor string, key any) error {
 		return errCursor(err)
 	}
 	mac, payload := raw[1:1+cursorMAC], raw[1+cursorMAC:]
-	if !hmac.Equal(mac, c.mac(scope, payload)) {
+	if !slices.ContainsFunc(c.keys, func(key []byte) bool { return hmac.Equal(mac, cursorMACOf(key, scope, payload)) }) {
 		return errCursor(errors.New("mac differs"))
 	}
 	if err := json.Unmarshal(payload, key); err != nil {
@@ -74,9 +79,9 @@ func errCursor(cause error) error {
 	return e
 }
 
-// mac covers each part with its length before it, so that no two scopes read the same.
-func (c *Cursors) mac(scope Scope, payload []byte) []byte {
-	h := hmac.New(sha256.New, c.key)
+// cursorMACOf covers each part with its length before it, so that no two scopes read the same.
+func cursorMACOf(key []byte, scope Scope, payload []byte) []byte {
+	h := hmac.New(sha256.New, key)
 	h.Write([]byte{cursorVersion})
 	for _, part := range []string{scope.Tenant, scope.Route, scope.Filters, string(payload)} {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))

@@ -44,6 +44,28 @@ func TestCursorsLeadBackToTheirSortKey(t *testing.T) {
 	}
 }
 
+func TestCursorsOfAFormerKeyCountWhileItIsKnown(t *testing.T) {
+	t.Parallel()
+	former, latter := bytes.Repeat([]byte{'k'}, 32), bytes.Repeat([]byte{'n'}, 32)
+	rotated, err := httpapi.NewCursors(latter, former)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got sortKey
+	if err := rotated.Decode(own, cursors(t, 'k').Encode(own, sortKey{ID: someID}), &got); err != nil || got.ID != someID {
+		t.Errorf("a page of the former key: %v, %v", got, err)
+	}
+	if err := cursors(t, 'n').Decode(own, rotated.Encode(own, sortKey{ID: someID}), &got); err != nil {
+		t.Errorf("cursors are not made with the first key: %v", err)
+	}
+	if err := rotated.Decode(own, cursors(t, 'x').Encode(own, sortKey{ID: someID}), &got); err == nil {
+		t.Error("a key that nobody knows counts")
+	}
+	if _, err := httpapi.NewCursors(latter, former[:31]); err == nil {
+		t.Error("a short former key was taken")
+	}
+}
+
 func TestForeignAndForgedCursorsAreRefused(t *testing.T) {
 	t.Parallel()
 	c := cursors(t, 'k')

@@ -77,7 +77,9 @@ type Deps struct {
 	// Ready tells why the process cannot serve, nil when it can.
 	Ready func(context.Context) error
 	// CursorKey authenticates pagination cursors, at least 32 bytes; the same for all replicas.
-	CursorKey []byte
+	// Cursors made with OlderCursorKeys count too.
+	CursorKey       []byte
+	OlderCursorKeys [][]byte
 	// AllowedOrigins may call from a browser, each exactly scheme://host[:port].
 	AllowedOrigins []string
 	// Limits counts requests; without it none is refused, and none appears in the usage.
@@ -138,7 +140,7 @@ var _ api.StrictServerInterface = (*Server)(nil)
 
 // New returns the handler of the whole API, health checks included.
 func New(deps Deps) (http.Handler, error) {
-	cursors, err := NewCursors(deps.CursorKey)
+	cursors, err := NewCursors(deps.CursorKey, deps.OlderCursorKeys...)
 	if err != nil {
 		return nil, err
 	}

@@ -822,6 +822,85 @@ func (q *Queries) ListLiveSessions(ctx context.Context, db DBTX, arg ListLiveSes
 	return items, nil
 }
 
+const listSealedGrants = `-- name: ListSealedGrants :many
+SELECT user_id, access_token, refresh_token FROM discord_grants
+WHERE user_id > $1::text ORDER BY user_id LIMIT $2
+`
+
+type ListSealedGrantsRow struct {
+	UserID       string
+	AccessToken  []byte
+	RefreshToken []byte
+}
+
+// Rotation of ENCRYPTION_KEY: a batch of all grants, to find those of an older key. Primary key.
+func (q *Queries) ListSealedGrants(ctx context.Context, db DBTX, after string, batch int32) ([]ListSealedGrantsRow, error) {
+	rows, err := db.Query(ctx, listSealedGrants, after, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListSealedGrantsRow{}
+	for rows.Next() {
+		var i ListSealedGrantsRow
+		if err := rows.Scan(&i.UserID, &i.AccessToken, &i.RefreshToken); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSessionTokens = `-- name: ListSessionTokens :many
+SELECT id, salt, generation, refresh_token_hash FROM dashboard_sessions
+WHERE id > $1::uuid AND revoked_at IS NULL AND expires_at > clock_timestamp()
+    AND last_used_at > clock_timestamp() - make_interval(secs => $2::float8)
+ORDER BY id LIMIT $3
+`
+
+type ListSessionTokensParams struct {
+	After       uuid.UUID
+	IdleSeconds float64
+	Batch       int32
+}
+
+type ListSessionTokensRow struct {
+	ID               uuid.UUID
+	Salt             []byte
+	Generation       int32
+	RefreshTokenHash []byte
+}
+
+// Rotation of ENCRYPTION_KEY: a batch of the sessions that may still be refreshed, to tell which key made their
+// tokens. Primary key.
+func (q *Queries) ListSessionTokens(ctx context.Context, db DBTX, arg ListSessionTokensParams) ([]ListSessionTokensRow, error) {
+	rows, err := db.Query(ctx, listSessionTokens, arg.After, arg.IdleSeconds, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListSessionTokensRow{}
+	for rows.Next() {
+		var i ListSessionTokensRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Salt,
+			&i.Generation,
+			&i.RefreshTokenHash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listUserGuilds = `-- name: ListUserGuilds :many
 SELECT guild_id, name, icon_hash, is_owner, permissions, confirmed_at
 FROM user_guilds WHERE user_id = $1
@@ -866,7 +945,7 @@ func (q *Queries) ListUserGuilds(ctx context.Context, db DBTX, userID string) ([
 }
 
 const lockSession = `-- name: LockSession :one
-SELECT generation, previous_hash, rotation_idempotency_hash, revoked_at,
+SELECT generation, salt, refresh_token_hash, previous_hash, rotation_idempotency_hash, revoked_at,
     (expires_at <= clock_timestamp() OR last_used_at <= clock_timestamp() - make_interval(secs => $1::float8))::boolean AS ended,
     coalesce(extract(epoch FROM clock_timestamp() - rotated_at), 0)::float8 AS seconds_since_rotation
 FROM dashboard_sessions WHERE id = $2 FOR UPDATE
@@ -874,6 +953,8 @@ FROM dashboard_sessions WHERE id = $2 FOR UPDATE
 
 type LockSessionRow struct {
 	Generation              int32
+	Salt                    []byte
+	RefreshTokenHash        []byte
 	PreviousHash            []byte
 	RotationIdempotencyHash []byte
 	RevokedAt               *time.Time
@@ -887,6 +968,8 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, idleSeconds float64,
 	var i LockSessionRow
 	err := row.Scan(
 		&i.Generation,
+		&i.Salt,
+		&i.RefreshTokenHash,
 		&i.PreviousHash,
 		&i.RotationIdempotencyHash,
 		&i.RevokedAt,
@@ -949,6 +1032,35 @@ ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at
 func (q *Queries) RequestErasureOfPerson(ctx context.Context, db DBTX, userID string) error {
 	_, err := db.Exec(ctx, requestErasureOfPerson, userID)
 	return err
+}
+
+const resealDiscordGrant = `-- name: ResealDiscordGrant :execrows
+UPDATE discord_grants SET access_token = $1, refresh_token = $2
+WHERE user_id = $3 AND access_token = $4 AND refresh_token = $5
+`
+
+type ResealDiscordGrantParams struct {
+	AccessToken     []byte
+	RefreshToken    []byte
+	UserID          string
+	OldAccessToken  []byte
+	OldRefreshToken []byte
+}
+
+// Rotation of ENCRYPTION_KEY: the same tokens sealed anew, unless a renewal or login has stored others meanwhile. The
+// authorization is as old as it was. Primary key.
+func (q *Queries) ResealDiscordGrant(ctx context.Context, db DBTX, arg ResealDiscordGrantParams) (int64, error) {
+	result, err := db.Exec(ctx, resealDiscordGrant,
+		arg.AccessToken,
+		arg.RefreshToken,
+		arg.UserID,
+		arg.OldAccessToken,
+		arg.OldRefreshToken,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const revokeSession = `-- name: RevokeSession :execrows

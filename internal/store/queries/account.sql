@@ -34,6 +34,25 @@ UPDATE discord_grants SET access_token = @access_token, refresh_token = @refresh
     expires_at = @expires_at, updated_at = clock_timestamp()
 WHERE user_id = @user_id AND refresh_token = @old_refresh_token;
 
+-- name: ListSealedGrants :many
+-- Rotation of ENCRYPTION_KEY: a batch of all grants, to find those of an older key. Primary key.
+SELECT user_id, access_token, refresh_token FROM discord_grants
+WHERE user_id > @after::text ORDER BY user_id LIMIT @batch;
+
+-- name: ResealDiscordGrant :execrows
+-- Rotation of ENCRYPTION_KEY: the same tokens sealed anew, unless a renewal or login has stored others meanwhile. The
+-- authorization is as old as it was. Primary key.
+UPDATE discord_grants SET access_token = @access_token, refresh_token = @refresh_token
+WHERE user_id = @user_id AND access_token = @old_access_token AND refresh_token = @old_refresh_token;
+
+-- name: ListSessionTokens :many
+-- Rotation of ENCRYPTION_KEY: a batch of the sessions that may still be refreshed, to tell which key made their
+-- tokens. Primary key.
+SELECT id, salt, generation, refresh_token_hash FROM dashboard_sessions
+WHERE id > @after::uuid AND revoked_at IS NULL AND expires_at > clock_timestamp()
+    AND last_used_at > clock_timestamp() - make_interval(secs => @idle_seconds::float8)
+ORDER BY id LIMIT @batch;
+
 -- name: DeleteDiscordGrant :exec
 -- Guild list refresh: Discord refused this refresh token for good. Primary key.
 DELETE FROM discord_grants WHERE user_id = @user_id AND refresh_token = @refresh_token;
@@ -158,7 +177,7 @@ WHERE id = @id AND generation = @generation AND refresh_token_hash = @presented_
 
 -- name: LockSession :one
 -- Refresh that did not rotate: the session it is judged by, locked until the judgement is stored. Primary key.
-SELECT generation, previous_hash, rotation_idempotency_hash, revoked_at,
+SELECT generation, salt, refresh_token_hash, previous_hash, rotation_idempotency_hash, revoked_at,
     (expires_at <= clock_timestamp() OR last_used_at <= clock_timestamp() - make_interval(secs => @idle_seconds::float8))::boolean AS ended,
     coalesce(extract(epoch FROM clock_timestamp() - rotated_at), 0)::float8 AS seconds_since_rotation
 FROM dashboard_sessions WHERE id = @id FOR UPDATE;
