@@ -63,6 +63,10 @@ func (p *Polls) tellAccounts(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
+// errToldElsewhere undoes what would be told of some accounts alone, because another process has just told of the others
+// or they are gone: the next look has what is left.
+var errToldElsewhere = errors.New("told by another process")
+
 // tellGuild tells one guild of the changed states of its accounts, unless another process has.
 func (p *Polls) tellGuild(ctx context.Context, changes []db.ListUntoldAccountsRow, now time.Time) error {
 	id, err := uuid.NewV7()
@@ -74,18 +78,22 @@ func (p *Polls) tellGuild(ctx context.Context, changes []db.ListUntoldAccountsRo
 	for _, c := range changes {
 		params.Ids, params.OldStates, params.States = append(params.Ids, c.ID), append(params.OldStates, c.ToldState), append(params.States, c.State)
 	}
-	return p.store.InTx(ctx, func(tx store.Conn) error {
+	err = p.store.InTx(ctx, func(tx store.Conn) error {
 		marked, err := p.queries.MarkToldAccounts(ctx, tx, params)
 		if err != nil {
 			return fmt.Errorf("mark told accounts: %w", err)
 		}
 		if len(marked) < len(changes) {
-			return nil // another process tells; what it left is told next time
+			return errToldElsewhere
 		}
 		return delivery.EnqueueNotice(ctx, tx, delivery.Notice{
 			ClientID: first.ClientID, ChannelID: first.ChannelID, Key: "accounts:" + id.String(), Message: accountsNotice(changes),
 		})
 	})
+	if errors.Is(err, errToldElsewhere) {
+		return nil
+	}
+	return err
 }
 
 func accountsNotice(changes []db.ListUntoldAccountsRow) delivery.Message {
@@ -150,7 +158,8 @@ func (p *Polls) tellIncidents(ctx context.Context) error {
 		if err := p.tellIncident(ctx, incident); err != nil {
 			return err
 		}
-		if err := p.queries.MarkIncidentTold(ctx, p.store.Shared(), now, incident.ID); err != nil {
+		told := db.MarkIncidentToldParams{ToldAt: now, Ended: incident.EndedAt != nil, ID: incident.ID}
+		if err := p.queries.MarkIncidentTold(ctx, p.store.Shared(), told); err != nil {
 			return fmt.Errorf("mark incident told: %w", err)
 		}
 	}

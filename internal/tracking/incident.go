@@ -220,7 +220,8 @@ func (p *Polls) giveUp(ctx context.Context, tx store.Conn, i db.PlatformIncident
 	if _, err := p.queries.BlameSources(ctx, tx, db.BlameSourcesParams{Platform: i.Platform, Host: i.Host, At: now, Reason: reason}); err != nil {
 		return fmt.Errorf("blame sources: %w", err)
 	}
-	return p.queries.MarkIncidentTold(ctx, tx, now, i.ID) // the accounts' own alerts follow
+	// The accounts' own alerts follow.
+	return p.queries.MarkIncidentTold(ctx, tx, db.MarkIncidentToldParams{ToldAt: now, Ended: true, ID: i.ID})
 }
 
 // incidentReason is the sentence of an account whose platform fails.

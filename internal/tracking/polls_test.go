@@ -19,6 +19,7 @@ import (
 // fixture is a database with the poller's rules on a clock of its own.
 type fixture struct {
 	t     *testing.T
+	url   string
 	admin *store.Store
 	polls *tracking.Polls
 	fresh func() *tracking.Polls // the rules of a worker just started
@@ -36,7 +37,7 @@ func newFixture(t *testing.T) *fixture {
 		t.Cleanup(st.Close)
 		return st
 	}
-	f := &fixture{t: t, admin: open(store.RoleAdmin), now: time.Now().UTC().Truncate(time.Microsecond)}
+	f := &fixture{t: t, url: url, admin: open(store.RoleAdmin), now: time.Now().UTC().Truncate(time.Microsecond)}
 	st := open(store.RoleWorker)
 	f.fresh = func() *tracking.Polls {
 		return tracking.NewPolls(st, tracking.Schedule{Min: 5 * time.Minute}, func() time.Time { return f.now })

@@ -201,13 +201,19 @@ func (q *Queries) ListUntoldIncidents(ctx context.Context, db DBTX, lastingSince
 const markIncidentTold = `-- name: MarkIncidentTold :exec
 UPDATE platform_incidents SET
     start_told_at = coalesce(start_told_at, $1::timestamptz),
-    end_told_at = CASE WHEN ended_at IS NOT NULL THEN $1::timestamptz END
-WHERE id = $2
+    end_told_at = CASE WHEN $2::boolean AND ended_at IS NOT NULL THEN $1::timestamptz END
+WHERE id = $3
 `
 
-// Worker. Primary key.
-func (q *Queries) MarkIncidentTold(ctx context.Context, db DBTX, toldAt time.Time, iD uuid.UUID) error {
-	_, err := db.Exec(ctx, markIncidentTold, toldAt, iD)
+type MarkIncidentToldParams struct {
+	ToldAt time.Time
+	Ended  bool
+	ID     uuid.UUID
+}
+
+// Worker: the start of an incident was told, or its end, unless it is back since. Primary key.
+func (q *Queries) MarkIncidentTold(ctx context.Context, db DBTX, arg MarkIncidentToldParams) error {
+	_, err := db.Exec(ctx, markIncidentTold, arg.ToldAt, arg.Ended, arg.ID)
 	return err
 }
 

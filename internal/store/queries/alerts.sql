@@ -63,8 +63,8 @@ GROUP BY a.client_id, g.id
 LIMIT @max_rows::int;
 
 -- name: MarkIncidentTold :exec
--- Worker. Primary key.
+-- Worker: the start of an incident was told, or its end, unless it is back since. Primary key.
 UPDATE platform_incidents SET
     start_told_at = coalesce(start_told_at, @told_at::timestamptz),
-    end_told_at = CASE WHEN ended_at IS NOT NULL THEN @told_at::timestamptz END
+    end_told_at = CASE WHEN @ended::boolean AND ended_at IS NOT NULL THEN @told_at::timestamptz END
 WHERE id = @id;
