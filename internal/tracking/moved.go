@@ -20,6 +20,8 @@ const (
 	moveAfter  = 24 * time.Hour
 	moveRecent = 2 * time.Minute // since the last poll, so that hardly anything lies between it and the target's
 	maxMoves   = 20
+	// moveOverlap is longer than a poll takes: what the target has found since then, the old address may not have shown yet.
+	moveOverlap = 10 * time.Minute
 )
 
 // moved is what is known of a feed's move after an answer that a permanent redirect to another address
@@ -87,7 +89,9 @@ func (p *Polls) follow(ctx context.Context, tx store.Conn, id uuid.UUID, now tim
 	target := m.from.ID
 	if m.to != nil {
 		target = m.to.ID
-		newer, err := p.queries.HasNewerPosts(ctx, tx, target, *m.from.LastPolledAt)
+		newer, err := p.queries.HasNewerPosts(ctx, tx, db.HasNewerPostsParams{
+			TargetID: target, SourceID: m.from.ID, Since: m.from.LastPolledAt.Add(-moveOverlap),
+		})
 		if err != nil {
 			return fmt.Errorf("look for newer posts: %w", err)
 		}

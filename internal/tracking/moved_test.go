@@ -163,3 +163,85 @@ func TestAnAccountWithAChannelOfItsOwnIsNotMergedAway(t *testing.T) {
 		t.Errorf("%d of the last posts went to its channel", got)
 	}
 }
+
+// confirmed is a feed whose move to another is confirmed, with a tenant on each.
+func confirmed(t *testing.T) (f *fixture, from, to, alone uuid.UUID) {
+	f = newFixture(t)
+	from, to = f.source(1), f.source(2)
+	f.exec(`UPDATE sources SET external_id = $2, url = $2 WHERE id = $1`, from, oldAddress)
+	f.exec(`UPDATE sources SET external_id = $2, url = $2 WHERE id = $1`, to, newAddress)
+	alone, brand, group := f.tenant("200000000000000001")
+	f.track(alone, brand, group, from)
+	return f, from, to, alone
+}
+
+// only makes one source due and claims it.
+func (f *fixture) only(id uuid.UUID) tracking.Due {
+	f.t.Helper()
+	f.exec(`UPDATE sources SET next_poll_at = CASE WHEN id = $1 THEN $2::timestamptz ELSE $2 + interval '1 day' END WHERE next_poll_at IS NOT NULL`,
+		id, f.now.Add(-time.Second))
+	return f.claim()
+}
+
+func (f *fixture) followMoves() {
+	f.t.Helper()
+	f.exec(`UPDATE sources SET moved_since = $2, moved_seen = 5 WHERE external_id = $1 AND moved_to IS NOT NULL`, oldAddress, f.now.Add(-2*day))
+	if err := f.polls.FollowMoves(f.t.Context()); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// The old address answered before a post was there and is recorded after the new one has found it.
+func TestAPostThatOnlyTheNewAddressHasYetIsNotLostToThoseWhoMove(t *testing.T) {
+	t.Parallel()
+	f, from, to, alone := confirmed(t)
+	there, brand, group := f.tenant("200000000000000002")
+	f.track(there, brand, group, to)
+	moving := func(ids ...string) source.FetchResult {
+		r := f.posts(ids...)
+		r.MovedTo = newAddress
+		return r
+	}
+	f.store(f.only(from), moving("0"))
+	f.store(f.only(to), f.posts("0"))
+	f.now = f.now.Add(10 * time.Minute)
+	asked := f.only(from) // it answers now
+	f.now = f.now.Add(time.Second)
+	f.store(f.only(to), f.posts("0", "1"))
+	f.now = f.now.Add(time.Second)
+	f.store(asked, moving("0"))
+	f.followMoves()
+
+	f.now = f.now.Add(10 * time.Minute)
+	f.store(f.only(from), moving("0", "1"))
+	f.followMoves()
+	if got := scan[int](f, `SELECT count(*) FROM posts WHERE client_id = $1 AND external_id = '1'`, alone); got != 1 {
+		t.Errorf("who came from the old address has the post %d times", got)
+	}
+	if got := scan[int](f, `SELECT count(*) FROM client_accounts WHERE source_id = $1`, to); got != 2 {
+		t.Errorf("%d accounts at the new address, want 2", got)
+	}
+}
+
+// A worker has just found that nobody tracks the new address and is about to say so.
+func TestAFeedThatOthersMoveOntoIsNotTakenOutOfTheSchedule(t *testing.T) {
+	t.Parallel()
+	f, from, to, _ := confirmed(t)
+	r := f.posts("0")
+	r.MovedTo = newAddress
+	f.store(f.only(from), r)
+	due := f.only(to)
+	if !due.Untracked() {
+		t.Fatal("somebody tracks the new address")
+	}
+	f.followMoves()
+	if got := scan[int](f, `SELECT count(*) FROM client_accounts WHERE source_id = $1`, to); got != 1 {
+		t.Fatalf("%d accounts at the new address, want 1", got)
+	}
+	if err := f.polls.Finish(t.Context(), []tracking.Finished{f.polls.Left(due)}); err != nil {
+		t.Fatal(err)
+	}
+	if scan[*time.Time](f, `SELECT next_poll_at FROM sources WHERE id = $1`, to) == nil {
+		t.Error("nobody will ever poll the account again")
+	}
+}

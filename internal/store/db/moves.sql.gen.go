@@ -27,10 +27,10 @@ func (q *Queries) CopySourcePosts(ctx context.Context, db DBTX, targetID uuid.UU
 }
 
 const dueAfterMerge = `-- name: DueAfterMerge :exec
-UPDATE sources SET next_poll_at = $1::timestamptz, etag = CASE WHEN id = $2 THEN '' ELSE etag END,
+UPDATE sources SET next_poll_at = $1::timestamptz, lease_token = NULL, etag = CASE WHEN id = $2 THEN '' ELSE etag END,
     last_modified = CASE WHEN id = $2 THEN '' ELSE last_modified END,
     last_post_at = CASE WHEN id = $2 THEN greatest(last_post_at, $3::timestamptz) ELSE last_post_at END
-WHERE id IN ($2, $4) AND lease_token IS NULL
+WHERE id IN ($2, $4)
 `
 
 type DueAfterMergeParams struct {
@@ -40,7 +40,8 @@ type DueAfterMergeParams struct {
 	SourceID   uuid.UUID
 }
 
-// Worker: a feed that took over another is read in full next; the other leaves the schedule by itself. Primary keys.
+// Worker: a feed that took over another is read in full next; the other leaves the schedule by itself. A poll under way knows
+// nothing of those who came and is not recorded. Primary keys.
 func (q *Queries) DueAfterMerge(ctx context.Context, db DBTX, arg DueAfterMergeParams) error {
 	_, err := db.Exec(ctx, dueAfterMerge,
 		arg.At,
@@ -62,12 +63,21 @@ func (q *Queries) ForgetMove(ctx context.Context, db DBTX, id uuid.UUID) error {
 }
 
 const hasNewerPosts = `-- name: HasNewerPosts :one
-SELECT EXISTS (SELECT FROM source_posts WHERE source_id = $1 AND first_seen_at > $2::timestamptz)
+SELECT EXISTS (
+    SELECT FROM source_posts n WHERE n.source_id = $1 AND n.first_seen_at > $2::timestamptz
+      AND NOT EXISTS (SELECT FROM source_posts o WHERE o.source_id = $3 AND o.external_id = n.external_id))
 `
 
-// Worker: whether a feed has found posts since a time, which another poll of the same may not have seen. Index source_posts_by_time.
-func (q *Queries) HasNewerPosts(ctx context.Context, db DBTX, sourceID uuid.UUID, since time.Time) (bool, error) {
-	row := db.QueryRow(ctx, hasNewerPosts, sourceID, since)
+type HasNewerPostsParams struct {
+	TargetID uuid.UUID
+	Since    time.Time
+	SourceID uuid.UUID
+}
+
+// Worker: whether a feed has found posts since a time that its old address does not know. Index source_posts_by_time,
+// unique (source_id, external_id).
+func (q *Queries) HasNewerPosts(ctx context.Context, db DBTX, arg HasNewerPostsParams) (bool, error) {
+	row := db.QueryRow(ctx, hasNewerPosts, arg.TargetID, arg.Since, arg.SourceID)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err

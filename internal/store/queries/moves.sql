@@ -14,8 +14,11 @@ WHERE s.id = @id OR (s.platform, s.external_id) = (SELECT o.platform, o.moved_to
 ORDER BY s.id FOR UPDATE OF s;
 
 -- name: HasNewerPosts :one
--- Worker: whether a feed has found posts since a time, which another poll of the same may not have seen. Index source_posts_by_time.
-SELECT EXISTS (SELECT FROM source_posts WHERE source_id = @source_id AND first_seen_at > @since::timestamptz);
+-- Worker: whether a feed has found posts since a time that its old address does not know. Index source_posts_by_time,
+-- unique (source_id, external_id).
+SELECT EXISTS (
+    SELECT FROM source_posts n WHERE n.source_id = @target_id AND n.first_seen_at > @since::timestamptz
+      AND NOT EXISTS (SELECT FROM source_posts o WHERE o.source_id = @source_id AND o.external_id = n.external_id));
 
 -- name: ReaddressSource :exec
 -- Worker: the feed has a new address; the next poll is a full one. Primary key.
@@ -64,11 +67,12 @@ WHERE t.client_id = @client_id AND t.id = @target_account_id AND p.client_id = @
   AND NOT EXISTS (SELECT FROM posts q WHERE q.client_id = p.client_id AND q.account_id = t.id AND q.source_post_id = p.source_post_id);
 
 -- name: DueAfterMerge :exec
--- Worker: a feed that took over another is read in full next; the other leaves the schedule by itself. Primary keys.
-UPDATE sources SET next_poll_at = @at::timestamptz, etag = CASE WHEN id = @target_id THEN '' ELSE etag END,
+-- Worker: a feed that took over another is read in full next; the other leaves the schedule by itself. A poll under way knows
+-- nothing of those who came and is not recorded. Primary keys.
+UPDATE sources SET next_poll_at = @at::timestamptz, lease_token = NULL, etag = CASE WHEN id = @target_id THEN '' ELSE etag END,
     last_modified = CASE WHEN id = @target_id THEN '' ELSE last_modified END,
     last_post_at = CASE WHEN id = @target_id THEN greatest(last_post_at, sqlc.narg(last_post_at)::timestamptz) ELSE last_post_at END
-WHERE id IN (@target_id, @source_id) AND lease_token IS NULL;
+WHERE id IN (@target_id, @source_id);
 
 -- name: LockIdentity :many
 -- Worker: an account that was taken in unresolved and the source that has its identity already, if any, in the order
