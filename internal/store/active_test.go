@@ -39,7 +39,7 @@ func TestWhatWorksForTenantsAsksWhetherTheyAreServed(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"ClaimSources", "ListTrackers", "CountPolls", "ClaimChannels", "MarkSending", "ListBreakoutCandidates", "ListUntoldAccounts", "ListIncidentGuilds", "ListDueScorecards", "IsAPIKeyLive"} {
+	for _, name := range []string{"ListPollTerms", "ListTrackers", "CountPolls", "ClaimChannels", "MarkSending", "ListBreakoutCandidates", "ListUntoldAccounts", "ListIncidentGuilds", "ListDueScorecards", "IsAPIKeyLive"} {
 		if !slices.Contains(asking, name) {
 			t.Errorf("%s does not ask whether the tenant is served", name)
 		}

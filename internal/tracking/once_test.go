@@ -102,8 +102,8 @@ func TestNoSequenceOfFailuresStopsASource(t *testing.T) {
 		now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 		polls := tracking.NewPolls(nil, tracking.Schedule{Min: 5 * time.Minute}, func() time.Time { return now })
 		due := tracking.Due{ClaimSourcesRow: db.ClaimSourcesRow{
-			ID: uuid.UUID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id")), State: tracking.StateOK, PlanSeconds: 300, CreatedAt: now,
-		}}
+			ID: uuid.UUID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id")), State: tracking.StateOK, CreatedAt: now,
+		}, PlanSeconds: 300}
 		for range rapid.IntRange(1, 60).Draw(t, "failures") {
 			due.InIncident = rapid.Bool().Draw(t, "incident")
 			failure := &source.Error{

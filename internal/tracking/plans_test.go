@@ -3,6 +3,7 @@ package tracking_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -159,8 +160,8 @@ func TestEveryListReadsItsIndexInOneRoundTrip(t *testing.T) {
 func TestAClaimReadsOnlyTheSourcesItTakes(t *testing.T) {
 	t.Parallel()
 	url := testkit.NewDB(t).OwnerURL
-	last := &lastQuery{}
-	workers, err := store.Open(t.Context(), url, store.RoleWorker, store.WithMaxConns(2), store.WithTracer(last))
+	asked := &statements{}
+	workers, err := store.Open(t.Context(), url, store.RoleWorker, store.WithMaxConns(2), store.WithTracer(asked))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,8 +175,11 @@ func TestAClaimReadsOnlyTheSourcesItTakes(t *testing.T) {
 	if _, err := polls.Claim(t.Context(), 64, time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	claim, args := last.sql, last.args
-	if plan := explain(t, workers, uuid.New(), claim, args); strings.Contains(plan, "Seq Scan on sources") || !strings.Contains(plan, "sources_due") {
+	at := slices.IndexFunc(asked.all, func(s statement) bool { return strings.HasPrefix(s.sql, "-- name: ClaimSources ") })
+	if at < 0 {
+		t.Fatal("no claim was seen")
+	}
+	if plan := explain(t, workers, uuid.New(), asked.all[at].sql, asked.all[at].args); strings.Contains(plan, "Seq Scan on sources") || !strings.Contains(plan, "sources_due") {
 		t.Errorf("the claim reads more than it takes:\n%s", plan)
 	}
 }

@@ -32,6 +32,9 @@ func (p *Polls) clock() time.Time { return p.now().UTC().Truncate(time.Microseco
 // Due is a source whose turn it is, leased to the caller.
 type Due struct {
 	db.ClaimSourcesRow
+	NeedsBaseline bool  // a tenant is new to it
+	InIncident    bool  // its platform or host is held to be at fault for failures
+	PlanSeconds   int32 // least interval of the plans of those who track it; 0: nobody that is served does
 	// PlatformMin is the platform's own least interval, PollHost the host that is asked; both are
 	// filled in by the worker.
 	PlatformMin time.Duration
@@ -69,9 +72,30 @@ func (p *Polls) Claim(ctx context.Context, limit int, lease time.Duration) ([]Du
 	if err != nil {
 		return nil, fmt.Errorf("claim sources: %w", err)
 	}
+	return p.onTerms(ctx, rows)
+}
+
+// onTerms adds for whom the leased sources are polled.
+func (p *Polls) onTerms(ctx context.Context, rows []db.ClaimSourcesRow) ([]Due, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	list, err := p.queries.ListPollTerms(ctx, p.store.Shared(), ids)
+	if err != nil {
+		return nil, fmt.Errorf("list terms of polls: %w", err)
+	}
+	terms := make(map[uuid.UUID]db.ListPollTermsRow, len(list))
+	for _, row := range list {
+		terms[row.ID] = row
+	}
 	due := make([]Due, len(rows))
 	for i, row := range rows {
-		due[i] = Due{ClaimSourcesRow: row}
+		t := terms[row.ID]
+		due[i] = Due{ClaimSourcesRow: row, NeedsBaseline: t.NeedsBaseline, InIncident: t.InIncident, PlanSeconds: t.PlanSeconds}
 	}
 	return due, nil
 }
@@ -129,6 +153,9 @@ func (p *Polls) Finish(ctx context.Context, ends []Finished) error {
 	}
 	return p.store.InTx(ctx, func(tx store.Conn) error {
 		return store.Together(ctx, tx, func(conn store.Conn) error {
+			if err := p.lockSources(ctx, conn, ends); err != nil {
+				return err
+			}
 			if err := p.writeEnds(ctx, conn, ends...); err != nil {
 				return err
 			}
@@ -138,6 +165,18 @@ func (p *Polls) Finish(ctx context.Context, ends []Finished) error {
 			return nil
 		})
 	})
+}
+
+// lockSources locks the sources of many ends in the order that everyone keeps.
+func (p *Polls) lockSources(ctx context.Context, conn store.Conn, ends []Finished) error {
+	ids := make([]uuid.UUID, len(ends))
+	for i, e := range ends {
+		ids[i] = e.ID
+	}
+	if err := p.queries.LockSources(ctx, conn, ids); err != nil {
+		return fmt.Errorf("lock sources: %w", err)
+	}
+	return nil
 }
 
 // writeEnds records ends of polls and the followers they told.

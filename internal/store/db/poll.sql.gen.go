@@ -91,18 +91,7 @@ WITH due AS (
 )
 UPDATE sources SET next_poll_at = $1::timestamptz, lease_token = $2::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
-RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, sources.hub_url, sources.topic_url, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
-    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
-    WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
-) AS needs_baseline, EXISTS (
-    SELECT FROM platform_incidents i
-    WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
-) AS in_incident, (
-    SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
-    JOIN clients c ON c.id = a.client_id AND c.active
-    JOIN entitlements e ON e.client_id = a.client_id
-    WHERE a.source_id = sources.id AND a.paused IS NULL
-)::int AS plan_seconds
+RETURNING sources.id, sources.platform, sources.external_id, sources.handle, sources.display_name, sources.url, sources.avatar_url, sources.followers, sources.state, sources.state_since, sources.state_reason, sources.lane, sources.cursor, sources.etag, sources.last_modified, sources.failures, sources.last_polled_at, sources.last_post_at, sources.next_poll_at, sources.lease_token, sources.created_at, sources.host, sources.gap_seconds, sources.long_gap_seconds, sources.failing_since, sources.failed_at, sources.failure_kind, sources.hold_until, sources.gone_since, sources.gone_answers, sources.moved_to, sources.moved_since, sources.moved_seen, sources.hub_url, sources.topic_url, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at
 `
 
 type ClaimSourcesParams struct {
@@ -151,9 +140,6 @@ type ClaimSourcesRow struct {
 	HubUrl         string
 	TopicUrl       string
 	DueAt          time.Time
-	NeedsBaseline  bool
-	InIncident     bool
-	PlanSeconds    int32
 }
 
 // Worker: the next due sources, a few of every lane, so that a tenant with many due sources does
@@ -212,9 +198,6 @@ func (q *Queries) ClaimSources(ctx context.Context, db DBTX, arg ClaimSourcesPar
 			&i.HubUrl,
 			&i.TopicUrl,
 			&i.DueAt,
-			&i.NeedsBaseline,
-			&i.InIncident,
-			&i.PlanSeconds,
 		); err != nil {
 			return nil, err
 		}
@@ -447,6 +430,57 @@ func (q *Queries) ListKnownPosts(ctx context.Context, db DBTX, sourceID uuid.UUI
 			&i.PublishedAt,
 			&i.NextMeasureAt,
 			&i.MissingSince,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPollTerms = `-- name: ListPollTerms :many
+SELECT s.id, EXISTS (
+    SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
+    WHERE a.source_id = s.id AND a.baseline_at IS NULL AND a.paused IS NULL
+) AS needs_baseline, EXISTS (
+    SELECT FROM platform_incidents i
+    WHERE i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
+) AS in_incident, (
+    SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
+    JOIN clients c ON c.id = a.client_id AND c.active
+    JOIN entitlements e ON e.client_id = a.client_id
+    WHERE a.source_id = s.id AND a.paused IS NULL
+)::int AS plan_seconds
+FROM sources s WHERE s.id = ANY ($1::uuid[])
+`
+
+type ListPollTermsRow struct {
+	ID            uuid.UUID
+	NeedsBaseline bool
+	InIncident    bool
+	PlanSeconds   int32
+}
+
+// Worker, after a claim: for whom and on which terms the sources are polled. A statement of its own, so that its snapshot
+// is younger than the leases: the claim may lease a source as somebody has just begun to track it, without seeing who.
+// Whoever comes later takes the lease away. Indexes client_accounts_by_source, platform_incidents_open.
+func (q *Queries) ListPollTerms(ctx context.Context, db DBTX, ids []uuid.UUID) ([]ListPollTermsRow, error) {
+	rows, err := db.Query(ctx, listPollTerms, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListPollTermsRow{}
+	for rows.Next() {
+		var i ListPollTermsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NeedsBaseline,
+			&i.InIncident,
+			&i.PlanSeconds,
 		); err != nil {
 			return nil, err
 		}

@@ -16,18 +16,25 @@ WITH due AS (
 )
 UPDATE sources SET next_poll_at = @lease_until::timestamptz, lease_token = @lease_token::uuid
 WHERE sources.id = ANY (ARRAY(SELECT id FROM due)) -- an array makes the planner expect few rows, whatever the limits say
-RETURNING sources.*, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at, EXISTS (
+RETURNING sources.*, (SELECT d.next_poll_at FROM due d WHERE d.id = sources.id)::timestamptz AS due_at;
+
+-- name: ListPollTerms :many
+-- Worker, after a claim: for whom and on which terms the sources are polled. A statement of its own, so that its snapshot
+-- is younger than the leases: the claim may lease a source as somebody has just begun to track it, without seeing who.
+-- Whoever comes later takes the lease away. Indexes client_accounts_by_source, platform_incidents_open.
+SELECT s.id, EXISTS (
     SELECT FROM client_accounts a JOIN clients c ON c.id = a.client_id AND c.active
-    WHERE a.source_id = sources.id AND a.baseline_at IS NULL AND a.paused IS NULL
+    WHERE a.source_id = s.id AND a.baseline_at IS NULL AND a.paused IS NULL
 ) AS needs_baseline, EXISTS (
     SELECT FROM platform_incidents i
-    WHERE i.platform = sources.platform AND i.host IN ('', sources.host) AND i.ended_at IS NULL
+    WHERE i.platform = s.platform AND i.host IN ('', s.host) AND i.ended_at IS NULL
 ) AS in_incident, (
     SELECT coalesce(min(e.min_poll_seconds), 0) FROM client_accounts a
     JOIN clients c ON c.id = a.client_id AND c.active
     JOIN entitlements e ON e.client_id = a.client_id
-    WHERE a.source_id = sources.id AND a.paused IS NULL
-)::int AS plan_seconds;
+    WHERE a.source_id = s.id AND a.paused IS NULL
+)::int AS plan_seconds
+FROM sources s WHERE s.id = ANY (@ids::uuid[]);
 
 -- name: FinishPolls :execrows
 -- Worker: the ends of many polls in one statement; one that stored posts is in their transaction. A
