@@ -647,7 +647,7 @@ func (q *Queries) ListHeldActions(ctx context.Context, db DBTX, userID string, m
 }
 
 const listHeldGuilds = `-- name: ListHeldGuilds :many
-SELECT user_id, guild_id, name, icon_hash, is_owner, permissions, confirmed_at, last_used_at FROM user_guilds WHERE user_id = $1 ORDER BY guild_id
+SELECT user_id, guild_id, name, icon_hash, is_owner, permissions, confirmed_at, last_used_at, unconfirmed_at FROM user_guilds WHERE user_id = $1 ORDER BY guild_id
 `
 
 // What is held of a person. Primary key of user_guilds (at most 200 rows).
@@ -669,6 +669,7 @@ func (q *Queries) ListHeldGuilds(ctx context.Context, db DBTX, userID string) ([
 			&i.Permissions,
 			&i.ConfirmedAt,
 			&i.LastUsedAt,
+			&i.UnconfirmedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1221,7 +1222,8 @@ INSERT INTO user_guilds (user_id, guild_id, name, icon_hash, is_owner, permissio
 SELECT $1, unnest($2::text[]), unnest($3::text[]), nullif(unnest($4::text[]), ''),
     unnest($5::boolean[]), unnest($6::text[]), $7::timestamptz
 ON CONFLICT (user_id, guild_id) DO UPDATE SET name = excluded.name, icon_hash = excluded.icon_hash,
-    is_owner = excluded.is_owner, permissions = excluded.permissions, confirmed_at = excluded.confirmed_at
+    is_owner = excluded.is_owner, permissions = excluded.permissions,
+    confirmed_at = CASE WHEN user_guilds.unconfirmed_at > excluded.confirmed_at THEN user_guilds.confirmed_at ELSE excluded.confirmed_at END
 `
 
 type UpsertUserGuildsParams struct {
@@ -1234,7 +1236,8 @@ type UpsertUserGuildsParams struct {
 	ConfirmedAt time.Time
 }
 
-// Login callback and guild list refresh: all guilds in one statement; an empty hash stands for no icon. Primary key.
+// Login callback and guild list refresh: all guilds in one statement; an empty hash stands for no icon. Rights that became
+// uncertain since the list was asked for stay so. Primary key.
 func (q *Queries) UpsertUserGuilds(ctx context.Context, db DBTX, arg UpsertUserGuildsParams) error {
 	_, err := db.Exec(ctx, upsertUserGuilds,
 		arg.UserID,

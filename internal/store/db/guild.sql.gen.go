@@ -80,10 +80,12 @@ func (q *Queries) DeleteRoles(ctx context.Context, db DBTX, clientID uuid.UUID, 
 }
 
 const dropGuildRights = `-- name: DropGuildRights :exec
-UPDATE user_guilds SET confirmed_at = 'epoch' WHERE guild_id = $1
+UPDATE user_guilds SET confirmed_at = least(confirmed_at - interval '1 microsecond', 'epoch'), unconfirmed_at = clock_timestamp()
+WHERE guild_id = $1
 `
 
-// guild.Registry: rights in this guild have changed; writes ask Discord again. Index user_guilds_by_guild.
+// guild.Registry: rights in this guild have changed; writes ask Discord again. Each time leaves another value, so that
+// ConfirmUserGuild knows of it. Index user_guilds_by_guild.
 func (q *Queries) DropGuildRights(ctx context.Context, db DBTX, guildID string) error {
 	_, err := db.Exec(ctx, dropGuildRights, guildID)
 	return err

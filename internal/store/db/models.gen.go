@@ -694,14 +694,15 @@ type User struct {
 }
 
 type UserGuild struct {
-	UserID      string
-	GuildID     string
-	Name        string
-	IconHash    *string
-	IsOwner     bool
-	Permissions string
-	ConfirmedAt time.Time
-	LastUsedAt  *time.Time
+	UserID        string
+	GuildID       string
+	Name          string
+	IconHash      *string
+	IsOwner       bool
+	Permissions   string
+	ConfirmedAt   time.Time
+	LastUsedAt    *time.Time
+	UnconfirmedAt *time.Time
 }
 
 type WebsubSubscription struct {

@@ -79,12 +79,14 @@ WHERE id = @id AND coalesce(guilds_confirmed_at, '-infinity') < @confirmed_at::t
 DELETE FROM user_guilds WHERE user_id = @user_id AND NOT guild_id = ANY (@guild_ids::text[]);
 
 -- name: UpsertUserGuilds :exec
--- Login callback and guild list refresh: all guilds in one statement; an empty hash stands for no icon. Primary key.
+-- Login callback and guild list refresh: all guilds in one statement; an empty hash stands for no icon. Rights that became
+-- uncertain since the list was asked for stay so. Primary key.
 INSERT INTO user_guilds (user_id, guild_id, name, icon_hash, is_owner, permissions, confirmed_at)
 SELECT @user_id, unnest(@guild_ids::text[]), unnest(@names::text[]), nullif(unnest(@icon_hashes::text[]), ''),
     unnest(@is_owner::boolean[]), unnest(@permissions::text[]), @confirmed_at::timestamptz
 ON CONFLICT (user_id, guild_id) DO UPDATE SET name = excluded.name, icon_hash = excluded.icon_hash,
-    is_owner = excluded.is_owner, permissions = excluded.permissions, confirmed_at = excluded.confirmed_at;
+    is_owner = excluded.is_owner, permissions = excluded.permissions,
+    confirmed_at = CASE WHEN user_guilds.unconfirmed_at > excluded.confirmed_at THEN user_guilds.confirmed_at ELSE excluded.confirmed_at END;
 
 -- name: GetUserProfile :one
 -- Token issue, /auth/me and the guild list. Primary key; the grant's for its existence.

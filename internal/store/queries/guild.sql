@@ -169,8 +169,10 @@ ON CONFLICT (client_id, id) DO UPDATE SET name = excluded.name, color = excluded
 DELETE FROM guild_roles WHERE client_id = @client_id AND id = ANY (@ids::text[]);
 
 -- name: DropGuildRights :exec
--- guild.Registry: rights in this guild have changed; writes ask Discord again. Index user_guilds_by_guild.
-UPDATE user_guilds SET confirmed_at = 'epoch' WHERE guild_id = @guild_id;
+-- guild.Registry: rights in this guild have changed; writes ask Discord again. Each time leaves another value, so that
+-- ConfirmUserGuild knows of it. Index user_guilds_by_guild.
+UPDATE user_guilds SET confirmed_at = least(confirmed_at - interval '1 microsecond', 'epoch'), unconfirmed_at = clock_timestamp()
+WHERE guild_id = @guild_id;
 
 -- name: Beat :exec
 -- guild: a bot's sign of life, in its scope; without a count, with the guilds it is known to be in.
