@@ -2212,6 +2212,36 @@ type GuildSettings struct {
 	WeeklyScorecard bool `json:"weeklyScorecard"`
 }
 
+// GuildSettingsReplacement defines model for GuildSettingsReplacement.
+type GuildSettingsReplacement struct {
+	// BreakoutFactor Alert when a post passes this times the account's median at its age; null is off.
+	BreakoutFactor nullable.Nullable[float64] `json:"breakoutFactor"`
+
+	// DashboardAccess Who of the guild may read.
+	DashboardAccess  DashboardAccess           `json:"dashboardAccess"`
+	DefaultChannelID nullable.Nullable[string] `json:"defaultChannelId"`
+	Digest           Digest                    `json:"digest"`
+
+	// EmbedColor Examples: #5865f2
+	EmbedColor string `json:"embedColor"`
+
+	// Locale BCP 47.
+	//
+	// Examples: en-GB
+	Locale               string                        `json:"locale"`
+	MentionRoleID        nullable.Nullable[string]     `json:"mentionRoleId"`
+	NotificationsEnabled bool                          `json:"notificationsEnabled"`
+	QuietHours           nullable.Nullable[QuietHours] `json:"quietHours"`
+
+	// Timezone IANA name.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+
+	// WeeklyScorecard On Mondays at 09:00 a message about each brand that had posts in the week, where the brand's own routes go, else in the default channel. Without it as it was.
+	WeeklyScorecard *bool `json:"weeklyScorecard,omitempty"`
+}
+
 // GuildStatus defines model for GuildStatus.
 type GuildStatus struct {
 	Bot BotHealth `json:"bot"`
@@ -3913,7 +3943,7 @@ type UpdateRouteJSONRequestBody = RouteUpdate
 type PreviewRouteJSONRequestBody = RoutePreviewRequest
 
 // ReplaceGuildSettingsJSONRequestBody defines body for ReplaceGuildSettings for application/json ContentType.
-type ReplaceGuildSettingsJSONRequestBody = GuildSettings
+type ReplaceGuildSettingsJSONRequestBody = GuildSettingsReplacement
 
 // CreateShareJSONRequestBody defines body for CreateShare for application/json ContentType.
 type CreateShareJSONRequestBody = ShareCreate

@@ -1175,7 +1175,8 @@ export interface paths {
          *     settings alone, so that a changed count does not spoil it. Without it 428, with an outdated one 412. The answer
          *     is the guild as `GET` would give it, with its new `ETag`. Audited with before and after; settings that change
          *     nothing leave the version as it is. A channel and a role have to be the guild's and usable when they are others than
-         *     before. Messages that wait stay in the channel they were queued for; quiet hours and digests apply to them as set now.
+         *     before. Without `weeklyScorecard` that one stays as it is. Messages that wait stay in the channel they were queued
+         *     for; quiet hours and digests apply to them as set now.
          */
         put: operations["replaceGuildSettings"];
         post?: never;
@@ -2338,24 +2339,6 @@ export interface components {
             source: components["schemas"]["PlanSource"];
             tier: components["schemas"]["Tier"];
         };
-        /**
-         * @example {
-         *       "timezone": "Europe/Berlin",
-         *       "locale": "en-GB",
-         *       "notificationsEnabled": true,
-         *       "defaultChannelId": "197038439483310087",
-         *       "mentionRoleId": null,
-         *       "quietHours": {
-         *         "start": "22:00",
-         *         "end": "07:30"
-         *       },
-         *       "digest": "off",
-         *       "dashboardAccess": "members",
-         *       "embedColor": "#5865f2",
-         *       "breakoutFactor": 3,
-         *       "weeklyScorecard": true
-         *     }
-         */
         GuildSettings: {
             /**
              * Format: double
@@ -2382,6 +2365,51 @@ export interface components {
             timezone: string;
             /** @description On Mondays at 09:00 a message about each brand that had posts in the week, where the brand's own routes go, else in the default channel. */
             weeklyScorecard: boolean;
+        };
+        /**
+         * @example {
+         *       "timezone": "Europe/Berlin",
+         *       "locale": "en-GB",
+         *       "notificationsEnabled": true,
+         *       "defaultChannelId": "197038439483310087",
+         *       "mentionRoleId": null,
+         *       "quietHours": {
+         *         "start": "22:00",
+         *         "end": "07:30"
+         *       },
+         *       "digest": "off",
+         *       "dashboardAccess": "members",
+         *       "embedColor": "#5865f2",
+         *       "breakoutFactor": 3,
+         *       "weeklyScorecard": true
+         *     }
+         */
+        GuildSettingsReplacement: {
+            /**
+             * Format: double
+             * @description Alert when a post passes this times the account's median at its age; null is off.
+             */
+            breakoutFactor: number | null;
+            dashboardAccess: components["schemas"]["DashboardAccess"];
+            defaultChannelId: string | null;
+            digest: components["schemas"]["Digest"];
+            /** @example #5865f2 */
+            embedColor: string;
+            /**
+             * @description BCP 47.
+             * @example en-GB
+             */
+            locale: string;
+            mentionRoleId: string | null;
+            notificationsEnabled: boolean;
+            quietHours: components["schemas"]["QuietHours"] | null;
+            /**
+             * @description IANA name.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /** @description On Mondays at 09:00 a message about each brand that had posts in the week, where the brand's own routes go, else in the default channel. Without it as it was. */
+            weeklyScorecard?: boolean;
         };
         GuildStatus: {
             bot: components["schemas"]["BotHealth"];
@@ -5899,7 +5927,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GuildSettings"];
+                "application/json": components["schemas"]["GuildSettingsReplacement"];
             };
         };
         responses: {

@@ -54,7 +54,7 @@ func settingsOf(s db.GuildSetting) Settings {
 		Timezone: s.Timezone, Locale: s.Locale, NotificationsEnabled: s.NotificationsEnabled,
 		DefaultChannelID: s.DefaultChannelID, MentionRoleID: s.MentionRoleID, QuietStart: s.QuietHoursStart, QuietEnd: s.QuietHoursEnd,
 		Digest: s.Digest, DashboardAccess: s.DashboardAccess, EmbedColor: s.EmbedColor, BreakoutFactor: s.BreakoutFactor,
-		WeeklyScorecard: s.WeeklyScorecard,
+		WeeklyScorecard: &s.WeeklyScorecard,
 	}
 }
 

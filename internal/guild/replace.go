@@ -27,7 +27,7 @@ type Settings struct {
 	DashboardAccess      string  // members, managers
 	EmbedColor           string  // #rrggbb
 	BreakoutFactor       *float64
-	WeeklyScorecard      bool
+	WeeklyScorecard      *bool // nil: as it is
 }
 
 // ReplaceSettings puts all settings in the place of those whose version current accepts; its refusal is handed on. What is
@@ -45,6 +45,9 @@ func (r *Registry) ReplaceSettings(ctx context.Context, by audit.By, clientID uu
 		}
 		if err := current(old.Version); err != nil {
 			return err
+		}
+		if to.WeeklyScorecard == nil {
+			to.WeeklyScorecard = &old.WeeklyScorecard
 		}
 		_, err = to.save(ctx, tx, by, old)
 		return err
@@ -173,7 +176,7 @@ func (s Settings) changes(old db.GuildSetting) []audit.Change {
 	field("dashboardAccess", s.DashboardAccess != old.DashboardAccess, old.DashboardAccess, s.DashboardAccess)
 	field("embedColor", s.EmbedColor != old.EmbedColor, old.EmbedColor, s.EmbedColor)
 	field("breakoutFactor", !same(s.BreakoutFactor, old.BreakoutFactor), old.BreakoutFactor, s.BreakoutFactor)
-	field("weeklyScorecard", s.WeeklyScorecard != old.WeeklyScorecard, old.WeeklyScorecard, s.WeeklyScorecard)
+	field("weeklyScorecard", *s.WeeklyScorecard != old.WeeklyScorecard, old.WeeklyScorecard, *s.WeeklyScorecard)
 	return out
 }
 
@@ -191,6 +194,6 @@ func (s Settings) row(clientID uuid.UUID) db.ReplaceSettingsParams {
 		ClientID: clientID, Timezone: s.Timezone, Locale: s.Locale, NotificationsEnabled: s.NotificationsEnabled,
 		DefaultChannelID: s.DefaultChannelID, MentionRoleID: s.MentionRoleID, QuietHoursStart: s.QuietStart, QuietHoursEnd: s.QuietEnd,
 		Digest: s.Digest, DashboardAccess: s.DashboardAccess, EmbedColor: s.EmbedColor, BreakoutFactor: s.BreakoutFactor,
-		WeeklyScorecard: s.WeeklyScorecard,
+		WeeklyScorecard: *s.WeeklyScorecard,
 	}
 }

@@ -28,7 +28,7 @@ func (s *Server) ReplaceGuildSettings(ctx context.Context, req api.ReplaceGuildS
 	return api.ReplaceGuildSettings200JSONResponse(toGuildDetail(detail, needs, tenant)), nil
 }
 
-func fromSettings(body api.GuildSettings) guild.Settings {
+func fromSettings(body api.GuildSettingsReplacement) guild.Settings {
 	out := guild.Settings{
 		Timezone: body.Timezone, Locale: body.Locale, NotificationsEnabled: body.NotificationsEnabled,
 		DefaultChannelID: orNil(body.DefaultChannelID), MentionRoleID: orNil(body.MentionRoleID), Digest: string(body.Digest),

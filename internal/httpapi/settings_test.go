@@ -81,6 +81,19 @@ func TestSettingsAreReplacedWholeAndLogged(t *testing.T) {
 	}
 }
 
+func TestSettingsWithoutTheScorecardLeaveItAsItWas(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, newSignInWorld(t), "Newsroom")
+	off := n.putSettings(n.token, n.tag(), settingsWith(t, map[string]string{"weeklyScorecard": "false"}))
+	answer := n.putSettings(n.token, off.Header().Get("ETag"), settingsWith(t, map[string]string{"weeklyScorecard": "", "digest": `"daily"`}))
+	if answer.Code != http.StatusOK {
+		t.Fatalf("got %d %s", answer.Code, answer.Body)
+	}
+	if s := decode[api.GuildDetail](t, answer).Settings; s.WeeklyScorecard || s.Digest != "daily" || n.entries() != 2 {
+		t.Errorf("settings %+v, %d entries", s, n.entries())
+	}
+}
+
 func TestSettingsThatChangeNothingLeaveNoTrace(t *testing.T) {
 	t.Parallel()
 	n := newNewsroom(t, newSignInWorld(t), "Newsroom")
@@ -167,7 +180,6 @@ func TestFaultySettingsAreNamedField(t *testing.T) {
 		{"breakoutFactor", `"3"`, "breakoutFactor"},
 		{"notificationsEnabled", "null", "notificationsEnabled"},
 		{"weeklyScorecard", `"yes"`, "weeklyScorecard"},
-		{"weeklyScorecard", "", "weeklyScorecard"},
 		{"defaultChannelId", `"` + theirs + `"`, "defaultChannelId"},
 		{"defaultChannelId", `"500000000000000009"`, "defaultChannelId"},
 		{"defaultChannelId", `"500000000000000006"`, "defaultChannelId"},
