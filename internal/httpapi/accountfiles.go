@@ -77,6 +77,9 @@ func (s *Server) ExportAccountsOPML(ctx context.Context, _ api.ExportAccountsOPM
 	if err := accountfile.WriteOPML(&file, "Tracked accounts", s.now(), entries); err != nil {
 		return nil, err
 	}
+	if err := tagBy(ctx, entries); err != nil {
+		return nil, err
+	}
 	return opmlFile{api.ExportAccountsOPML200TextXOpmlResponse{Body: &file, ContentLength: int64(file.Len())}}, nil
 }
 

@@ -33,6 +33,9 @@ func (s *Server) ListAuditEntries(ctx context.Context, req api.ListAuditEntriesR
 		if items[i], err = toAuditEntry(row); err != nil {
 			return nil, err
 		}
+		if !tenant.CanManage { // where somebody was is for those who answer for the guild
+			items[i].IPAddress = nullable.NewNullNullable[string]()
+		}
 	}
 	return api.ListAuditEntries200JSONResponse{Items: items, NextCursor: next, Integrity: toIntegrity(known)}, nil
 }

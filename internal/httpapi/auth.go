@@ -109,6 +109,7 @@ func (s *Server) Logout(ctx context.Context, in api.LogoutRequestObject) (api.Lo
 		err = s.accounts.Logout(ctx, *in.Body.RefreshToken, all)
 	case !all:
 		err = fault.Invalid(fault.Field{Name: "refreshToken", Message: "is required unless all is true"})
+	case fault.Is(recordOf(ctx).unwelcome, fault.SessionRevoked): // it ended already
 	case actor.principal == nil:
 		err = fault.New(fault.Unauthenticated, "To end all sessions send a refresh token or an access token.")
 	default:

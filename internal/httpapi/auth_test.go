@@ -185,6 +185,10 @@ func TestLogoutOverHTTP(t *testing.T) {
 		t.Errorf("got %d %s", all.Code, all.Body)
 	}
 	wantProblem(t, problemOf(t, w.get("/auth/me", third.AccessToken)), fault.SessionRevoked)
+	again := call{method: "POST", path: "/api/v1/auth/logout", token: second.AccessToken, body: `{"all":true}`}.send(w)
+	if again.Code != http.StatusNoContent {
+		t.Errorf("already over: got %d %s", again.Code, again.Body)
+	}
 	fourth, fifth := w.signIn(t, userID), w.signIn(t, userID)
 	if answer := w.post("/auth/logout", fmt.Sprintf(`{"refreshToken":%q,"all":true}`, fourth.RefreshToken)); answer.Code != http.StatusNoContent {
 		t.Errorf("got %d %s", answer.Code, answer.Body)

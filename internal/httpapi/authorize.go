@@ -114,7 +114,7 @@ func (f *frame) authorize(w http.ResponseWriter, r *http.Request, op *operation)
 		return err
 	}
 	switch op.permission {
-	case permSession, permGuildRead, permGuildManage, permGuildAudit:
+	case permSession, permGuildRead, permGuildManage:
 		if err := f.authenticate(w, r, op); err != nil {
 			return err
 		}
@@ -183,8 +183,10 @@ func (f *frame) welcome(r *http.Request, op *operation) {
 	if !op.mayHaveUser || !ok {
 		return
 	}
-	if actor, err := f.deps.Auth.Authenticate(r.Context(), token); err == nil && actor.Kind == ActorUser {
-		recordOf(r.Context()).actor = &actor
+	rec := recordOf(r.Context())
+	actor, err := f.deps.Auth.Authenticate(r.Context(), token)
+	if rec.unwelcome = err; err == nil && actor.Kind == ActorUser {
+		rec.actor = &actor
 	}
 }
 
@@ -199,9 +201,6 @@ func (f *frame) enter(r *http.Request, op *operation) error {
 	tenant, err := f.deps.Guilds.Access(r.Context(), *rec.actor, guildID, write)
 	if err == nil && write && !tenant.CanManage {
 		err = fault.New(fault.Forbidden, "Only those who manage the server may do that.")
-	}
-	if err == nil && op.permission == permGuildAudit && !tenant.CanManage {
-		return fault.New(fault.Forbidden, "Only those who manage the server may read that.")
 	}
 	if fault.Is(err, fault.Forbidden) {
 		f.noteRefusal(r, op, guildID)

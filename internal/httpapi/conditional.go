@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
@@ -13,8 +15,8 @@ import (
 	"trackbot/internal/fault"
 )
 
-// writeTagged answers with the weak ETag of a successful JSON body, a read with 304 when the caller has it (RFC
-// 9110 §13.1.2). Streams, files, redirects and refusals do not come here.
+// writeTagged answers with the weak ETag of a successful body, a read with 304 when the caller has it (RFC 9110
+// §13.1.2). Streams, exports, redirects and refusals do not come here.
 func writeTagged(w http.ResponseWriter, r *http.Request, tag string, body []byte) {
 	h := w.Header()
 	h.Set("ETag", tag)
@@ -25,16 +27,19 @@ func writeTagged(w http.ResponseWriter, r *http.Request, tag string, body []byte
 	if isRead && matches(r.Header.Values("If-None-Match"), tag) {
 		h.Del("Content-Type")
 		h.Del("Content-Length")
+		h.Del("Content-Disposition")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Type", "application/json")
+	if h.Get("Content-Type") == "" { // an answer from memory
+		h.Set("Content-Type", "application/json")
+	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(body) // a caller that has gone cannot be told
 }
 
-// heldWriter holds back a successful JSON answer.
+// heldWriter holds back a successful answer that is written at once.
 type heldWriter struct {
 	http.ResponseWriter
 	body    bytes.Buffer
@@ -47,7 +52,7 @@ func (w *heldWriter) WriteHeader(status int) {
 		return
 	}
 	media, _, _ := mime.ParseMediaType(w.Header().Get("Content-Type"))
-	if status == http.StatusOK && media == "application/json" {
+	if status == http.StatusOK && (media == "application/json" || media == "text/x-opml" || media == "text/html") {
 		w.holding = true
 		return
 	}
@@ -120,6 +125,17 @@ func checkVersion(ifMatch string, version int64) error {
 		}
 	}
 	return fault.New(fault.PreconditionFailed, "It was changed meanwhile. Read it again and repeat your change.")
+}
+
+// tagBy makes the answer's ETag of something like it: a representation that differs from another by the moment it was
+// made at says the same (RFC 9110 §8.8.1).
+func tagBy(ctx context.Context, likeness any) error {
+	body, err := json.Marshal(likeness)
+	if err != nil {
+		return fmt.Errorf("tag answer: %w", err)
+	}
+	recordOf(ctx).likeness = body
+	return nil
 }
 
 func versionTag(version int64) string { return "v" + strconv.FormatInt(version, 10) }

@@ -26,7 +26,6 @@ const (
 	permRefresh     permission = "refresh-token"
 	permGuildRead   permission = "guild:read"
 	permGuildManage permission = "guild:manage"
-	permGuildAudit  permission = "guild:audit"
 	permInternal    permission = "internal:hmac"
 	permWebSub      permission = "webhook:websub"
 	permDiscord     permission = "webhook:discord"
@@ -35,14 +34,14 @@ const (
 
 func (p permission) known() bool {
 	return slices.Contains([]permission{
-		permPublic, permSession, permRefresh, permGuildRead, permGuildManage, permGuildAudit,
+		permPublic, permSession, permRefresh, permGuildRead, permGuildManage,
 		permInternal, permWebSub, permDiscord, permStripe,
 	}, p)
 }
 
 // guild tells whether the operation acts within the guild of its path.
 func (p permission) guild() bool {
-	return p == permGuildRead || p == permGuildManage || p == permGuildAudit
+	return p == permGuildRead || p == permGuildManage
 }
 
 // changesTenants tells whether what the operation changes is a tenant's.
@@ -59,7 +58,7 @@ type operation struct {
 	permission  permission
 	keyScope    string     // what an API key needs; "": no key will do
 	mayHaveUser bool       // a session is welcome, not required
-	tagged      bool       // answers with an ETag: JSON reads, which know 304, and changes that say so
+	tagged      bool       // answers with an ETag: reads, which know 304, and changes that say so
 	keep        *warm.Keep // nil: answers are not kept
 	looseQuery  bool       // parameters that are not listed are ignored
 	// whileSuspended: people may do it in a guild that is suspended: they read, and take away what is theirs.

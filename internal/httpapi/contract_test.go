@@ -108,7 +108,7 @@ func wantedResponses(op contractOperation) []string {
 	if strings.HasPrefix(op.permission(), "guild:") {
 		want = append(want, "404")
 	}
-	if op.permission() == "guild:manage" || op.permission() == "guild:audit" {
+	if op.permission() == "guild:manage" {
 		want = append(want, "403")
 	}
 	if op.RequestBody != nil {

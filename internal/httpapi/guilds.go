@@ -96,13 +96,22 @@ func toAttention(a guild.Attention) api.Attention {
 	return api.Attention{Kind: api.Concern(a.Concern), Count: a.Count, Since: api.AtOrNull(a.Since)}
 }
 
+// statusLikeness is how old the checkedAt of a status may be that a 304 calls still right.
+const statusLikeness = 10 * time.Second
+
 // GetGuildStatus tells how bot, queues and platforms fare.
 func (s *Server) GetGuildStatus(ctx context.Context, _ api.GetGuildStatusRequestObject) (api.GetGuildStatusResponseObject, error) {
 	status, err := s.guilds.Status(ctx, TenantFrom(ctx).ClientID)
 	if err != nil {
 		return nil, err
 	}
-	return api.GetGuildStatus200JSONResponse(toStatus(status)), nil
+	answer := toStatus(status)
+	like := answer
+	like.CheckedAt = api.At(status.CheckedAt.Truncate(statusLikeness))
+	if err := tagBy(ctx, like); err != nil {
+		return nil, err
+	}
+	return api.GetGuildStatus200JSONResponse(answer), nil
 }
 
 // GetGuildUsage tells what a guild has used, by day.

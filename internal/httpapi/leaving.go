@@ -19,6 +19,9 @@ func (s *Server) GetMyData(ctx context.Context, _ api.GetMyDataRequestObject) (a
 	if err != nil {
 		return nil, err
 	}
+	if err := tagBy(ctx, toPersonalData(held, time.Time{})); err != nil {
+		return nil, err
+	}
 	return api.GetMyData200JSONResponse(toPersonalData(held, s.now())), nil
 }
 

@@ -43,8 +43,8 @@ func (n *newsroom) property() ids {
 	n.exec("INSERT INTO routes (client_id, id, brand_id, channel_id, template) VALUES ($1, $2, $3, $4, $5)", n.client, of["routeId"], brand, channel, marker)
 	n.exec("INSERT INTO shares (client_id, id, brand_id, token_hash, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, now() + interval '1 day')",
 		n.client, of["shareId"], brand, of["shareId"], marker)
-	n.exec("INSERT INTO api_keys (client_id, id, key_id, secret_hash, name, scopes, created_by) VALUES ($1, $2, $3, '', $4, '{read}', $4)",
-		n.client, of["keyId"], strings.ReplaceAll(of["keyId"], "-", "")[20:28], marker)
+	n.exec("INSERT INTO api_keys (client_id, id, key_id, secret_hash, name, scopes, created_by) VALUES ($1, $2, $3, '', $4, '{read}', $5)",
+		n.client, of["keyId"], strings.ReplaceAll(of["keyId"], "-", "")[20:28], marker, n.owner)
 	n.exec("INSERT INTO usage_daily VALUES ($1, current_date, 7777777, 7777777, 7777777, 7777777, 7777777)", n.client)
 	return of
 }

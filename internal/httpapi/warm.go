@@ -74,8 +74,12 @@ func (f *frame) serveTagged(w http.ResponseWriter, r *http.Request, op *operatio
 		if !held.holding {
 			return warm.Answer{}, false
 		}
-		body := held.body.Bytes()
-		return warm.Answer{Tag: entityTag(recordOf(r.Context()).version, body), Body: body}, true
+		rec, body := recordOf(r.Context()), held.body.Bytes()
+		tagged := body
+		if rec.likeness != nil {
+			tagged = rec.likeness
+		}
+		return warm.Answer{Tag: entityTag(rec.version, tagged), Body: body}, true
 	}
 	var a warm.Answer
 	var ok bool
