@@ -679,7 +679,8 @@ export interface paths {
         };
         /**
          * Who changed what, newest first
-         * @description For those who may manage the guild. `from` is inclusive, `to` exclusive. `integrity` tells how the chain of the
+         * @description `ipAddress` is told to those who may manage the guild, null to others. `from` is inclusive, `to` exclusive.
+         *     `integrity` tells how the chain of the
          *     whole log stands: new entries are checked soon after they were written, the whole log each day, and those of the
          *     answer while it is made.
          */
@@ -4163,7 +4164,10 @@ export interface operations {
     getDocs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4172,12 +4176,14 @@ export interface operations {
             /** @description One page without scripts or foreign assets. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": components["schemas"]["PlainText"];
                 };
             };
+            304: components["responses"]["NotModified"];
             default: components["responses"]["Problem"];
         };
     };
@@ -4482,7 +4488,10 @@ export interface operations {
     exportAccountsOpml: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag`s at hand; 304 if one of them still fits. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description Discord's id of the guild. */
                 guildId: components["parameters"]["GuildId"];
@@ -4498,6 +4507,7 @@ export interface operations {
             200: {
                 headers: {
                     "Content-Disposition": components["headers"]["ContentDisposition"];
+                    ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4505,6 +4515,7 @@ export interface operations {
                     "text/x-opml": components["schemas"]["FileText"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
@@ -4640,7 +4651,6 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["ValidationFailed"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
@@ -4755,7 +4765,6 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["ValidationFailed"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
