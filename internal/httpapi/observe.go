@@ -24,20 +24,20 @@ const statusGone = 499
 
 // record is what is known of one request. One goroutine serves a request, so it has no lock.
 type record struct {
-	id       string
-	ip       netip.Addr
-	route    string // pattern of the contract, "" when none fits
-	actor    *Actor
-	tenant   *Tenant
-	machine  string          // id of the key that signed the call
-	limits   []limit.Verdict // in the order they were applied
-	scope    Scope
-	version  string // see setVersion
-	unwelcome error // why the bearer token of a call that needs none does not count
-	likeness []byte // see tagBy
-	code     fault.Code
-	err      error
-	stack    []byte
+	id        string
+	ip        netip.Addr
+	route     string // pattern of the contract, "" when none fits
+	actor     *Actor
+	tenant    *Tenant
+	machine   string          // id of the key that signed the call
+	limits    []limit.Verdict // in the order they were applied
+	scope     Scope
+	version   string // see setVersion
+	unwelcome error  // why the bearer token of a call that needs none does not count
+	likeness  []byte // see tagBy
+	code      fault.Code
+	err       error
+	stack     []byte
 
 	started bool
 	status  int
