@@ -21,7 +21,8 @@
 //
 // The sender takes posts out of the line that fall into the quiet hours or a digest's window: held
 // rows wait beside it. When their time has come and they are several, one or more digests take the
-// place of the first of them in the line, and they end as their digest ends. A digest is a delivery
+// place of the first of them in the line, and they end as their digest ends. A post behind held ones
+// waits with them, whatever the settings say by then: nothing overtakes. A digest is a delivery
 // like any other, so a crash neither loses nor repeats it.
 package delivery
 

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,6 +27,7 @@ type waiting struct {
 	until, loud time.Time // of posts; of what is only kept from the quiet hours
 	reason      string    // why posts wait, "" if they need not
 	otherReason string    // why the others wait, "" if they need not
+	follows     bool      // posts wait for others before them
 }
 
 func (s Timing) waitingAt(now time.Time) waiting {
@@ -50,10 +52,26 @@ func (s Timing) usedUp(now time.Time) waiting {
 	return w
 }
 
+// heldPost is how long a post is held, why, and by which settings.
+type heldPost struct {
+	until   time.Time
+	reason  string
+	version int64
+}
+
+func behindOf(row db.ListQueuedDeliveriesRow) *heldPost {
+	if row.BehindUntil.Unix() == 0 {
+		return nil
+	}
+	return &heldPost{until: row.BehindUntil, reason: cmp.Or(row.BehindReason, ReasonDigest), version: row.BehindVersion}
+}
+
 // detail is what the trail shows, in the guild's own time.
 func (s Timing) detail(w waiting) string {
 	at := w.until.In(s.Zone).Format("2 Jan 15:04 MST")
 	switch {
+	case w.follows:
+		return "after those before it, until " + at
 	case w.reason == ReasonPlanLimit:
 		return "the plan's notifications of the day are used up, until " + at
 	case w.otherReason != "":
@@ -74,6 +92,23 @@ func (d *Delivery) mayHold(w waiting) bool {
 	return w.otherReason != "" || w.reason != "" && d.Kind == KindPost && !d.wasHeld
 }
 
+// judge tells what the delivery has to wait for, and by which settings. A post that need not wait does not overtake those
+// that are still held: their time may have come this very moment, or the settings have changed and the sweep has yet to see it.
+func (d *Delivery) judge(now time.Time) (w waiting, version int64, waits bool) {
+	w = d.timing.waitingAt(now)
+	if d.leftToday <= 0 {
+		w = d.timing.usedUp(now)
+	}
+	if d.mayHold(w) {
+		return w, d.version, true
+	}
+	if d.behind == nil {
+		return w, d.version, false
+	}
+	w = waiting{until: d.behind.until, reason: d.behind.reason, follows: true}
+	return w, d.behind.version, d.mayHold(w)
+}
+
 // isMetered tells whether the plan counts the message.
 func (d *Delivery) isMetered() bool { return d.Kind != KindNotice }
 
@@ -81,21 +116,18 @@ func (d *Delivery) isMetered() bool { return d.Kind != KindNotice }
 func (o *Outbox) hold(ctx context.Context, ch *Channel) (taken bool, err error) {
 	now := time.Now()
 	for _, d := range ch.Deliveries {
-		w := d.timing.waitingAt(now)
-		if d.leftToday <= 0 {
-			w = d.timing.usedUp(now)
-		}
-		if !d.mayHold(w) {
+		w, version, waits := d.judge(now)
+		if !waits {
 			continue
 		}
 		n, err := o.queries.HoldDeliveries(ctx, o.store.Shared(), db.HoldDeliveriesParams{
-			Until: w.until, Loud: w.loud, Version: d.version, Reason: w.reason, OtherReason: w.otherReason, AllKinds: w.otherReason != "",
+			Until: w.until, Loud: w.loud, Version: version, Reason: w.reason, OtherReason: w.otherReason, AllKinds: w.otherReason != "",
 			Detail: d.timing.detail(w), ClientID: ch.ClientID, ChannelID: &ch.ID, LeaseToken: &ch.token,
 		})
 		if err != nil {
 			return false, fmt.Errorf("hold deliveries: %w", err)
 		}
-		if n > 0 && w.reason == ReasonPlanLimit {
+		if n > 0 && w.reason == ReasonPlanLimit && !w.follows {
 			err = o.tellUsedUp(ctx, ch.ClientID, now)
 		}
 		return n > 0, err // all of the channel have the same settings
@@ -237,7 +269,7 @@ func (o *Outbox) retime(ctx context.Context) error {
 func (o *Outbox) retimeOne(ctx context.Context, row db.ListOutdatedHoldsRow) error {
 	return o.store.InTx(ctx, func(tx store.Conn) error {
 		if !row.NotificationsEnabled {
-			if _, err := o.queries.SkipHolds(ctx, tx, row.ClientID); err != nil {
+			if _, err := o.queries.SkipHolds(ctx, tx, row.ClientID, row.Version); err != nil {
 				return fmt.Errorf("skip held deliveries: %w", err)
 			}
 			return nil

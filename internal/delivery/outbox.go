@@ -69,6 +69,7 @@ type Delivery struct {
 	quota       Quota // as it was when this message was counted
 	byHand      bool
 	wasHeld     bool
+	behind      *heldPost // of those that come before it in the line and are held, the one that waits longest
 	publishedAt time.Time // of a post
 	detectedAt  time.Time
 	claimedAt   *time.Time // attempted_at as it was claimed
@@ -185,7 +186,7 @@ func deliveryOf(row db.ListQueuedDeliveriesRow) *Delivery {
 		state: row.State, claimedAt: row.AttemptedAt, attemptedAt: row.AttemptedAt,
 		timing: timingOf(row.Timezone, row.QuietStart, row.QuietEnd, row.Digest), version: row.Version,
 		leftToday: row.LeftToday, byHand: row.ByHand, wasHeld: row.HeldUntil != nil,
-		publishedAt: deref(row.PublishedAt), detectedAt: row.DetectedAt, Trace: row.TraceParent,
+		publishedAt: deref(row.PublishedAt), detectedAt: row.DetectedAt, Trace: row.TraceParent, behind: behindOf(row),
 	}
 	if row.Kind == KindPost {
 		d.Message = Render(postOf(row))

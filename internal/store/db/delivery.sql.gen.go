@@ -319,6 +319,7 @@ SELECT d.client_id, d.channel_id, d.id, d.kind, d.state, d.attempts, d.plain, d.
        coalesce(s.quiet_hours_end, '')::text AS quiet_end, coalesce(s.digest, 'off')::text AS digest, coalesce(s.version, 0)::bigint AS version,
        coalesce(r.template, '')::text AS template,
        (coalesce(b.notifications_per_day, 2147483647) - coalesce(u.notifications_sent, 0))::bigint AS left_today,
+       coalesce(h.held_until, 'epoch')::timestamptz AS behind_until, coalesce(h.reason, '')::text AS behind_reason, coalesce(h.held_version, 0)::bigint AS behind_version,
        p.platform, p.kind AS post_kind, p.url, p.title, p.body, p.author_name, p.thumbnail_url, p.published_at,
        coalesce(s.embed_color, '')::text AS embed_color,
        coalesce(r.mention_role_id, s.mention_role_id, '')::text AS mention_role_id
@@ -329,6 +330,12 @@ CROSS JOIN LATERAL (
       AND deliveries.state IN ('pending', 'sending', 'retry')
     ORDER BY deliveries.seq LIMIT $3
 ) d
+LEFT JOIN LATERAL (
+    SELECT e.held_until, e.reason, e.held_version FROM deliveries e
+    WHERE d.kind = 'post' AND e.client_id = d.client_id AND e.channel_id = d.channel_id AND e.seq < d.seq AND e.kind = 'post'
+      AND e.state = 'held' AND e.digest_id IS NULL
+    ORDER BY e.held_until DESC LIMIT 1
+) h ON true
 LEFT JOIN posts p ON p.client_id = d.client_id AND p.id = d.post_id
 LEFT JOIN routes r ON r.client_id = d.client_id AND r.id = d.route_id
 LEFT JOIN guild_settings s ON s.client_id = d.client_id
@@ -365,6 +372,9 @@ type ListQueuedDeliveriesRow struct {
 	Version       int64
 	Template      string
 	LeftToday     int64
+	BehindUntil   time.Time
+	BehindReason  string
+	BehindVersion int64
 	Platform      *string
 	PostKind      *string
 	URL           *string
@@ -378,8 +388,8 @@ type ListQueuedDeliveriesRow struct {
 }
 
 // Notifier, after a claim: the head of each leased channel's line with all that its message is
-// made of. A statement of its own, so that its snapshot is younger than the lease.
-// Index deliveries_by_channel, then primary keys.
+// made of, and until when a post that comes before it is held ('epoch': none is). A statement of its own, so that its
+// snapshot is younger than the lease. Index deliveries_by_channel, then deliveries_held and primary keys.
 func (q *Queries) ListQueuedDeliveries(ctx context.Context, db DBTX, arg ListQueuedDeliveriesParams) ([]ListQueuedDeliveriesRow, error) {
 	rows, err := db.Query(ctx, listQueuedDeliveries, arg.ClientIds, arg.ChannelIds, arg.PerChannel)
 	if err != nil {
@@ -411,6 +421,9 @@ func (q *Queries) ListQueuedDeliveries(ctx context.Context, db DBTX, arg ListQue
 			&i.Version,
 			&i.Template,
 			&i.LeftToday,
+			&i.BehindUntil,
+			&i.BehindReason,
+			&i.BehindVersion,
 			&i.Platform,
 			&i.PostKind,
 			&i.URL,
@@ -485,23 +498,26 @@ WITH lease AS (
       AND EXISTS (SELECT FROM deliveries x WHERE x.client_id = q.client_id AND x.id = $5
                   AND x.state = $6 AND x.attempted_at IS NOT DISTINCT FROM $7)
     RETURNING q.client_id
+), mine AS (
+    SELECT x.client_id, x.counted_on FROM lease l JOIN deliveries x ON x.client_id = l.client_id
+    WHERE x.id = $5 AND x.state = $6 AND x.attempted_at IS NOT DISTINCT FROM $7
+    FOR NO KEY UPDATE OF x
 ), plan AS (
-    SELECT l.client_id, CASE WHEN $8::boolean THEN 2147483647
+    SELECT l.client_id, l.counted_on, CASE WHEN $8::boolean THEN 2147483647
                              ELSE coalesce((SELECT e.notifications_per_day FROM entitlements e WHERE e.client_id = l.client_id), 2147483647) END AS most
-    FROM lease l
+    FROM mine l
 ), slot AS (
     INSERT INTO usage_daily AS u (client_id, day, notifications_sent)
     SELECT p.client_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, 1 FROM plan p
-    WHERE $9::boolean AND p.most > 0
-      AND NOT EXISTS (SELECT FROM deliveries x WHERE x.client_id = p.client_id AND x.id = $5 AND x.counted_on IS NOT NULL)
+    WHERE $9::boolean AND p.most > 0 AND p.counted_on IS NULL
     ON CONFLICT (client_id, day) DO UPDATE SET notifications_sent = u.notifications_sent + 1
     WHERE u.notifications_sent < (SELECT p.most FROM plan p)
     RETURNING u.day, u.notifications_sent
 ), marked AS (
     UPDATE deliveries d
     SET state = 'sending', attempted_at = coalesce(d.attempted_at, clock_timestamp()), counted_on = coalesce(d.counted_on, (SELECT s.day FROM slot s))
-    FROM lease
-    WHERE d.client_id = lease.client_id AND d.id = $5
+    FROM mine
+    WHERE d.client_id = mine.client_id AND d.id = $5
       AND d.state = $6 AND d.attempted_at IS NOT DISTINCT FROM $7
       AND (NOT $9::boolean OR d.counted_on IS NOT NULL OR EXISTS (SELECT FROM slot))
     RETURNING d.attempted_at
@@ -530,7 +546,8 @@ type MarkSendingRow struct {
 
 // Notifier, before a message may leave: renews the lease, counts the message against the plan's number of the day, once
 // for all its tries, and marks the delivery. No row: the lease or the delivery is no longer what was claimed, or the tenant is
-// not active any more, and nothing may be sent. Without a time the number is used up, which the row's lock orders. Primary keys.
+// not active any more, and nothing may be sent. Without a time the number is used up, which the row's lock orders. The delivery
+// is locked before anything is counted: it may have been taken back while the line was waited for. Primary keys.
 func (q *Queries) MarkSending(ctx context.Context, db DBTX, arg MarkSendingParams) (MarkSendingRow, error) {
 	row := db.QueryRow(ctx, markSending,
 		arg.LeaseSeconds,

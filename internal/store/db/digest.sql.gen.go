@@ -298,7 +298,7 @@ SET held_version = $1::bigint,
                       WHEN d.kind = 'post' THEN $3::timestamptz ELSE $4::timestamptz END,
     trail = CASE WHEN jsonb_array_length(d.trail) >= 50 THEN d.trail
                  ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'held', 'detail', $5::text)) END
-WHERE d.client_id = $6 AND d.state = 'held' AND d.digest_id IS NULL AND d.held_version IS DISTINCT FROM $1::bigint
+WHERE d.client_id = $6 AND d.state = 'held' AND d.digest_id IS NULL AND coalesce(d.held_version < $1::bigint, true)
 RETURNING d.channel_id
 `
 
@@ -311,7 +311,7 @@ type RetimeHoldsParams struct {
 	ClientID uuid.UUID
 }
 
-// Notifier, after a change of settings: what is held waits as they say now; what has waited long
+// Notifier, after a change of settings: what is held by older ones waits as they say now; what has waited long
 // enough stays as it is, and the channels are returned. Index deliveries_held.
 func (q *Queries) RetimeHolds(ctx context.Context, db DBTX, arg RetimeHoldsParams) ([]*string, error) {
 	rows, err := db.Query(ctx, retimeHolds,
@@ -345,14 +345,15 @@ UPDATE deliveries d
 SET state = 'skipped', reason = 'notifications_off',
     trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'skipped', 'detail', 'notifications were switched off while it was held'))
 WHERE d.client_id = $1 AND d.state = 'held'
-  AND (d.digest_id IS NULL OR d.digest_id IN (SELECT g.id FROM deliveries g WHERE g.client_id = $1 AND g.kind = 'digest'
-                                              AND g.state = 'held' AND g.digest_id IS NULL))
+  AND (d.digest_id IS NULL AND coalesce(d.held_version <= $2::bigint, true)
+       OR d.digest_id IN (SELECT g.id FROM deliveries g WHERE g.client_id = $1 AND g.kind = 'digest'
+                          AND g.state = 'held' AND g.digest_id IS NULL AND coalesce(g.held_version <= $2::bigint, true)))
 `
 
-// Notifier, when notifications were switched off: what is held goes nowhere, nor does what a held
-// digest carries. Indexes deliveries_held, deliveries_by_digest.
-func (q *Queries) SkipHolds(ctx context.Context, db DBTX, clientID uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, skipHolds, clientID)
+// Notifier, when notifications were switched off: what is held since before goes nowhere, nor does what a digest carries
+// that is. They may be on again, and what is held by newer settings stays. Indexes deliveries_held, deliveries_by_digest.
+func (q *Queries) SkipHolds(ctx context.Context, db DBTX, clientID uuid.UUID, version int64) (int64, error) {
+	result, err := db.Exec(ctx, skipHolds, clientID, version)
 	if err != nil {
 		return 0, err
 	}

@@ -62,7 +62,7 @@ WHERE s.client_id IN (SELECT d.client_id FROM deliveries d JOIN guild_settings g
                       WHERE d.state = 'held' AND d.digest_id IS NULL AND d.held_version IS DISTINCT FROM g.version);
 
 -- name: RetimeHolds :many
--- Notifier, after a change of settings: what is held waits as they say now; what has waited long
+-- Notifier, after a change of settings: what is held by older ones waits as they say now; what has waited long
 -- enough stays as it is, and the channels are returned. Index deliveries_held.
 UPDATE deliveries d
 SET held_version = @version::bigint,
@@ -71,18 +71,19 @@ SET held_version = @version::bigint,
                       WHEN d.kind = 'post' THEN @until::timestamptz ELSE @loud::timestamptz END,
     trail = CASE WHEN jsonb_array_length(d.trail) >= 50 THEN d.trail
                  ELSE d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'held', 'detail', @detail::text)) END
-WHERE d.client_id = @client_id AND d.state = 'held' AND d.digest_id IS NULL AND d.held_version IS DISTINCT FROM @version::bigint
+WHERE d.client_id = @client_id AND d.state = 'held' AND d.digest_id IS NULL AND coalesce(d.held_version < @version::bigint, true)
 RETURNING d.channel_id;
 
 -- name: SkipHolds :execrows
--- Notifier, when notifications were switched off: what is held goes nowhere, nor does what a held
--- digest carries. Indexes deliveries_held, deliveries_by_digest.
+-- Notifier, when notifications were switched off: what is held since before goes nowhere, nor does what a digest carries
+-- that is. They may be on again, and what is held by newer settings stays. Indexes deliveries_held, deliveries_by_digest.
 UPDATE deliveries d
 SET state = 'skipped', reason = 'notifications_off',
     trail = d.trail || jsonb_build_array(jsonb_build_object('at', clock_timestamp(), 'event', 'skipped', 'detail', 'notifications were switched off while it was held'))
 WHERE d.client_id = @client_id AND d.state = 'held'
-  AND (d.digest_id IS NULL OR d.digest_id IN (SELECT g.id FROM deliveries g WHERE g.client_id = @client_id AND g.kind = 'digest'
-                                              AND g.state = 'held' AND g.digest_id IS NULL));
+  AND (d.digest_id IS NULL AND coalesce(d.held_version <= @version::bigint, true)
+       OR d.digest_id IN (SELECT g.id FROM deliveries g WHERE g.client_id = @client_id AND g.kind = 'digest'
+                          AND g.state = 'held' AND g.digest_id IS NULL AND coalesce(g.held_version <= @version::bigint, true)));
 
 -- name: WakeChannels :exec
 -- Notifier: makes channels due that are not paused, in one order. Primary key of channel_queues.
