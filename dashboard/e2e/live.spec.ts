@@ -1,4 +1,4 @@
-import { expect, harbour, order, test } from "./world";
+import { expect, harbour, order, simulate, test } from "./world";
 
 test("a bot that stops is shown as offline on the open page, and as online when it is back", async ({
   mara,
@@ -43,6 +43,34 @@ test("when the API is away the page keeps what was seen, also after a reload, an
   }
   await expect(stale).toHaveCount(0, { timeout: 45_000 });
   await expect(posts.first()).toBeVisible();
+});
+
+test("a post that comes between the reading of a list and the opening of the stream is shown when that is open", async ({
+  mara,
+  request,
+}) => {
+  let open = () => {};
+  const mayOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await mara.route("**/status/stream", async (route) => {
+    await mayOpen;
+    await route.continue();
+  });
+  await mara.goto(`/guilds/${harbour.id}/tracking/posts`);
+  const table = mara.getByRole("table", { name: "Posts" });
+  await expect(table.getByRole("link", { name: /a washed lot/ }).first()).toBeVisible();
+  const sources = (await simulate(request, "sources.list", {})) as { key: string; address: string }[];
+  const source = sources.find(({ address }) => address.endsWith("/feeds/roast.xml"))?.key;
+  const title = "Between the list and the stream";
+  await simulate(request, "posts.publish", { source, title, publishedAt: new Date().toISOString() });
+  const posts = `/api/v1/guilds/${harbour.id}/posts?limit=5`;
+  await expect
+    .poll(async () => (await mara.request.get(posts)).text(), { timeout: 30_000, intervals: [500] })
+    .toContain(title);
+  await expect(table.getByRole("link", { name: title })).toHaveCount(0);
+  open();
+  await expect(table.getByRole("link", { name: title })).toBeVisible(); // the list by itself asks once a minute
 });
 
 test("events of the live stream pass through the dashboard's server as they happen", async ({ mara, request }) => {

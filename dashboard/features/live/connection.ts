@@ -2,12 +2,16 @@ import { EVENT_TYPES, type LiveEvent } from "./events";
 
 // One stream of one tab.
 //
-//   connecting ──open──▶ live ──lost──▶ waiting (the browser's own, 3 s) ──▶ connecting
-//        ▲                 │
-//        └── 5 s … 60 s ── refused (an answer that is no stream: the browser gives up)
+//   connecting ──open, status──▶ live ──lost──▶ waiting (the browser's own, 3 s) ──▶ connecting
+//        ▲                         │
+//        └────── 5 s … 60 s ────── refused (an answer that is no stream: the browser gives up)
+//
+// The status is the end of what a stream begins with: whatever happens after it is told, what happened between the
+// opening and it may not be.
 
 export interface Handlers {
   event: (event: LiveEvent) => void;
+  /** Called with true as often as it is heard that the stream is live. */
   live: (live: boolean) => void;
 }
 
@@ -25,7 +29,6 @@ export function connect(url: string, handlers: Handlers): () => void {
     source = stream;
     stream.onopen = () => {
       refusals = 0;
-      handlers.live(true);
     };
     stream.onerror = () => {
       handlers.live(false);
@@ -35,6 +38,7 @@ export function connect(url: string, handlers: Handlers): () => void {
     for (const type of EVENT_TYPES) {
       stream.addEventListener(type, (message: MessageEvent<string>) => {
         handlers.event({ type, data: JSON.parse(message.data) } as LiveEvent);
+        if (type === "status") handlers.live(true);
       });
     }
   };

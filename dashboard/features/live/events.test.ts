@@ -1,10 +1,11 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type QueryKey } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
+import { meQuery } from "@/features/account/queries";
 import { withExport } from "@/features/exports/merge";
 import { exportsQuery, whileMoving } from "@/features/exports/queries";
-import { statusQuery } from "@/features/guilds/queries";
+import { guildsQuery, statusQuery } from "@/features/guilds/queries";
 import { latestPostsQuery } from "@/features/overview/queries";
-import { newestPostsQuery } from "@/features/posts/queries";
+import { newestPostsQuery, postQuery, postsQuery } from "@/features/posts/queries";
 import type { Post, PostList } from "@/features/tracking/types";
 import type { components } from "@/lib/schema";
 import { apply, catchUp, takes, withPost } from "./events";
@@ -93,25 +94,51 @@ describe("apply", () => {
   });
 });
 
-describe("an export that ends before the stream opens", () => {
+describe("what happens between the reading of a page and the beginning of its stream", () => {
   const exports = (state: string) =>
     ({ items: [{ id: "1", state }], nextCursor: null }) as unknown as components["schemas"]["ExportList"];
+  const filters = { q: "", brand: null, group: null, account: null, kind: null, from: null, to: null } as const;
+  const all = { ...filters, platform: null, sort: "publishedAt" } as const;
+  const askedFor = (client: QueryClient, keys: readonly QueryKey[]) =>
+    keys.map((key) => client.getQueryState(key)?.isInvalidated);
 
-  it("is asked for when it opens, and what has ended is not", () => {
+  it("is asked for: the beginnings of the guild's lists of posts, and no page behind them", () => {
     const client = new QueryClient();
-    const { queryKey } = exportsQuery(guildId);
-    const elsewhere = exportsQuery("400000000000000002").queryKey;
-    const isAskedFor = (key: typeof queryKey) => client.getQueryState(key)?.isInvalidated;
-    client.setQueryData(queryKey, exports("done"));
-    client.setQueryData(elsewhere, exports("running"));
+    const lists = [newestPostsQuery(guildId, all).queryKey, latestPostsQuery(guildId).queryKey];
+    const others = [
+      ...[postsQuery(guildId, all).queryKey, latestPostsQuery("400000000000000002").queryKey],
+      ...[guildsQuery.queryKey, meQuery.queryKey],
+    ];
+    for (const key of [...lists, ...others]) client.setQueryData(key, list(post("a", "2026-03-01")));
     catchUp(client, guildId);
-    expect([isAskedFor(queryKey), isAskedFor(elsewhere)]).toEqual([false, false]);
-    client.setQueryData(queryKey, exports("queued"));
-    catchUp(client, guildId);
-    expect([isAskedFor(queryKey), isAskedFor(elsewhere)]).toEqual([true, false]);
+    expect([askedFor(client, lists), askedFor(client, others)]).toEqual([
+      [true, true],
+      [false, false, false, false],
+    ]);
   });
 
-  it("is asked for now and then although a stream is open", () => {
+  it("is asked for: a post on its way to Discord, and none that has arrived", () => {
+    const client = new QueryClient();
+    const keys = ["pending", "sent"].map((state) => postQuery(guildId, state).queryKey);
+    client.setQueryData(keys[0] ?? [], { id: "pending", delivery: { state: "pending" } });
+    client.setQueryData(keys[1] ?? [], { id: "sent", delivery: { state: "sent" } });
+    catchUp(client, guildId);
+    expect(askedFor(client, keys)).toEqual([true, false]);
+  });
+
+  it("is asked for: exports that were under way, and none that has ended", () => {
+    const client = new QueryClient();
+    const keys = [exportsQuery(guildId).queryKey, exportsQuery("400000000000000002").queryKey];
+    client.setQueryData(keys[0] ?? [], exports("done"));
+    client.setQueryData(keys[1] ?? [], exports("running"));
+    catchUp(client, guildId);
+    expect(askedFor(client, keys)).toEqual([false, false]);
+    client.setQueryData(keys[0] ?? [], exports("queued"));
+    catchUp(client, guildId);
+    expect(askedFor(client, keys)).toEqual([true, false]);
+  });
+
+  it("is asked for now and then, where it is an export, although a stream is open", () => {
     const pace = (state: string, live: boolean) => whileMoving(live)({ state: { data: exports(state) } });
     expect([pace("queued", false), pace("running", true), pace("done", false)]).toEqual([3_000, 10_000, false]);
     expect(whileMoving(false)({ state: {} })).toBe(false);

@@ -1,11 +1,15 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { withExport } from "@/features/exports/merge";
 import { isMoving } from "@/features/exports/queries";
 import { statusQuery } from "@/features/guilds/queries";
 import { LATEST_POSTS, latestPostsQuery } from "@/features/overview/queries";
 import { deliveriesQuery, postQuery } from "@/features/posts/queries";
+import { isUnderWay } from "@/features/posts/under-way";
 import type { Post, PostList } from "@/features/tracking/types";
 import type { components } from "@/lib/schema";
+
+const POSTS = "/guilds/{guildId}/posts";
+const EXPORTS = "/guilds/{guildId}/exports";
 
 type Schemas = components["schemas"];
 
@@ -28,7 +32,7 @@ function applyPost(client: QueryClient, guildId: string, post: Post): void {
   client.setQueryData(latestPostsQuery(guildId).queryKey, (list) => withPost(list, post, LATEST_POSTS));
   client.setQueryData(postQuery(guildId, post.id).queryKey, (known) => known && post);
   void client.invalidateQueries({ queryKey: deliveriesQuery(guildId, post.id).queryKey });
-  const heads = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/posts"] });
+  const heads = client.getQueryCache().findAll({ queryKey: ["get", POSTS] });
   for (const { queryKey } of heads) {
     const [, , init, part] = queryKey as [string, string, HeadInit, string | undefined];
     if (part !== "head" || init.params.path.guildId !== guildId) continue;
@@ -39,6 +43,9 @@ function applyPost(client: QueryClient, guildId: string, post: Post): void {
 interface HeadInit {
   params: { path: { guildId: string }; query?: Record<string, unknown> };
 }
+
+/** Of any query: not all are of a guild. */
+type AnyInit = { params?: { path?: { guildId?: string } } };
 
 /** Whether a list with these filters begins with a post that is new. What cannot be told here, such as a text, is no. */
 export function takes(query: Record<string, unknown> = {}, post: Post): boolean {
@@ -68,21 +75,24 @@ function isBefore(item: Post, post: Post): boolean {
   return item.id < post.id;
 }
 
-/** Asks again for exports that were under way when the page read them: before the stream opened they may have ended unheard. */
+/**
+ * Asks again for what an event may have changed between the reading of a page and the beginning of its stream: the lists
+ * of posts on screen, by the ETag where the browser has read them before, and exports and posts that were under way.
+ */
 export function catchUp(client: QueryClient, guildId: string): void {
-  for (const { queryKey, state } of exportLists(client, guildId)) {
-    const list = state.data as Schemas["ExportList"] | undefined;
-    if (list?.items.some(isMoving)) void client.invalidateQueries({ queryKey });
-  }
+  const missed = ({ queryKey, state }: Query): boolean => {
+    const [, path, init, part] = queryKey as [string, string, AnyInit | undefined, string | undefined];
+    if (init?.params?.path?.guildId !== guildId) return false;
+    if (path === POSTS) return part === "head" || part === undefined;
+    if (path === EXPORTS) return (state.data as Schemas["ExportList"] | undefined)?.items.some(isMoving) ?? false;
+    return path === `${POSTS}/{postId}` && isUnderWay((state.data as Post | undefined)?.delivery);
+  };
+  void client.invalidateQueries({ predicate: missed });
 }
 
 function applyExport(client: QueryClient, guildId: string, moved: Schemas["Export"]): void {
-  for (const { queryKey } of exportLists(client, guildId)) {
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ["get", EXPORTS] })) {
+    if ((queryKey[2] as HeadInit).params.path.guildId !== guildId) continue;
     client.setQueryData<Schemas["ExportList"]>(queryKey, (list) => list && withExport(list, moved));
   }
-}
-
-function exportLists(client: QueryClient, guildId: string) {
-  const lists = client.getQueryCache().findAll({ queryKey: ["get", "/guilds/{guildId}/exports"] });
-  return lists.filter(({ queryKey }) => (queryKey[2] as HeadInit).params.path.guildId === guildId);
 }

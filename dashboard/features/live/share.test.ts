@@ -1,5 +1,8 @@
+import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { latestPostsQuery } from "@/features/overview/queries";
 import { share } from "./share";
+import { stream } from "./stream";
 
 /** An EventSource that does what the test says. */
 class Source {
@@ -20,9 +23,13 @@ class Source {
     this.readyState = 2;
     Source.open = Source.open.filter((source) => source !== this);
   }
-  begin() {
+  open() {
     this.readyState = 1;
     this.onopen?.();
+  }
+  begin() {
+    this.open();
+    this.send("status", {});
   }
   send(type: string, data: unknown) {
     this.listeners.get(type)?.({ data: JSON.stringify(data) });
@@ -66,7 +73,8 @@ describe("share", () => {
     await vi.waitFor(() => expect(Source.open).toHaveLength(1));
     Source.open[0]?.begin();
     Source.open[0]?.send("post", { id: "p1" });
-    await vi.waitFor(() => expect(second.seen).toEqual([{ type: "post", data: { id: "p1" } }]));
+    const status = { type: "status", data: {} };
+    await vi.waitFor(() => expect(second.seen).toEqual([status, { type: "post", data: { id: "p1" } }]));
     expect(first.seen).toEqual(second.seen);
     expect(second.live.at(-1)).toBe(true);
     const late = tab();
@@ -76,9 +84,44 @@ describe("share", () => {
     Source.open[0]?.begin();
     Source.open[0]?.send("status", { bot: {} });
     await vi.waitFor(() => expect(late.seen.at(-1)).toEqual({ type: "status", data: { bot: {} } }));
-    expect(first.seen).toHaveLength(1);
+    expect(first.seen).toHaveLength(2);
     second.stop();
     late.stop();
+  });
+
+  it("is live from the status on, which ends what a stream begins with", () => {
+    vi.stubGlobal("BroadcastChannel", undefined);
+    const one = tab();
+    Source.open[0]?.open();
+    Source.open[0]?.send("post", { id: "p1" });
+    expect(one.live).toEqual([]);
+    Source.open[0]?.send("status", {});
+    expect(one.live).toEqual([true]);
+    one.stop();
+  });
+
+  it("catches up once each time the stream is live again, however often that is said", async () => {
+    vi.stubGlobal("BroadcastChannel", undefined);
+    const client = new QueryClient();
+    const { queryKey } = latestPostsQuery(guildId);
+    const isAskedFor = () => {
+      const asked = client.getQueryState(queryKey)?.isInvalidated;
+      client.setQueryData(queryKey, { items: [], nextCursor: null, asOf: null });
+      return asked;
+    };
+    isAskedFor();
+    const stop = stream(client, guildId, () => {});
+    const [source] = Source.open;
+    source?.open();
+    expect(isAskedFor()).toBe(false);
+    source?.send("status", {});
+    expect(isAskedFor()).toBe(true);
+    source?.send("status", {});
+    expect(isAskedFor()).toBe(false);
+    source?.onerror?.();
+    source?.begin();
+    expect(isAskedFor()).toBe(true);
+    stop();
   });
 
   it("tries again by itself where the browser gives up, later and later", async () => {

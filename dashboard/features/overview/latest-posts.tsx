@@ -11,15 +11,21 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Newspaper } from "@/components/ui/icons";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { platformName } from "@/features/guilds/platform";
+import { useIsLive } from "@/features/live/use-live";
 import { deliveryLabel, deliveryTone } from "@/features/tracking/labels";
 import { useQuery } from "@/lib/query/use-query";
 import type { components } from "@/lib/schema";
 import { latestPostsQuery } from "./queries";
 
+const INTERVAL = 30_000;
+const CALM_INTERVAL = 120_000;
+
 type Post = components["schemas"]["Post"];
 
 export function LatestPosts({ guildId }: { guildId: string }) {
-  const { data, error, refetch, isFetching } = useQuery({ ...latestPostsQuery(guildId), refetchInterval: 30_000 });
+  // What the stream does not tell are figures, of which none are shown here.
+  const refetchInterval = useIsLive() ? CALM_INTERVAL : INTERVAL;
+  const { data, error, refetch, isFetching } = useQuery({ ...latestPostsQuery(guildId), refetchInterval });
   return (
     <Card aria-labelledby="latest">
       <CardHeader

@@ -19,6 +19,7 @@ import { useChanged } from "@/lib/query/provider";
 import { useQuery } from "@/lib/query/use-query";
 import { kindWords, moments, stepWords } from "./delivery-words";
 import { deliveriesQuery, postQuery } from "./queries";
+import { isUnderWay } from "./under-way";
 
 interface DeliveryCardProps {
   guildId: string;
@@ -27,14 +28,13 @@ interface DeliveryCardProps {
   access: WriteAccess;
 }
 
-const UNDER_WAY = new Set<Delivery["state"]>(["pending", "sending", "retry"]);
 const POLL = 5_000;
 
 /** Where a post went in Discord, when, and what was decided on the way: the answer to "why was my post not sent?". */
 export function DeliveryCard({ guildId, postId, places, access }: DeliveryCardProps) {
   const { data, error, refetch, isFetching } = useQuery({
     ...deliveriesQuery(guildId, postId),
-    refetchInterval: ({ state }) => (state.data?.items.some((item) => UNDER_WAY.has(item.state)) ? POLL : false),
+    refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL : false),
   });
   return (
     <Card aria-labelledby="deliveries">
@@ -83,7 +83,7 @@ function Trail({ delivery, places, ...rest }: DeliveryCardProps & { delivery: De
           </div>
         ))}
       </dl>
-      {delivery.nextAttemptAt && UNDER_WAY.has(delivery.state) && (
+      {delivery.nextAttemptAt && isUnderWay(delivery) && (
         <p className="text-muted text-xs">
           Next try <RelativeTime at={delivery.nextAttemptAt} />, {delivery.attempts} so far
         </p>
