@@ -1234,6 +1234,9 @@ type APIKey struct {
 	// Examples: 197038439483310086
 	CreatedBy Snowflake `json:"createdBy"`
 
+	// CreatedByName As they were called when they signed in last; null once they have left Trackbot.
+	CreatedByName nullable.Nullable[string] `json:"createdByName"`
+
 	// ExpiresAt RFC 3339 in UTC with milliseconds.
 	//
 	// Examples: 2026-11-22T20:13:00.000Z
@@ -1276,6 +1279,9 @@ type APIKeyCreated struct {
 	//
 	// Examples: 197038439483310086
 	CreatedBy Snowflake `json:"createdBy"`
+
+	// CreatedByName As they were called when they signed in last; null once they have left Trackbot.
+	CreatedByName nullable.Nullable[string] `json:"createdByName"`
 
 	// ExpiresAt RFC 3339 in UTC with milliseconds.
 	//

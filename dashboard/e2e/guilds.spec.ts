@@ -33,7 +33,7 @@ test("a server of others and one that does not exist look the same", async ({ ma
 test("the overview tells plan, figures, health and latest posts", async ({ mara, problems }) => {
   await mara.goto(`/guilds/${harbour.id}`);
   await expect(mara.getByRole("heading", { level: 1, name: harbour.name })).toBeVisible();
-  const figures = mara.getByRole("region", { name: "Key figures" });
+  const figures = mara.getByRole("region", { name: "Last 7 days" });
   await expect(figures.getByText("New posts").first()).toBeVisible();
   await expect(mara.getByRole("region", { name: "Health" }).getByText("Bot online")).toBeVisible();
   await expect(

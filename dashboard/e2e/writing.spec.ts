@@ -166,6 +166,7 @@ test("a member who may only read sees what is there and no button to change it",
     ["routes", "No routes yet"],
     ["shares", "Nothing is shared"],
     ["keys", "Only for those who manage the server"],
+    ["audit", "Only for those who manage the server"],
   ]) {
     await page.goto(`${guild}/${path}`);
     await expect(page.getByText(title ?? "")).toBeVisible();

@@ -1626,6 +1626,8 @@ export interface components {
         ApiKey: {
             createdAt: components["schemas"]["Timestamp"];
             createdBy: components["schemas"]["Snowflake"];
+            /** @description As they were called when they signed in last; null once they have left Trackbot. */
+            createdByName: string | null;
             expiresAt: components["schemas"]["Timestamp"];
             id: components["schemas"]["Uuid"];
             /**
@@ -1658,6 +1660,8 @@ export interface components {
         ApiKeyCreated: {
             createdAt: components["schemas"]["Timestamp"];
             createdBy: components["schemas"]["Snowflake"];
+            /** @description As they were called when they signed in last; null once they have left Trackbot. */
+            createdByName: string | null;
             expiresAt: components["schemas"]["Timestamp"];
             id: components["schemas"]["Uuid"];
             /** @description Shown this once. */

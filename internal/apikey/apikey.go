@@ -126,7 +126,7 @@ type NewKey struct {
 
 // Create makes a key for a guild; token is the key itself, which nobody can read again. Refusals:
 // validation_failed (name, expiresAt), conflict when there are too many.
-func (s *Service) Create(ctx context.Context, by audit.By, clientID uuid.UUID, in NewKey) (key db.ApiKey, token string, err error) {
+func (s *Service) Create(ctx context.Context, by audit.By, clientID uuid.UUID, in NewKey) (key db.InsertAPIKeyRow, token string, err error) {
 	in.Name = strings.TrimSpace(in.Name)
 	if err := s.check(in); err != nil {
 		return key, "", err

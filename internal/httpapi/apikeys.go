@@ -91,7 +91,7 @@ func (s *Server) ListAPIKeys(ctx context.Context, req api.ListAPIKeysRequestObje
 	items := each(rows, func(k db.ListAPIKeysRow) api.APIKey {
 		return api.APIKey{
 			ID: k.ID, Name: k.Name, Prefix: apikey.Prefix + k.KeyID, Scopes: keyScopes(k.Scopes), CreatedBy: k.CreatedBy,
-			CreatedAt: api.At(k.CreatedAt), ExpiresAt: api.At(k.ExpiresAt), LastUsedAt: toTheMinute(k.LastUsedAt),
+			CreatedByName: textOrNull(k.CreatedByName), CreatedAt: api.At(k.CreatedAt), ExpiresAt: api.At(k.ExpiresAt), LastUsedAt: toTheMinute(k.LastUsedAt),
 		}
 	})
 	return api.ListAPIKeys200JSONResponse{Items: items, NextCursor: next}, nil
@@ -110,7 +110,7 @@ func (s *Server) CreateAPIKey(ctx context.Context, req api.CreateAPIKeyRequestOb
 	}
 	return api.CreateAPIKey201JSONResponse{
 		ID: key.ID, Name: key.Name, Prefix: apikey.Prefix + key.KeyID, Key: token, Scopes: keyScopes(key.Scopes), CreatedBy: key.CreatedBy,
-		CreatedAt: api.At(key.CreatedAt), ExpiresAt: api.At(*key.ExpiresAt), LastUsedAt: toTheMinute(nil),
+		CreatedByName: textOrNull(key.CreatedByName), CreatedAt: api.At(key.CreatedAt), ExpiresAt: api.At(key.ExpiresAt), LastUsedAt: toTheMinute(nil),
 	}, nil
 }
 

@@ -95,6 +95,32 @@ func TestAKeyIsShownOnceAndListedWithoutItsSecret(t *testing.T) {
 	}
 }
 
+func TestAKeyTellsWhoMadeItForAsLongAsThatIsKnown(t *testing.T) {
+	t.Parallel()
+	k := newKeyWorld(t)
+	made := k.make(t, `{"name":"Report","scopes":["read"]}`)
+	names := func() (string, string) {
+		answer := call{method: "GET", path: k.path("/api-keys"), token: k.token}.send(k)
+		item := decode[api.APIKeyList](t, answer).Items[0]
+		name, err := item.CreatedByName.Get()
+		if err != nil {
+			name = "null"
+		}
+		return item.CreatedBy, name
+	}
+	if by, name := names(); by != k.owner || name != "ANN" || made.CreatedByName.MustGet() != "ANN" {
+		t.Errorf("made by %s %s, as made by %v", by, name, made.CreatedByName)
+	}
+	k.sql(t, `UPDATE users SET global_name = 'Ann from Harbour' WHERE id = $1`, k.owner)
+	if _, name := names(); name != "Ann from Harbour" {
+		t.Errorf("made by %s", name)
+	}
+	k.sql(t, `UPDATE api_keys SET created_by = '299999999999999999'`) // of somebody who has taken everything of theirs away
+	if by, name := names(); by != "299999999999999999" || name != "null" {
+		t.Errorf("made by %s %s", by, name)
+	}
+}
+
 func TestAKeyActsInItsGuildWithinItsScopes(t *testing.T) {
 	t.Parallel()
 	k := newKeyWorld(t)

@@ -15,7 +15,7 @@ export function QueryErrorState({ error, onRetry, retrying, className }: QueryEr
       title={forbidden ? "Only for those who manage the server" : title}
       detail={forbidden ? "Ask someone with Manage Server in Discord to look, or to let you." : advice}
       requestId={requestId}
-      onRetry={onRetry}
+      onRetry={forbidden ? undefined : onRetry}
       retrying={retrying}
       className={className}
     />

@@ -1,5 +1,6 @@
 "use client";
 
+import { ManagersOnly } from "@/components/data/managers-only";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
@@ -11,6 +12,7 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Popover } from "@/components/ui/popover";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { ExportButton } from "@/features/exports/export-button";
+import { useGuild } from "@/features/guilds/use-guilds";
 import { FilterSelect } from "@/features/tracking/filter-select";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
@@ -30,14 +32,23 @@ const params = {
   to: day,
 };
 
+/** Who changed what. For those who manage the server. */
 export function AuditView({ guildId }: { guildId: string }) {
+  const guild = useGuild(guildId);
   const [filters, setFilters] = useParamsState(params);
-  const list = useInfiniteQuery(auditQuery(guildId, filters));
+  const list = useInfiniteQuery({ ...auditQuery(guildId, filters), enabled: guild?.canManage !== false });
   const locale = useLocale();
   const entries = list.data?.pages.flatMap((page) => page.items);
   const integrity = list.data?.pages[0]?.integrity;
   const onFilter = (change: Partial<AuditFilters>) => setFilters(change as Parameters<typeof setFilters>[0]);
   const filtered = Object.values(filters).some((value) => value !== null);
+  if (guild && !guild.canManage) {
+    return (
+      <ManagersOnly title="Audit log">
+        Ask someone with Manage Server in Discord when you need to know who changed something.
+      </ManagersOnly>
+    );
+  }
   return (
     <>
       <PageHeader

@@ -32,7 +32,7 @@ export function KeyRow({ item, access, onRevoke }: KeyRowProps) {
         </p>
         <p className="text-muted text-xs">
           <code className="font-mono">{item.prefix}…</code> · made <RelativeTime at={item.createdAt} /> by{" "}
-          {me?.user.id === item.createdBy ? "you" : "another manager"}
+          {me?.user.id === item.createdBy ? "you" : (item.createdByName ?? "someone who has left")}
         </p>
       </div>
       <p className="text-muted text-xs sm:text-right">

@@ -2,13 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ManagersOnly } from "@/components/data/managers-only";
 import { QueryError } from "@/components/data/query-error";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
-import { KeyRound, Lock, Plus } from "@/components/ui/icons";
+import { KeyRound, Plus } from "@/components/ui/icons";
 import { inBrowser } from "@/components/ui/in-browser";
 import { LoadingLabel, SkeletonRows } from "@/components/ui/skeleton";
 import { notify } from "@/components/ui/toast";
@@ -35,7 +36,13 @@ export function KeysView({ guildId, apiUrl }: KeysViewProps) {
   const list = useQuery({ ...keysQuery(guildId), enabled: mayLook });
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  if (guild && !mayLook) return <NotForMembers />;
+  if (guild && !mayLook) {
+    return (
+      <ManagersOnly title="API keys">
+        Ask someone with Manage Server in Discord when a program of yours needs a key.
+      </ManagersOnly>
+    );
+  }
   const add = access.canManage && (
     <Button
       variant="primary"
@@ -82,19 +89,6 @@ export function KeysView({ guildId, apiUrl }: KeysViewProps) {
         <CreateKeyDialog {...{ guildId, apiUrl, access }} open={creating} onClose={() => setCreating(false)} />
       )}
       <RevokeKey guildId={guildId} item={revoking} onClose={() => setRevoking(null)} />
-    </>
-  );
-}
-
-function NotForMembers() {
-  return (
-    <>
-      <PageHeader title="API keys" />
-      <Card aria-label="API keys">
-        <EmptyState icon={Lock} title="Only for those who manage the server">
-          Ask someone with Manage Server in Discord when a program of yours needs a key.
-        </EmptyState>
-      </Card>
     </>
   );
 }

@@ -27,7 +27,14 @@ it("shows a call that names the server, the key and a path of the API", () => {
 
 it("keeps no secret in the list, which is stored", () => {
   const made = {
-    ...{ id: "k1", name: "Report", prefix: "tb_live_4fG7", scopes: ["read" as const], createdBy: "2" },
+    ...{
+      id: "k1",
+      name: "Report",
+      prefix: "tb_live_4fG7",
+      scopes: ["read" as const],
+      createdBy: "2",
+      createdByName: "Mara",
+    },
     ...{ createdAt: "2026-11-22T10:00:00.000Z", expiresAt: "2026-12-22T10:00:00.000Z", lastUsedAt: null },
     key: "tb_live_4fG7_secret",
   };

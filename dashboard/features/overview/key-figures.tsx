@@ -1,7 +1,7 @@
 "use client";
 
 import { QueryError } from "@/components/data/query-error";
-import { Card } from "@/components/ui/card";
+import { Card, CardHeader } from "@/components/ui/card";
 import { Stat } from "@/components/ui/stat";
 import { analyticsQuery, interactions } from "@/features/analytics/queries";
 import { useQuery } from "@/lib/query/use-query";
@@ -34,20 +34,14 @@ export function KeyFigures({ guildId }: { guildId: string }) {
   const sent = compareDays(usage.data?.series ?? [], "notificationsSent", COMPARED_DAYS);
   const shared = { comparedWith: COMPARED, missing: MISSING };
   return (
-    <section aria-label={`Key figures of the last ${COMPARED_DAYS} days`}>
-      <Card>
-        <dl className="grid grid-cols-2 max-lg:[&>*:nth-child(n+3)]:border-t max-lg:[&>*:nth-child(odd)]:border-r lg:grid-cols-4 lg:divide-x">
-          <Stat label="New posts" value={now.posts} before={before.posts} {...shared} />
-          <Stat label="Views" value={now.views} before={before.views} {...shared} />
-          <Stat label="Interactions" value={interactions(now)} before={interactions(before)} {...shared} />
-          <Stat
-            label="Announcements"
-            value={usage.data ? sent.now : null}
-            before={sent.before}
-            comparedWith={COMPARED}
-          />
-        </dl>
-      </Card>
-    </section>
+    <Card aria-labelledby="figures">
+      <CardHeader id="figures" title={`Last ${COMPARED_DAYS} days`} hint={`Changes are against ${COMPARED}.`} />
+      <dl className="grid grid-cols-2 border-t max-lg:[&>*:nth-child(n+3)]:border-t max-lg:[&>*:nth-child(odd)]:border-r lg:grid-cols-4 lg:divide-x">
+        <Stat label="New posts" value={now.posts} before={before.posts} {...shared} />
+        <Stat label="Views" value={now.views} before={before.views} {...shared} />
+        <Stat label="Interactions" value={interactions(now)} before={interactions(before)} {...shared} />
+        <Stat label="Announcements" value={usage.data ? sent.now : null} before={sent.before} comparedWith={COMPARED} />
+      </dl>
+    </Card>
   );
 }

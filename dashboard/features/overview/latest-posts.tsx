@@ -10,22 +10,23 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Newspaper } from "@/components/ui/icons";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { platformName } from "@/features/guilds/platform";
-import { useIsLive } from "@/features/live/use-live";
-import { deliveryLabel, deliveryTone } from "@/features/tracking/labels";
-import { useQuery } from "@/lib/query/use-query";
-import type { components } from "@/lib/schema";
-import { latestPostsQuery } from "./queries";
 
+import { useIsLive } from "@/features/live/use-live";
+import { deliveryLabel, deliveryTone, platformLabel } from "@/features/tracking/labels";
+import type { Post } from "@/features/tracking/types";
+import { useQuery } from "@/lib/query/use-query";
+import { latestPostsQuery } from "./queries";
+import { useAuthors } from "./use-authors";
+
+const none: Post[] = [];
 const INTERVAL = 30_000;
 const CALM_INTERVAL = 120_000;
-
-type Post = components["schemas"]["Post"];
 
 export function LatestPosts({ guildId }: { guildId: string }) {
   // What the stream does not tell are figures, of which none are shown here.
   const refetchInterval = useIsLive() ? CALM_INTERVAL : INTERVAL;
   const { data, error, refetch, isFetching } = useQuery({ ...latestPostsQuery(guildId), refetchInterval });
+  const author = useAuthors(guildId, data?.items ?? none);
   return (
     <Card aria-labelledby="latest">
       <CardHeader
@@ -48,7 +49,7 @@ export function LatestPosts({ guildId }: { guildId: string }) {
         data.items.length > 0 ? (
           <ul className="divide-y border-t">
             {data.items.map((post) => (
-              <PostRow key={post.id} guildId={guildId} post={post} />
+              <PostRow key={post.id} guildId={guildId} post={post} author={author(post)} />
             ))}
           </ul>
         ) : (
@@ -65,7 +66,7 @@ export function LatestPosts({ guildId }: { guildId: string }) {
   );
 }
 
-function PostRow({ guildId, post }: { guildId: string; post: Post }) {
+function PostRow({ guildId, post, author }: { guildId: string; post: Post; author: string | undefined }) {
   const { state, reason } = post.delivery;
   return (
     <li>
@@ -77,8 +78,8 @@ function PostRow({ guildId, post }: { guildId: string; post: Post }) {
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium">{post.title ?? post.body ?? "A post without text"}</p>
           <p className="mt-0.5 truncate text-muted text-xs">
-            {post.authorName && `${post.authorName} · `}
-            {platformName(post.platform)} · <RelativeTime at={post.publishedAt} />
+            {author && `${author} · `}
+            {platformLabel[post.platform]} · <RelativeTime at={post.publishedAt} />
           </p>
         </div>
         {state !== "none" && (

@@ -3,14 +3,19 @@ import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 
 export function FiguresSkeleton() {
   return (
-    <Card className="grid grid-cols-2 lg:grid-cols-4">
-      {["a", "b", "c", "d"].map((key) => (
-        <div key={key} className="grid gap-2 px-4 py-3.5">
-          <Skeleton className="h-3 w-24" />
-          <Skeleton className="h-7 w-16" />
-          <Skeleton className="h-3 w-20" />
-        </div>
-      ))}
+    <Card>
+      <div className="grid min-h-12 gap-1.5 px-4 pt-3.5 pb-3.5">
+        <Skeleton className="h-3.5 w-20" />
+        <Skeleton className="h-3 w-48" />
+      </div>
+      <div className="grid grid-cols-2 border-t lg:grid-cols-4">
+        {["a", "b", "c", "d"].map((key) => (
+          <div key={key} className="grid gap-2 px-4 py-3.5">
+            <Skeleton className="h-3 w-24" />
+            <Skeleton className="h-7 w-28" />
+          </div>
+        ))}
+      </div>
     </Card>
   );
 }

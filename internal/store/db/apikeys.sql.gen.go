@@ -65,7 +65,8 @@ const insertAPIKey = `-- name: InsertAPIKey :one
 INSERT INTO api_keys (client_id, id, key_id, secret_hash, name, scopes, created_by, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7,
     least(coalesce($8::timestamptz, 'infinity'), clock_timestamp() + interval '1 year'))
-RETURNING client_id, id, key_id, secret_hash, name, scopes, created_by, created_at, expires_at, last_used_at, revoked_at
+RETURNING id, key_id, name, scopes, created_by, coalesce((SELECT coalesce(nullif(u.global_name, ''), u.username) FROM users u WHERE u.id = created_by), '')::text AS created_by_name,
+    created_at, expires_at::timestamptz AS expires_at
 `
 
 type InsertAPIKeyParams struct {
@@ -79,8 +80,19 @@ type InsertAPIKeyParams struct {
 	ExpiresAt  *time.Time
 }
 
-// apikey.Service. Primary key. The end is at most a year away whatever was asked for.
-func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyParams) (ApiKey, error) {
+type InsertAPIKeyRow struct {
+	ID            uuid.UUID
+	KeyID         string
+	Name          string
+	Scopes        []string
+	CreatedBy     string
+	CreatedByName string
+	CreatedAt     time.Time
+	ExpiresAt     time.Time
+}
+
+// apikey.Service. Primary keys. The end is at most a year away whatever was asked for.
+func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyParams) (InsertAPIKeyRow, error) {
 	row := db.QueryRow(ctx, insertAPIKey,
 		arg.ClientID,
 		arg.ID,
@@ -91,19 +103,16 @@ func (q *Queries) InsertAPIKey(ctx context.Context, db DBTX, arg InsertAPIKeyPar
 		arg.CreatedBy,
 		arg.ExpiresAt,
 	)
-	var i ApiKey
+	var i InsertAPIKeyRow
 	err := row.Scan(
-		&i.ClientID,
 		&i.ID,
 		&i.KeyID,
-		&i.SecretHash,
 		&i.Name,
 		&i.Scopes,
 		&i.CreatedBy,
+		&i.CreatedByName,
 		&i.CreatedAt,
 		&i.ExpiresAt,
-		&i.LastUsedAt,
-		&i.RevokedAt,
 	)
 	return i, err
 }
@@ -123,11 +132,12 @@ func (q *Queries) IsAPIKeyLive(ctx context.Context, db DBTX, clientID uuid.UUID,
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many
-SELECT id, key_id, name, scopes, created_by, created_at, coalesce(expires_at, created_at + interval '1 year')::timestamptz AS expires_at, last_used_at
-FROM api_keys
-WHERE client_id = $1 AND revoked_at IS NULL AND coalesce(expires_at, created_at + interval '1 year') > clock_timestamp()
-    AND id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-ORDER BY id DESC LIMIT $3::int
+SELECT k.id, k.key_id, k.name, k.scopes, k.created_by, coalesce(nullif(u.global_name, ''), u.username, '')::text AS created_by_name,
+    k.created_at, coalesce(k.expires_at, k.created_at + interval '1 year')::timestamptz AS expires_at, k.last_used_at
+FROM api_keys k LEFT JOIN users u ON u.id = k.created_by
+WHERE k.client_id = $1 AND k.revoked_at IS NULL AND coalesce(k.expires_at, k.created_at + interval '1 year') > clock_timestamp()
+    AND k.id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+ORDER BY k.id DESC LIMIT $3::int
 `
 
 type ListAPIKeysParams struct {
@@ -137,17 +147,19 @@ type ListAPIKeysParams struct {
 }
 
 type ListAPIKeysRow struct {
-	ID         uuid.UUID
-	KeyID      string
-	Name       string
-	Scopes     []string
-	CreatedBy  string
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	LastUsedAt *time.Time
+	ID            uuid.UUID
+	KeyID         string
+	Name          string
+	Scopes        []string
+	CreatedBy     string
+	CreatedByName string
+	CreatedAt     time.Time
+	ExpiresAt     time.Time
+	LastUsedAt    *time.Time
 }
 
-// apikey.Service: a tenant's live keys, newest first; ids are UUIDv7. Index api_keys_live.
+// apikey.Service: a tenant's live keys, newest first; ids are UUIDv7. Who made one is no name any more once they are
+// erased. Index api_keys_live; primary key of users.
 func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParams) ([]ListAPIKeysRow, error) {
 	rows, err := db.Query(ctx, listAPIKeys, arg.ClientID, arg.Before, arg.MaxRows)
 	if err != nil {
@@ -163,6 +175,7 @@ func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, arg ListAPIKeysParam
 			&i.Name,
 			&i.Scopes,
 			&i.CreatedBy,
+			&i.CreatedByName,
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.LastUsedAt,

@@ -27,19 +27,22 @@ SELECT (SELECT count(*) FROM api_keys k WHERE k.client_id = c.id AND k.revoked_a
 FROM clients c WHERE c.id = @client_id FOR NO KEY UPDATE OF c;
 
 -- name: InsertAPIKey :one
--- apikey.Service. Primary key. The end is at most a year away whatever was asked for.
+-- apikey.Service. Primary keys. The end is at most a year away whatever was asked for.
 INSERT INTO api_keys (client_id, id, key_id, secret_hash, name, scopes, created_by, expires_at)
 VALUES (@client_id, @id, @key_id, @secret_hash, @name, @scopes, @created_by,
     least(coalesce(sqlc.narg(expires_at)::timestamptz, 'infinity'), clock_timestamp() + interval '1 year'))
-RETURNING *;
+RETURNING id, key_id, name, scopes, created_by, coalesce((SELECT coalesce(nullif(u.global_name, ''), u.username) FROM users u WHERE u.id = created_by), '')::text AS created_by_name,
+    created_at, expires_at::timestamptz AS expires_at;
 
 -- name: ListAPIKeys :many
--- apikey.Service: a tenant's live keys, newest first; ids are UUIDv7. Index api_keys_live.
-SELECT id, key_id, name, scopes, created_by, created_at, coalesce(expires_at, created_at + interval '1 year')::timestamptz AS expires_at, last_used_at
-FROM api_keys
-WHERE client_id = @client_id AND revoked_at IS NULL AND coalesce(expires_at, created_at + interval '1 year') > clock_timestamp()
-    AND id < coalesce(sqlc.narg(before)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-ORDER BY id DESC LIMIT @max_rows::int;
+-- apikey.Service: a tenant's live keys, newest first; ids are UUIDv7. Who made one is no name any more once they are
+-- erased. Index api_keys_live; primary key of users.
+SELECT k.id, k.key_id, k.name, k.scopes, k.created_by, coalesce(nullif(u.global_name, ''), u.username, '')::text AS created_by_name,
+    k.created_at, coalesce(k.expires_at, k.created_at + interval '1 year')::timestamptz AS expires_at, k.last_used_at
+FROM api_keys k LEFT JOIN users u ON u.id = k.created_by
+WHERE k.client_id = @client_id AND k.revoked_at IS NULL AND coalesce(k.expires_at, k.created_at + interval '1 year') > clock_timestamp()
+    AND k.id < coalesce(sqlc.narg(before)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+ORDER BY k.id DESC LIMIT @max_rows::int;
 
 -- name: RevokeAPIKey :one
 -- apikey.Service: no row when it is not there or revoked already. Primary key.
