@@ -851,6 +851,7 @@ const (
 	ProblemCodePermissionCheckUnavailable ProblemCode = "permission_check_unavailable"
 	ProblemCodePreconditionFailed         ProblemCode = "precondition_failed"
 	ProblemCodePreconditionRequired       ProblemCode = "precondition_required"
+	ProblemCodeRangeNotSatisfiable        ProblemCode = "range_not_satisfiable"
 	ProblemCodeRateLimited                ProblemCode = "rate_limited"
 	ProblemCodeRefreshRace                ProblemCode = "refresh_race"
 	ProblemCodeSessionRevoked             ProblemCode = "session_revoked"
@@ -886,6 +887,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodePreconditionFailed:
 		return true
 	case ProblemCodePreconditionRequired:
+		return true
+	case ProblemCodeRangeNotSatisfiable:
 		return true
 	case ProblemCodeRateLimited:
 		return true
@@ -2779,6 +2782,7 @@ type Problem struct {
 	// | `precondition_failed` | 412 | changed meanwhile; read it again |
 	// | `payload_too_large` | 413 | the body is over 1 MiB |
 	// | `unsupported_media_type` | 415 | not a media type this call takes |
+	// | `range_not_satisfiable` | 416 | the file has no such part; see `Content-Range` |
 	// | `validation_failed` | 400 | see `errors` |
 	// | `precondition_required` | 428 | `If-Match` is missing |
 	// | `rate_limited` | 429 | wait as `Retry-After` says |
@@ -2822,6 +2826,7 @@ type Problem struct {
 // | `precondition_failed` | 412 | changed meanwhile; read it again |
 // | `payload_too_large` | 413 | the body is over 1 MiB |
 // | `unsupported_media_type` | 415 | not a media type this call takes |
+// | `range_not_satisfiable` | 416 | the file has no such part; see `Content-Range` |
 // | `validation_failed` | 400 | see `errors` |
 // | `precondition_required` | 428 | `If-Match` is missing |
 // | `rate_limited` | 429 | wait as `Retry-After` says |
@@ -3489,6 +3494,9 @@ type To = DateOrTime
 
 // WebSubToken defines model for WebSubToken.
 type WebSubToken = string
+
+// RangeNotSatisfiable RFC 9457 problem document.
+type RangeNotSatisfiable = Problem
 
 // StartDiscordLoginParams defines parameters for StartDiscordLogin.
 type StartDiscordLoginParams struct {
@@ -8053,6 +8061,15 @@ type LoginRedirectResponseHeaders struct {
 }
 type LoginRedirectResponse struct {
 	Headers LoginRedirectResponseHeaders
+}
+
+type RangeNotSatisfiableResponseHeaders struct {
+	ContentRange *string
+}
+type RangeNotSatisfiableApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers RangeNotSatisfiableResponseHeaders
 }
 
 type StartDiscordLoginRequestObject struct {

@@ -2803,6 +2803,7 @@ export interface components {
          *     | `precondition_failed` | 412 | changed meanwhile; read it again |
          *     | `payload_too_large` | 413 | the body is over 1 MiB |
          *     | `unsupported_media_type` | 415 | not a media type this call takes |
+         *     | `range_not_satisfiable` | 416 | the file has no such part; see `Content-Range` |
          *     | `validation_failed` | 400 | see `errors` |
          *     | `precondition_required` | 428 | `If-Match` is missing |
          *     | `rate_limited` | 429 | wait as `Retry-After` says |
@@ -2812,7 +2813,7 @@ export interface components {
          *     | `permission_check_unavailable` | 503 | Discord does not answer; changes wait, reads go on |
          * @enum {string}
          */
-        ProblemCode: "unauthenticated" | "token_expired" | "session_revoked" | "refresh_race" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "validation_failed" | "precondition_required" | "precondition_failed" | "conflict" | "tier_limit" | "rate_limited" | "payload_too_large" | "unavailable" | "permission_check_unavailable" | "not_implemented" | "internal";
+        ProblemCode: "unauthenticated" | "token_expired" | "session_revoked" | "refresh_race" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "precondition_required" | "precondition_failed" | "conflict" | "tier_limit" | "rate_limited" | "payload_too_large" | "unavailable" | "permission_check_unavailable" | "not_implemented" | "internal";
         QueueState: {
             /**
              * Format: int64
@@ -3321,6 +3322,18 @@ export interface components {
             headers: {
                 Allow: components["headers"]["Allow"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `range_not_satisfiable`: the range lies outside the file, whose size `Content-Range` tells (RFC 9110 §15.5.17). */
+        RangeNotSatisfiable: {
+            headers: {
+                /** @description `bytes *\/` and the size of the file (RFC 9110 §14.4). */
+                "Content-Range"?: string;
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -5259,13 +5272,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            /** @description The range lies outside the file; `Content-Range` tells its size. */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            416: components["responses"]["RangeNotSatisfiable"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["Problem"];
         };

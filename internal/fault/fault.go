@@ -23,6 +23,7 @@ const (
 	MethodNotAllowed           Code = "method_not_allowed"
 	NotAcceptable              Code = "not_acceptable"
 	UnsupportedMediaType       Code = "unsupported_media_type"
+	RangeNotSatisfiable        Code = "range_not_satisfiable"
 	ValidationFailed           Code = "validation_failed"
 	PreconditionRequired       Code = "precondition_required"
 	PreconditionFailed         Code = "precondition_failed"

@@ -127,7 +127,8 @@ type exportFile struct {
 // writeStep is how long a client may take for a piece of the file before it is cut off.
 const writeStep = 30 * time.Second
 
-// VisitDownloadExportResponse writes the file.
+// VisitDownloadExportResponse writes the file. A range that it does not have is a fault, beside the Content-Range that tells
+// its size.
 func (f exportFile) VisitDownloadExportResponse(w http.ResponseWriter) error {
 	defer f.file.Close() // it was only read
 	media := map[string]string{
@@ -139,18 +140,33 @@ func (f exportFile) VisitDownloadExportResponse(w http.ResponseWriter) error {
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="trackbot-%s-%s.%s"`, f.row.Kind, f.row.CreatedAt.UTC().Format(time.DateOnly), f.row.Format))
 	h.Set("ETag", `"`+f.row.ID.String()+`"`) // strong: the file never changes
 	h.Set("Cache-Control", "private, no-cache")
-	http.ServeContent(&steadyWriter{ResponseWriter: w, control: http.NewResponseController(w)}, f.request, "", *f.row.FinishedAt, f.file)
+	out := &steadyWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+	http.ServeContent(out, f.request, "", *f.row.FinishedAt, f.file)
+	if out.beyond {
+		h.Del("Content-Disposition") // what follows is no file to keep
+		return fault.New(fault.RangeNotSatisfiable, "The file has no such part. Content-Range tells its size.")
+	}
 	return nil
 }
 
 // steadyWriter gives each piece a time of its own: a large file takes longer than the server's limit, a client
-// that has stopped reading does not.
+// that has stopped reading does not. A refusal of the range is left to whoever answers with problems.
 type steadyWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	beyond  bool // the range lies outside the file
+}
+
+func (w *steadyWriter) WriteHeader(status int) {
+	if w.beyond = status == http.StatusRequestedRangeNotSatisfiable; !w.beyond {
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (w *steadyWriter) Write(b []byte) (int, error) {
+	if w.beyond {
+		return len(b), nil
+	}
 	_ = w.control.SetWriteDeadline(time.Now().Add(writeStep)) // a writer without deadlines has no limit to outlive
 	return w.ResponseWriter.Write(b)
 }

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/export"
+	"trackbot/internal/fault"
 	"trackbot/internal/filestore"
 	"trackbot/internal/store"
 )
@@ -123,8 +125,13 @@ func TestExportIsOrderedMadeAndTaken(t *testing.T) {
 	if changed := d.ask(http.MethodGet, download, d.token, "", "Range", "bytes=10-", "If-Range", `"else"`); changed.Code != http.StatusOK || changed.Body.Len() != whole.Body.Len() {
 		t.Errorf("resumed another file: %d", changed.Code)
 	}
-	if beyond := d.ask(http.MethodGet, download, d.token, "", "Range", "bytes=99999999-"); beyond.Code != http.StatusRequestedRangeNotSatisfiable {
-		t.Errorf("range beyond the end: %d", beyond.Code)
+	for _, part := range []string{"bytes=99999999-", "bytes=5-1", "bytes=x"} {
+		beyond := d.ask(http.MethodGet, download, d.token, "", "Range", part)
+		if h := beyond.Header(); beyond.Code != http.StatusRequestedRangeNotSatisfiable || h.Get("Content-Disposition")+h.Get("ETag") != "" ||
+			part == "bytes=99999999-" && h.Get("Content-Range") != fmt.Sprintf("bytes */%d", whole.Body.Len()) {
+			t.Errorf("%s: %d, %v", part, beyond.Code, h)
+		}
+		wantProblem(t, problemOf(t, beyond), fault.RangeNotSatisfiable)
 	}
 	if same := d.ask(http.MethodGet, download, d.token, "", "If-None-Match", tag); same.Code != http.StatusNotModified || same.Body.Len() != 0 {
 		t.Errorf("taken again unchanged: %d", same.Code)

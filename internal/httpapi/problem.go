@@ -56,6 +56,8 @@ func kindOf(code fault.Code) kind {
 		return kind{http.StatusRequestEntityTooLarge, "Body too large", ""}
 	case fault.UnsupportedMediaType:
 		return kind{http.StatusUnsupportedMediaType, "Unsupported media type", ""}
+	case fault.RangeNotSatisfiable:
+		return kind{http.StatusRequestedRangeNotSatisfiable, "Range not satisfiable", ""}
 	case fault.ValidationFailed:
 		return kind{http.StatusBadRequest, "Invalid request", ""}
 	case fault.PreconditionRequired:
