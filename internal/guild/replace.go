@@ -108,6 +108,12 @@ func roleProblem(ctx context.Context, tx store.Conn, clientID uuid.UUID, roleID 
 	return nil, nil
 }
 
+// Faults tells what is wrong with settings that are well-formed each, so that it can be told together with what is not.
+func (s Settings) Faults() []fault.Field {
+	_, faults := s.checked()
+	return faults
+}
+
 // checked brings the settings into their one form and tells what is wrong with them.
 func (s Settings) checked() (Settings, []fault.Field) {
 	var faults []fault.Field

@@ -40,9 +40,22 @@ func (f *frame) checkBody(w http.ResponseWriter, r *http.Request, op *operation)
 	if len(faults) == 0 {
 		schema := op.body.Content["application/json"].Schema.Value
 		faults = schemaFaults(schema.VisitJSON(value, op.checks...))
+		if op.rules != nil {
+			faults = withRules(faults, op.rules(value))
+		}
 	}
 	r.Body = checkedBody{ReadCloser: r.Body, value: value}
 	return faults, nil
+}
+
+// withRules adds what rules beyond the schema find in fields that the schema has no fault with.
+func withRules(faults, more []fault.Field) []fault.Field {
+	for _, m := range more {
+		if !slices.ContainsFunc(faults, func(f fault.Field) bool { return f.Name == m.Name }) {
+			faults = append(faults, m)
+		}
+	}
+	return faults
 }
 
 func hasBody(r *http.Request) bool {

@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 
+	"trackbot/internal/fault"
 	"trackbot/internal/warm"
 )
 
@@ -68,6 +69,7 @@ type operation struct {
 	body           *openapi3.RequestBody // nil: none is taken
 	route          *routers.Route        // for openapi3filter
 	checks         []openapi3.SchemaValidationOption
+	rules          func(body any) []fault.Field // beyond the schema; nil: none that are told with its faults
 }
 
 // contract is openapi.yaml, read.
@@ -121,6 +123,7 @@ func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.O
 		permission:     permission(p),
 		tagged:         strings.HasPrefix(path, basePath) && (method == http.MethodGet || promisesTag(spec)),
 		keep:           keepsOf(spec.OperationID),
+		rules:          rulesOf(spec.OperationID),
 		looseQuery:     spec.Extensions["x-extra-query"] == "ignored",
 		whileSuspended: method == http.MethodGet || spec.Extensions["x-suspended"] == "allowed",
 		patience:       patienceWith(method, spec),

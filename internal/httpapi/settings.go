@@ -6,6 +6,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"trackbot/api"
+	"trackbot/internal/fault"
 	"trackbot/internal/guild"
 )
 
@@ -26,6 +27,38 @@ func (s *Server) ReplaceGuildSettings(ctx context.Context, req api.ReplaceGuildS
 	}
 	setVersion(ctx, detail.GuildSetting.Version)
 	return api.ReplaceGuildSettings200JSONResponse(toGuildDetail(detail, needs, tenant)), nil
+}
+
+// rulesOf are the rules beyond its schema that an operation's body is held to before its method is called, so that a
+// caller hears of every fault at once.
+func rulesOf(operationID string) func(body any) []fault.Field {
+	if operationID == "replaceGuildSettings" {
+		return settingsFaults
+	}
+	return nil
+}
+
+// settingsFaults looks at what is there of settings, however much of the rest is missing or of another type.
+func settingsFaults(body any) []fault.Field {
+	fields, ok := body.(map[string]any)
+	if !ok {
+		return nil
+	}
+	s := guild.Settings{Timezone: "UTC", Locale: "en"}
+	if zone, ok := fields["timezone"].(string); ok {
+		s.Timezone = zone
+	}
+	if locale, ok := fields["locale"].(string); ok {
+		s.Locale = locale
+	}
+	if hours, ok := fields["quietHours"].(map[string]any); ok {
+		start, isStart := hours["start"].(string)
+		end, isEnd := hours["end"].(string)
+		if isStart && isEnd {
+			s.QuietStart, s.QuietEnd = &start, &end
+		}
+	}
+	return s.Faults()
 }
 
 func fromSettings(body api.GuildSettingsReplacement) guild.Settings {

@@ -198,6 +198,13 @@ func TestFaultySettingsAreNamedField(t *testing.T) {
 	if named := fields(problemOf(t, both)); len(named) != 2 {
 		t.Errorf("two at once: %v", named)
 	}
+	all := n.putSettings(n.token, tag, settingsWith(t, map[string]string{
+		"timezone": `"Europe/Atlantis"`, "locale": `"en-US-GB"`, "digest": `"weekly"`, "embedColor": "", "quietHours": `{"start":"22:00","end":"22:00"}`, "mine": "1",
+	}))
+	if named := fields(problemOf(t, all)); len(named) != 6 || named["timezone"] == "" || named["locale"] == "" || named["digest"] == "" ||
+		named["embedColor"] == "" || named["quietHours.end"] == "" || named["mine"] == "" {
+		t.Errorf("six at once: %v", named)
+	}
 	if n.entries() != 0 || n.tag() != tag {
 		t.Error("a refused change has left something behind")
 	}
