@@ -91,6 +91,13 @@ func TestPageShowsStateAndStreamsChanges(t *testing.T) {
 	if strings.Contains(page, "https://") {
 		t.Error("the page asks for something from outside")
 	}
+	must(w.AddUser(sim.UserSpec{ID: "300000000000000077", Username: "guest", GlobalName: "A guest of no server"}))
+	state := string(w.get("/sim/state", nil).want(200, 0).raw)
+	for _, id := range []string{w.owner, w.member, "300000000000000077"} {
+		if !strings.Contains(state, `{"id":"`+id+`","name":`) {
+			t.Errorf("%s is not among the people of %s", id, state)
+		}
+	}
 	w.send(m{"content": "x"})
 	if list := w.get("/sim/messages?channel="+w.channel, nil).list(""); len(list) != 1 {
 		t.Errorf("the page has %d messages", len(list))

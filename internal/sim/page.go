@@ -78,6 +78,7 @@ type pageState struct {
 	Online   bool          `json:"online"`
 	Sessions int           `json:"sessions"`
 	Guilds   []pageGuild   `json:"guilds"`
+	People   []pagePerson  `json:"people"`
 	Sources  []SourceInfo  `json:"sources"`
 	Commands int           `json:"commands"`
 	Names    []pageMention `json:"names"`
@@ -115,6 +116,13 @@ type pageMember struct {
 	Role     string `json:"role"` // owner, manager, member or bot
 }
 
+// pagePerson is somebody who can sign in, whatever servers they are in.
+type pagePerson struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Username string `json:"username"`
+}
+
 // pageMention resolves an id in <@id>, <@&id> and <#id>.
 type pageMention struct {
 	ID   string `json:"id"`
@@ -126,7 +134,7 @@ func (s *Sim) pageState() pageState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := pageState{
-		Version: s.version, App: s.cfg.AppName, BotID: s.bot.ID, Sources: sources, Guilds: []pageGuild{},
+		Version: s.version, App: s.cfg.AppName, BotID: s.bot.ID, Sources: sources, Guilds: []pageGuild{}, People: []pagePerson{},
 		Commands: len(s.commands[""]), Names: []pageMention{},
 	}
 	for _, sess := range s.gw.sessions {
@@ -137,6 +145,9 @@ func (s *Sim) pageState() pageState {
 	st.Online = st.Sessions > 0
 	for _, u := range s.users {
 		st.Names = append(st.Names, pageMention{u.ID, "@" + u.Name()})
+	}
+	for _, id := range s.userOrder {
+		st.People = append(st.People, pagePerson{id, s.users[id].Name(), s.users[id].Username})
 	}
 	for _, id := range s.guildOrder {
 		g := s.guilds[id]

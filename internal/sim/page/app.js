@@ -1,6 +1,6 @@
 // The page's state: which guild and channel is open, what the stream says is new.
 import { el } from "./markdown.js";
-import { dayLine, message } from "./message.js";
+import { avatar, dayLine, message } from "./message.js";
 import { Composer, control } from "./forms.js";
 import { Publisher } from "./publish.js";
 
@@ -98,12 +98,20 @@ class App {
     const channels = g ? g.channels : [];
     $("channels").replaceChildren(
       ...list("Text channels", channels.filter((c) => c.type === 0 || c.type === 5)), ...list("Voice channels", channels.filter((c) => c.type === 2)));
+    this.drawPeople(g);
     document.querySelector(".bot-avatar").classList.toggle("online", this.state.online);
     $("bot-state").textContent = this.state.online ? `online · ${this.state.sessions} ${this.state.sessions === 1 ? "shard" : "shards"} · ${this.state.commands} commands` : "offline";
     const c = this.channel();
     document.title = (c ? "#" + c.name + " · " : "") + (g ? g.name : this.state.app) + " · simulated Discord";
     $("channel-name").replaceChildren(...(c ? [el("span", { class: "sign" }, signs[c.type] || "#"), c.name] : []));
     $("topic").textContent = c ? c.topic : "";
+  }
+
+  // drawPeople lists everybody who can sign in, with what they are in the server that is open.
+  drawPeople(g) {
+    const roles = new Map(g ? g.members.map((m) => [m.id, m.role]) : []);
+    $("people").replaceChildren(el("h3", {}, "People"), el("ul", {}, ...this.state.people.map((p) => el("li", { title: "@" + p.username },
+      avatar(p, true), el("span", { class: "person" }, p.name), el("span", { class: "role" }, roles.get(p.id) || "not here")))));
   }
 
   channelButton(c) {
