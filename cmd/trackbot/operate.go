@@ -21,13 +21,13 @@ type statusCmd struct{ printing }
 func (c statusCmd) Run(ctx context.Context) error { return app.ShowStatus(ctx, c.output()) }
 
 type clientShowCmd struct {
-	Guild string `arg:"" help:"Discord id of the guild."`
+	whichClient
 	printing
 }
 
 // Run shows a tenant.
 func (c clientShowCmd) Run(ctx context.Context) error {
-	return app.ShowClient(ctx, c.Guild, c.output())
+	return app.ShowClient(ctx, c.Client, c.output())
 }
 
 type incidentCmd struct {

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,14 @@ func TestATenantIsShownWithWhatWaitsAndFailed(t *testing.T) {
 	}
 	if s := text(t, show); !strings.Contains(s, "2 waiting, 0 held, 1 dead") {
 		t.Errorf("for people:\n%s", s)
+	}
+	var byGuild, byClient bytes.Buffer
+	err := errors.Join(show(Output{W: &byGuild}), showClient(t.Context(), d.Admin, d.q, d.one.ID.String(), Output{W: &byClient}))
+	if err != nil || byGuild.Len() == 0 || byGuild.String() != byClient.String() {
+		t.Errorf("by the client's own id: %v\n%s", err, byClient.String())
+	}
+	if err := showClient(t.Context(), d.Admin, d.q, "0193573a-7e1c-7c5e-8d50-000000000009", Output{W: &bytes.Buffer{}}); err == nil || !strings.Contains(err.Error(), "is not known") {
+		t.Errorf("an unknown client: %v", err)
 	}
 	if err := showClient(t.Context(), d.Admin, d.q, "199999999999999999", Output{W: &bytes.Buffer{}}); err == nil || !strings.Contains(err.Error(), "is not known") {
 		t.Errorf("an unknown guild: %v", err)

@@ -224,16 +224,17 @@ func verifyAudits(ctx context.Context, st *store.Store, q *db.Queries, out Outpu
 	return nil
 }
 
-// ShowClient prints what there is to know of one tenant.
-func ShowClient(ctx context.Context, guildID string, out Output) error {
-	return asOperator(ctx, func(st *store.Store, q *db.Queries) error { return showClient(ctx, st, q, guildID, out) })
+// ShowClient prints what there is to know of one tenant, named by its guild's id or its own.
+func ShowClient(ctx context.Context, which string, out Output) error {
+	return asOperator(ctx, func(st *store.Store, q *db.Queries) error { return showClient(ctx, st, q, which, out) })
 }
 
-func showClient(ctx context.Context, st *store.Store, q *db.Queries, guildID string, out Output) error {
-	c, err := q.GetClientForOperator(ctx, st.Shared(), guildID)
-	if store.IsNotFound(err) {
-		return fmt.Errorf("guild %s is not known", guildID)
+func showClient(ctx context.Context, st *store.Store, q *db.Queries, which string, out Output) error {
+	client, err := findClient(ctx, st, q, which)
+	if err != nil {
+		return err
 	}
+	c, err := q.GetClientForOperator(ctx, st.Shared(), client.ID)
 	if err != nil {
 		return fmt.Errorf("read client: %w", err)
 	}

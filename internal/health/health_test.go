@@ -103,11 +103,12 @@ func TestFiguresTellWhatWaitsAndForHowLong(t *testing.T) {
 	h.tenants(3)
 	h.exec(`INSERT INTO exports (client_id, id, kind, format, requested_by, created_at) SELECT id, id, 'posts', 'csv', 'u', now() - interval '5 minutes' FROM clients LIMIT 1`)
 	h.exec(`INSERT INTO bot_health (id, last_heartbeat, shard_count, guild_count, status, version) VALUES ('main', now() - interval '2 minutes', 1, 3, 'online', 'v')`)
+	h.exec(`UPDATE clients SET suspended_at = now(), suspended_reason = 'unpaid' WHERE id = (SELECT client_id FROM subscriptions WHERE tier = 'free' LIMIT 1)`)
 	h.exec(`UPDATE sources SET state = 'failing' WHERE external_id = '200000000000000003'`)
 	got := h.read()
 	for key, want := range map[string]float64{
 		"trackbot_queue_depth poll": 3, "trackbot_queue_depth notify": 3, "trackbot_queue_depth export": 1, "trackbot_queue_depth held": 0, "trackbot_queue_depth measure": 0,
-		"trackbot_sources rss ok": 2, "trackbot_sources rss failing": 1, "trackbot_tenants free": 2, "trackbot_tenants pro": 1,
+		"trackbot_sources rss ok": 2, "trackbot_sources rss failing": 1, "trackbot_tenants free": 2, "trackbot_tenants pro": 1, "trackbot_tenants_suspended free": 1, "trackbot_tenants_suspended pro": 0,
 		"trackbot_bot_guilds main": 3, "trackbot_bot_status main online": 1, "trackbot_bot_status main offline": 0, "trackbot_audit_chains_broken": 0,
 		"trackbot_tenant_used_today polls 200000000000000003 free": 3,
 	} {

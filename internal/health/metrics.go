@@ -52,6 +52,7 @@ func (s slowFigures) tell(o out) {
 	for _, r := range s.tenants {
 		o.gauge("trackbot_tenants", "Tenants by plan.", float64(r.Tenants), "tier", r.Tier)
 		o.gauge("trackbot_tenants_in_grace", "Tenants in the days of grace after a downgrade, by plan.", float64(r.InGrace), "tier", r.Tier)
+		o.gauge("trackbot_tenants_suspended", "Tenants that an operator has suspended, by plan.", float64(r.Suspended), "tier", r.Tier)
 	}
 	for _, r := range s.subscriptions {
 		o.gauge("trackbot_websub_subscriptions", "Subscriptions to WebSub hubs by state.", float64(r.Subscriptions), "state", r.State)

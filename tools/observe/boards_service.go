@@ -88,6 +88,7 @@ func tenantsBoard() dashboard {
 			"Plans",
 			stacked("Tenants by plan", "", "none", line{`max by (tier) (trackbot_tenants)`, "{{tier}}"}),
 			chart("In grace after a downgrade", "", "none", line{`max by (tier) (trackbot_tenants_in_grace)`, "{{tier}}"}),
+			chart("Suspended", "By an operator: nothing is polled or sent for them, and their people read the reason.", "none", line{`max by (tier) (trackbot_tenants_suspended)`, "{{tier}}"}),
 			chart("Refused by the plan's limits", "Requests beyond the budget of a tenant or a key.", "reqps", line{`sum by (limit) (rate(trackbot_limit_refusals_total{limit=~"tenant|key"}[$__rate_interval]))`, "{{limit}}"}),
 			chart("Refused as beyond the plan", "Accounts, brands and exports that the plan does not hold.", "reqps", line{`sum(rate(trackbot_http_problems_total{code="tier_limit"}[$__rate_interval]))`, "tier_limit"}),
 		),

@@ -85,7 +85,7 @@ JOIN entitlements b ON b.client_id = c.id
 LEFT JOIN guild_settings s ON s.client_id = c.id
 LEFT JOIN usage_daily u ON u.client_id = c.id AND u.day = (now() AT TIME ZONE 'UTC')::date
 LEFT JOIN audit_checks a ON a.client_id = c.id
-WHERE c.guild_id = $1
+WHERE c.id = $1
 `
 
 type GetClientForOperatorRow struct {
@@ -124,9 +124,9 @@ type GetClientForOperatorRow struct {
 	AuditBroken          int64
 }
 
-// Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
-func (q *Queries) GetClientForOperator(ctx context.Context, db DBTX, guildID string) (GetClientForOperatorRow, error) {
-	row := db.QueryRow(ctx, getClientForOperator, guildID)
+// Operator: what there is to know of one tenant. Primary key, then indexes by tenant.
+func (q *Queries) GetClientForOperator(ctx context.Context, db DBTX, id uuid.UUID) (GetClientForOperatorRow, error) {
+	row := db.QueryRow(ctx, getClientForOperator, id)
 	var i GetClientForOperatorRow
 	err := row.Scan(
 		&i.ID,
@@ -705,14 +705,16 @@ func (q *Queries) ListTableFigures(ctx context.Context, db DBTX) ([]ListTableFig
 }
 
 const listTenantsByTier = `-- name: ListTenantsByTier :many
-SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace
+SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace,
+       count(*) FILTER (WHERE c.suspended_at IS NOT NULL) AS suspended
 FROM subscriptions b JOIN clients c ON c.id = b.client_id WHERE c.removed_at IS NULL GROUP BY b.tier
 `
 
 type ListTenantsByTierRow struct {
-	Tier    string
-	Tenants int64
-	InGrace int64
+	Tier      string
+	Tenants   int64
+	InGrace   int64
+	Suspended int64
 }
 
 // Worker, once a minute: the tenants that are there, by plan. A scan of two tables with a row a tenant.
@@ -725,7 +727,12 @@ func (q *Queries) ListTenantsByTier(ctx context.Context, db DBTX) ([]ListTenants
 	items := []ListTenantsByTierRow{}
 	for rows.Next() {
 		var i ListTenantsByTierRow
-		if err := rows.Scan(&i.Tier, &i.Tenants, &i.InGrace); err != nil {
+		if err := rows.Scan(
+			&i.Tier,
+			&i.Tenants,
+			&i.InGrace,
+			&i.Suspended,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -45,7 +45,8 @@ SELECT platform, state, count(*) AS sources FROM sources WHERE next_poll_at IS N
 
 -- name: ListTenantsByTier :many
 -- Worker, once a minute: the tenants that are there, by plan. A scan of two tables with a row a tenant.
-SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace
+SELECT b.tier, count(*) AS tenants, count(*) FILTER (WHERE b.grace_until IS NOT NULL) AS in_grace,
+       count(*) FILTER (WHERE c.suspended_at IS NOT NULL) AS suspended
 FROM subscriptions b JOIN clients c ON c.id = b.client_id WHERE c.removed_at IS NULL GROUP BY b.tier;
 
 -- name: CountSubscriptionsByState :many
@@ -163,7 +164,7 @@ ORDER BY d.queued_at, d.id
 LIMIT @max_rows;
 
 -- name: GetClientForOperator :one
--- Operator: what there is to know of one tenant. Unique index on guild_id, then indexes by tenant.
+-- Operator: what there is to know of one tenant. Primary key, then indexes by tenant.
 SELECT c.id, c.guild_id, c.name, c.owner_id, c.bot_id, c.created_at, c.removed_at, c.unavailable_since, c.suspended_at, coalesce(c.suspended_reason, '')::text AS suspended_reason,
        b.tier, b.source AS tier_source, b.grace_until,
        b.accounts AS accounts_limit, b.notifications_per_day, b.min_poll_seconds,
@@ -185,4 +186,4 @@ JOIN entitlements b ON b.client_id = c.id
 LEFT JOIN guild_settings s ON s.client_id = c.id
 LEFT JOIN usage_daily u ON u.client_id = c.id AND u.day = (now() AT TIME ZONE 'UTC')::date
 LEFT JOIN audit_checks a ON a.client_id = c.id
-WHERE c.guild_id = @guild_id;
+WHERE c.id = @id;
