@@ -187,25 +187,32 @@ func (r *Runner) try(ctx context.Context, export db.Export) (rows int64, err err
 	var beating sync.WaitGroup
 	beats, quiet := context.WithCancel(ctx)
 	beating.Go(func() { r.beat(beats, export, &written, stop) })
-	err = r.write(ctx, export, file, &written)
+	size, err := r.complete(ctx, export, file, &written)
 	quiet()
 	beating.Wait()
-	if cause := context.Cause(ctx); errors.Is(cause, errLost) {
+	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errLost) {
 		err = cause
 	}
 	if err != nil {
-		file.Abort()
 		return 0, err
-	}
-	size, err := file.Commit()
-	if err != nil {
-		return 0, fmt.Errorf("commit file: %w", err)
 	}
 	err = r.finish(ctx, export, name, written.Load(), size)
 	if errors.Is(err, errLost) { // any other error may have come after the commit; a file too many is swept
 		_ = r.files.Remove(context.WithoutCancel(ctx), name)
 	}
 	return written.Load(), err
+}
+
+// complete writes the file and ends it, which takes its time too where it is far away.
+func (r *Runner) complete(ctx context.Context, export db.Export, file filestore.File, written *atomic.Int64) (size int64, err error) {
+	if err := r.write(ctx, export, file, written); err != nil {
+		file.Abort()
+		return 0, err
+	}
+	if size, err = file.Commit(); err != nil {
+		return 0, fmt.Errorf("commit file: %w", err)
+	}
+	return size, nil
 }
 
 // beat tells the progress and keeps the lease; an export that is not ours any more is stopped.
@@ -267,7 +274,10 @@ func (r *Runner) write(ctx context.Context, export db.Export, file filestore.Fil
 	return nil
 }
 
+// finish makes a complete file the export's, also when the worker is told to stop by then.
 func (r *Runner) finish(ctx context.Context, export db.Export, name string, rows, size int64) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+	defer cancel()
 	return r.store.InTx(ctx, func(tx store.Conn) error {
 		n, err := r.queries.FinishExport(ctx, tx, db.FinishExportParams{
 			ClientID: export.ClientID, ExportID: export.ID, LeaseToken: *export.LeaseToken,

@@ -130,6 +130,66 @@ func TestExportThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	}
 }
 
+// slowFiles takes longer to end a file than the lease lasts, unless that is renewed.
+type slowFiles struct {
+	filestore.Files
+	during func()
+}
+
+func (s *slowFiles) Create(ctx context.Context, name string) (filestore.File, error) {
+	file, err := s.Files.Create(ctx, name)
+	return slowFile{file, s.during}, err
+}
+
+type slowFile struct {
+	filestore.File
+	during func()
+}
+
+func (f slowFile) Commit() (int64, error) {
+	f.during()
+	return f.File.Commit()
+}
+
+func TestLeaseIsKeptWhileTheFileIsEnded(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.manyPosts(d.mine, 3)
+	e := d.order(d.mine, export.Posts, export.CSV, `{}`)
+	renewed := func() bool {
+		return d.count("SELECT count(*) FROM exports WHERE lease_until > $1", time.Now().Add(time.Hour)) == 0
+	}
+	files := &slowFiles{Files: d.files, during: func() {
+		d.exec("UPDATE exports SET lease_until = $1", time.Now().Add(2*time.Hour)) // the next beat says less
+		for deadline := time.Now().Add(15 * time.Second); !renewed(); pause(t.Context()) {
+			if time.Now().After(deadline) {
+				t.Error("the lease runs out while the file is ended")
+				return
+			}
+		}
+	}}
+	d.run(export.NewRunner(d.worker, d.export, files, discard(), export.RunnerConfig{Idle: time.Millisecond}))
+	if _, rows := csvRows(t, d.content(e)); len(rows) != 3 || d.get(e).Attempts != 1 {
+		t.Errorf("%d rows after %d tries", len(rows), d.get(e).Attempts)
+	}
+}
+
+func TestExportDeletedWhileItsFileIsEndedLeavesNoFile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.manyPosts(d.mine, 3)
+	e := d.order(d.mine, export.Posts, export.CSV, `{}`)
+	files := &slowFiles{Files: d.files, during: func() {
+		if err := d.svc.Delete(t.Context(), d.by(), d.mine.client, e.ID); err != nil {
+			t.Error(err)
+		}
+	}}
+	d.run(export.NewRunner(d.worker, d.export, files, discard(), export.RunnerConfig{Idle: time.Millisecond}))
+	if names := d.fileNames(); len(names) != 0 {
+		t.Errorf("files %v are left", names)
+	}
+}
+
 func TestDeletedExportIsNotMade(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
