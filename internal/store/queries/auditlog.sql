@@ -16,11 +16,13 @@ FROM audit_heads h LEFT JOIN audit_checks c ON c.client_id = h.client_id
 WHERE h.client_id = @client_id;
 
 -- name: ListAuditChecksDue :many
--- audit.Checker: tenants whose log has grown since the last check, or whose whole log was not checked for a day.
--- A row a tenant: few enough for a scan.
+-- audit.Checker: tenants whose log has grown since the last check, or whose whole log was not checked for a day. Not those
+-- that are being erased, or will be before the round is over: their logs go entry by entry. A row a tenant: few enough for a scan.
 SELECT h.client_id, coalesce(c.seq, 0)::bigint AS seq, coalesce(c.hash, '')::bytea AS hash, coalesce(c.whole_at, 'epoch')::timestamptz AS whole_at,
        (c.client_id IS NULL OR c.whole_at < @whole_before::timestamptz)::boolean AS whole
-FROM audit_heads h LEFT JOIN audit_checks c ON c.client_id = h.client_id
+FROM audit_heads h
+JOIN clients t ON t.id = h.client_id AND coalesce(t.erase_at > clock_timestamp() + interval '10 minutes', true)
+LEFT JOIN audit_checks c ON c.client_id = h.client_id
 WHERE c.client_id IS NULL OR c.whole_at < @whole_before OR (c.seq < h.seq AND c.broken_seq IS NULL)
 ORDER BY c.checked_at NULLS FIRST LIMIT @max_clients;
 
