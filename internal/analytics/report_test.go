@@ -1,6 +1,7 @@
 package analytics_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -211,6 +212,39 @@ func TestAChangeUnderWayDuringTheRollUpIsNotLost(t *testing.T) {
 	n.want("after it", brief(n.report(p, analytics.Filter{}, "").Series), []string{"1:10:11"})
 	n.roll()
 	n.want("rolled up", brief(n.report(p, analytics.Filter{}, "").Series), []string{"1:10:11"})
+}
+
+// Another process rolls up the same tenant: it is left to that one, and nobody else waits for the next round.
+func TestARollUpThatMeetsAnotherGoesOnWithTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := w.tenant("200000000000000001", "UTC"), w.tenant("200000000000000002", "UTC")
+	first.post(first.accounts[1], first.at("2026-03-28 12:00"), 10)
+	second.post(second.accounts[1], second.at("2026-03-28 12:00"), 10)
+	rolled := make(chan error, 1)
+	w.must(w.admin.InTx(t.Context(), func(tx store.Conn) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO figure_days (client_id, starts_at, ends_at) VALUES ($1, '2026-03-28', '2026-03-29')`, first.client)
+		if err != nil {
+			return err
+		}
+		go func() { rolled <- w.roller.Roll(t.Context()) }()
+		for deadline := time.Now().Add(20 * time.Second); ; {
+			if w.count("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.datname = current_database() AND NOT l.granted") > 0 {
+				return nil
+			}
+			if time.Now().After(deadline) {
+				return errors.New("nobody waits")
+			}
+		}
+	}))
+	w.must(<-rolled)
+	if n := w.count("SELECT count(*) FROM figure_marks WHERE client_id = $1", second.client); n != 0 {
+		t.Errorf("%d marks of the other tenant are left", n)
+	}
+	w.must(w.roller.Roll(t.Context()))
+	if n := w.count("SELECT count(*) FROM figures WHERE client_id = $1 AND per = 'account'", first.client); n != 1 {
+		t.Errorf("%d figures of the tenant that was rolled up twice", n)
+	}
 }
 
 func TestAMeasurementThatChangesNothingMarksNothing(t *testing.T) {

@@ -45,12 +45,19 @@ func (r *Roller) Roll(ctx context.Context) error {
 		for more := true; more && err == nil; {
 			more, err = r.rollSome(ctx, clientID)
 		}
-		if err != nil && !store.IsSerialization(err) {
+		if err != nil && !isMeeting(err) {
 			return fmt.Errorf("roll up tenant: %w", err)
 		}
 		err = nil
 	}
 	return nil
+}
+
+// isMeeting tells whether a roll-up failed because another one of the same tenant was first: it has changed what this one was
+// to change, or written the same day.
+func isMeeting(err error) bool {
+	_, taken := store.IsConflict(err)
+	return taken || store.IsSerialization(err)
 }
 
 // rollSome rolls up some of a tenant's marked days and tells whether there are more. Posts and marks are those of one
