@@ -1,24 +1,20 @@
 package export
 
 import (
-	"archive/zip"
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // encoder writes rows of one width. Values are string, int64, time.Time, pointers to them (nil: unknown), and
 // json.RawMessage.
 type encoder interface {
 	row(values []any) error
-	// close ends the file, discard gives it up. One of them must be called.
+	// close ends the file.
 	close() error
-	discard()
 }
 
 // newEncoder begins a file with these columns.
@@ -59,8 +55,6 @@ func (e *csvEncoder) row(values []any) error {
 	}
 	return e.csv.Write(e.cells)
 }
-
-func (e *csvEncoder) discard() {}
 
 func (e *csvEncoder) close() error {
 	e.csv.Flush()
@@ -115,115 +109,4 @@ func (e *jsonEncoder) row(values []any) error {
 	return err
 }
 
-func (e *jsonEncoder) discard() {}
-
 func (e *jsonEncoder) close() error { return e.w.Flush() }
-
-// xlsxEncoder writes one sheet, through a temporary file: the library packs it when the last row is there.
-type xlsxEncoder struct {
-	file   *excelize.File
-	stream *excelize.StreamWriter
-	out    io.Writer
-	when   int // style of times
-	next   int // row, from 1
-	cells  []any
-}
-
-// maxCell is the longest text of a cell (Excel specifications and limits).
-const maxCell = 32767
-
-func newXLSX(columns []string, w io.Writer) (*xlsxEncoder, error) {
-	e := &xlsxEncoder{file: excelize.NewFile(), out: w, next: 1, cells: make([]any, len(columns))}
-	format := "yyyy-mm-dd hh:mm:ss"
-	var err error
-	if e.when, err = e.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
-		return nil, err
-	}
-	head, err := e.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	if e.stream, err = e.file.NewStreamWriter("Sheet1"); err != nil {
-		return nil, err
-	}
-	if err := e.stream.SetColWidth(1, len(columns), 18); err != nil {
-		return nil, err
-	}
-	if err := e.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	for i, c := range columns {
-		e.cells[i] = excelize.Cell{StyleID: head, Value: c}
-	}
-	return e, e.write()
-}
-
-func (e *xlsxEncoder) write() error {
-	at, err := excelize.CoordinatesToCellName(1, e.next)
-	if err != nil {
-		return err
-	}
-	e.next++
-	return e.stream.SetRow(at, e.cells)
-}
-
-func (e *xlsxEncoder) row(values []any) error {
-	for i, v := range values {
-		e.cells[i] = e.cell(v)
-	}
-	return e.write()
-}
-
-// cell gives text, which is never a formula here, numbers, and times in UTC; nil for what is unknown.
-func (e *xlsxEncoder) cell(value any) any {
-	switch v := value.(type) {
-	case *string:
-		if v != nil {
-			return clip(*v)
-		}
-	case string:
-		return clip(v)
-	case json.RawMessage:
-		return clip(string(v))
-	case *int64:
-		if v != nil {
-			return *v
-		}
-	case int64:
-		return v
-	case *time.Time:
-		if v != nil {
-			return excelize.Cell{StyleID: e.when, Value: v.UTC()}
-		}
-	case time.Time:
-		return excelize.Cell{StyleID: e.when, Value: v.UTC()}
-	}
-	return nil
-}
-
-func clip(s string) string {
-	if len(s) <= maxCell {
-		return s
-	}
-	runes := []rune(s)
-	return string(runes[:min(len(runes), maxCell)])
-}
-
-// discard removes the temporary files.
-func (e *xlsxEncoder) discard() { _ = e.file.Close() }
-
-func (e *xlsxEncoder) close() error {
-	defer e.discard()
-	if err := e.stream.Flush(); err != nil {
-		return err
-	}
-	return e.pack()
-}
-
-// pack writes the archive. It goes straight into the file, for the library would hold all of it in memory; what it
-// then leaves out is its mark on archives with a sheet of over 4 GiB, which Excel could not open anyway.
-func (e *xlsxEncoder) pack() error {
-	e.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(e.out) })
-	_, err := e.file.WriteTo(io.Discard)
-	return err
-}

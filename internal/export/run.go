@@ -265,7 +265,6 @@ func (r *Runner) write(ctx context.Context, export db.Export, file filestore.Fil
 		})
 	})
 	if err != nil {
-		out.discard()
 		return err
 	}
 	if err := out.close(); err != nil {
