@@ -158,14 +158,24 @@ func TestTwoNotifiersAtOnceSendEachPostOnce(t *testing.T) {
 	}
 }
 
+// stopping is a Discord that ends the notifier while a message is under way.
+type stopping struct {
+	forgetful
+	stop context.CancelFunc
+}
+
+func (d stopping) CreateMessage(ctx context.Context, channelID string, m discord.MessageCreate) (discord.Message, error) {
+	d.stop()
+	return d.forgetful.CreateMessage(ctx, channelID, m)
+}
+
 func TestStoppingFinishesTheMessageUnderWayAndGivesChannelsBack(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, fast())
-	s.sim.AddFault(sim.Fault{Method: "POST", Path: anyMessages, Delay: 200 * time.Millisecond})
 	s.client.Posts(t, 3)
-	stop := s.start(t, s.connect(), notifier.Config{})
-	s.awaitState(t, "sending", 1)
-	if err := stop(); err != nil {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if err := notifier.New(s.Notifier, stopping{s.connect(), stop}, discard(), notifier.Config{}).Run(ctx); err != nil {
 		t.Errorf("run = %v", err)
 	}
 	if got := len(s.sim.Messages(s.client.Channel)); got != 1 {

@@ -35,11 +35,9 @@ func (n *Notifier) deliver(ctx context.Context, ch *delivery.Channel, d *deliver
 		}
 		failure := classify(refused.cause)
 		step := delivery.Decide(d, failure)
-		if err := n.recordFailure(ctx, ch, d, step, refused.cause); err != nil {
-			return false, err
-		}
-		if err := n.react(ctx, refused.cause, failure); err != nil {
-			return false, err
+		fatal := n.react(ctx, refused.cause, failure) // before others begin to send
+		if err := n.recordFailure(ctx, ch, d, step, refused.cause); err != nil || fatal != nil {
+			return false, errors.Join(fatal, err)
 		}
 		if !step.Again {
 			return step.State == delivery.StateDead, nil
