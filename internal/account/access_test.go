@@ -254,7 +254,7 @@ func TestSlowDiscordDoesNotHoldUpReads(t *testing.T) {
 	if _, err := f.Access(t.Context(), p, guildID); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 4*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("waited %s", took)
 	}
 	close(held.release)

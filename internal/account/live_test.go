@@ -176,7 +176,7 @@ func TestSilentDiscordHoldsAChangeUpBriefly(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the log does not see the cause: %v", err)
 	}
-	if took := time.Since(began); took < time.Second || took > 3*time.Second {
+	if took := time.Since(began); took < time.Second || took > 20*time.Second {
 		t.Errorf("took %s", took)
 	}
 }

@@ -16,13 +16,32 @@ import (
 func quiet(t *testing.T, w *deliverytest.World, c *deliverytest.Client) {
 	t.Helper()
 	now := time.Now().UTC()
-	w.Exec(t, `UPDATE guild_settings SET quiet_hours_start = $2, quiet_hours_end = $3, version = version + 1 WHERE client_id = $1`,
+	w.Exec(t, `UPDATE guild_settings SET timezone = 'UTC', quiet_hours_start = $2, quiet_hours_end = $3, version = version + 1 WHERE client_id = $1`,
 		c.ID, now.Add(-2*time.Hour).Format("15:04"), now.Add(2*time.Hour).Format("15:04"))
 }
 
+// set changes settings. With a digest goes a zone, unless it is named, in which neither the hour nor the day of digests is
+// about to end.
 func set(t *testing.T, w *deliverytest.World, change string) {
 	t.Helper()
+	if strings.Contains(change, "digest = ") && !strings.Contains(change, "timezone = ") {
+		change += ", timezone = '" + calmZone(time.Now()) + "'"
+	}
 	w.Exec(t, `UPDATE guild_settings SET `+change+`, version = version + 1`)
+}
+
+// calmZone is one whose wall clock is far from a full hour and from the daily digests at nine.
+func calmZone(now time.Time) string {
+	for _, name := range []string{"UTC", "Asia/Kolkata", "Asia/Tokyo"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			panic(err)
+		}
+		if at := now.In(zone); at.Minute() >= 10 && at.Minute() < 50 && at.Hour() != 8 {
+			return name
+		}
+	}
+	return "Pacific/Marquesas" // half an hour off the others, too
 }
 
 // ripen is what time does to what is held.

@@ -308,7 +308,7 @@ func TestStopCutsSessionsThatStayOpen(t *testing.T) {
 	}
 	began := time.Now()
 	stop(t, s)
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("Stop took %s with an open transaction", took)
 	}
 }

@@ -83,7 +83,7 @@ func TestDeauthorizationAtDiscordEndsTheSessions(t *testing.T) {
 	if err := w.sim.Deauthorize(t.Context(), user); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("answered after %s", took)
 	}
 	answer := w.post("/auth/refresh", `{"refreshToken":"`+pair.RefreshToken+`"}`)

@@ -230,7 +230,7 @@ func TestSilenceIsBroken(t *testing.T) {
 
 func TestClientThatStopsReadingDelaysNobodyAndIsCutOff(t *testing.T) {
 	t.Parallel()
-	s := newStudio(t, live.Config{Patience: 300 * time.Millisecond})
+	s := newStudio(t, live.Config{Patience: 3 * time.Second})
 	stuck, near := s.dial(s.mine)
 	// The system must hold little of what is on its way, so that a client that does not read is felt soon.
 	if err := errors.Join(near.(*net.TCPConn).SetWriteBuffer(4096), stuck.conn.(*net.TCPConn).SetReadBuffer(4096)); err != nil {

@@ -28,4 +28,6 @@ func (c Cluster) Drop(ctx context.Context, name string) error {
 	return c.on.drop(ctx, name)
 }
 
+var UntilTomorrow = untilTomorrow
+
 func TemplateName(version string) string { return templatePrefix + version }

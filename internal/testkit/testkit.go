@@ -35,9 +35,22 @@ type DB struct {
 // server is one per test process, so it cannot belong to any one test.
 var server = sync.OnceValues(findServer)
 
+// lastMoments is longer than a test takes that counts something by day.
+const lastMoments = 30 * time.Second
+
+// untilTomorrow is how long a test waits so that no day (UTC) ends beneath it: use, plans and messages are counted by
+// day, on the clock of a database that no test can set.
+func untilTomorrow(now time.Time) time.Duration {
+	const day = 24 * time.Hour
+	if left := now.UTC().Truncate(day).Add(day).Sub(now); left <= lastMoments {
+		return left
+	}
+	return 0
+}
+
 // NewDB returns an empty database with the schema of the embedded migrations.
 // It is dropped when the test ends, whoever is still connected. A missing
-// PostgreSQL fails the test.
+// PostgreSQL fails the test. In the last moments of a day it waits for the next.
 func NewDB(t testing.TB) DB {
 	t.Helper()
 	return newDB(t, store.Migrate, store.MigrationsVersion())
@@ -48,6 +61,14 @@ func newDB(t testing.TB, migrate migration, version string) DB {
 	on, err := server()
 	if err != nil {
 		t.Fatalf("find a server for tests: %v", err)
+	}
+	if wait := untilTomorrow(time.Now()); wait > 0 {
+		midnight := time.NewTimer(wait)
+		defer midnight.Stop()
+		select {
+		case <-midnight.C:
+		case <-t.Context().Done():
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), limit)
 	defer cancel()

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/goleak"
@@ -15,6 +16,22 @@ import (
 	"trackbot/internal/store"
 	"trackbot/internal/testkit"
 )
+
+func TestNoDayEndsSoonAfterATestBegins(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[string]time.Duration{
+		"2026-11-23T00:00:00Z": 0, "2026-11-23T23:59:29Z": 0, "2026-11-23T23:59:31Z": 29 * time.Second,
+		"2026-11-23T23:59:59.75Z": 250 * time.Millisecond, "2026-12-31T20:59:50-03:00": 10 * time.Second, "2026-12-31T23:59:50-03:00": 0,
+	} {
+		now, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := testkit.UntilTomorrow(now); got != want {
+			t.Errorf("at %s it waits %s, want %s", at, got, want)
+		}
+	}
+}
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, testkit.IgnoreServer())

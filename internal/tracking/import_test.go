@@ -176,7 +176,7 @@ func (c *crowd) Resolve(ctx context.Context, platform, input string) (source.Acc
 		<-c.arrived
 		select {
 		case <-c.arrived:
-		case <-time.After(5 * time.Second):
+		case <-time.After(14 * time.Second):
 			c.lonely = true
 		}
 	}
