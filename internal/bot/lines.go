@@ -33,7 +33,7 @@ func (l *lines) of(shard int) *line {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.shards[shard] == nil {
-		l.shards[shard] = &line{events: make(chan discord.Event, maxInLine), endSearch: func() {}}
+		l.shards[shard] = &line{events: make(chan discord.Event, maxInLine), turn: make(chan struct{}, 1), endSearch: func() {}}
 	}
 	return l.shards[shard]
 }
@@ -66,7 +66,8 @@ func (l *lines) save(ctx context.Context, shard int, at discord.Session) error {
 // line is one shard's.
 type line struct {
 	events chan discord.Event
-	begin  sync.Once // its worker
+	begin  sync.Once     // its worker
+	turn   chan struct{} // held by whoever writes down what became of the shard's guilds
 
 	endSearch context.CancelFunc // of removals that nobody heard; the worker's alone
 
@@ -126,6 +127,17 @@ func (l *line) done() (at discord.Session, due bool) {
 	return l.told, true
 }
 
+// inTurn does something while no event of the shard is handled, or fails when ctx ends before.
+func (l *line) inTurn(ctx context.Context, do func() error) error {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+		return do()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // work handles the events of a line in order until ctx ends. What is left then is told again.
 func (b *Bot) work(ctx context.Context, shard int, l *line) {
 	for {
@@ -133,7 +145,7 @@ func (b *Bot) work(ctx context.Context, shard int, l *line) {
 		case <-ctx.Done():
 			return
 		case ev := <-l.events:
-			b.settle(ctx, shard, ev)
+			_ = l.inTurn(ctx, func() error { b.settle(ctx, shard, ev); return nil }) // but at the end of ctx
 			if ctx.Err() != nil {
 				return
 			}

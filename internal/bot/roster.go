@@ -89,6 +89,12 @@ func (r *roster) put(p *presence) {
 	r.guilds[p.guild.ID] = p
 }
 
+func (r *roster) has(guildID string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.guilds[guildID] != nil
+}
+
 func (r *roster) drop(guildID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +35,9 @@ type scene struct {
 	url   string
 	admin *store.Store
 
-	guild                     string // id
-	general, news, talk       string // ids of channels
+	transport                 http.RoundTripper // of the bot's calls to Discord; nil: the usual one
+	guild                     string            // id
+	general, news, talk       string            // ids of channels
 	owner, manager, bystander sim.User
 }
 
@@ -119,7 +121,7 @@ func (s *scene) start() (stop func()) {
 	s.t.Helper()
 	st, err := store.Open(s.t.Context(), s.url, store.RoleBot)
 	s.must(err)
-	api := discord.New(discord.Config{BaseURL: s.base + "/api/v10", Token: s.BotToken(), UserAgent: discord.UserAgent("https://trackbot.example", "1")})
+	api := discord.New(discord.Config{BaseURL: s.base + "/api/v10", Token: s.BotToken(), UserAgent: discord.UserAgent("https://trackbot.example", "1"), Transport: s.transport})
 	sources := source.New(source.Config{AllowPrivate: true, BlueskyURL: s.base, YouTubeFeedURL: s.base + "/youtube/feeds/videos.xml"})
 	guilds := guild.New(st, guild.Config{DashboardURL: dashboard})
 	b := bot.New(bot.Config{
