@@ -118,6 +118,25 @@ func TestFilesThatAreNamedAreThere(t *testing.T) {
 	}
 }
 
+// A named volume is root's, unless the image has its folder; PostgreSQL's has none for the archive.
+func TestTheArchiveIsGivenToPostgresBeforeItStarts(t *testing.T) {
+	t.Parallel()
+	services := documents(t, "compose.yaml")[0].at("services")
+	if !slices.Contains(services.at("postgres", "volumes").strs(), "archive:/backup") {
+		t.Fatal("postgres archives elsewhere")
+	}
+	if got := services.at("postgres", "depends_on", "archive", "condition").str(); got != "service_completed_successfully" {
+		t.Errorf("postgres waits for it until %q", got)
+	}
+	archive := services.at("archive")
+	if got := archive.at("entrypoint").strs(); !slices.Equal(got, []string{"chown", "postgres:postgres", "/backup"}) {
+		t.Errorf("it runs %v", got)
+	}
+	if !slices.Contains(archive.at("volumes").strs(), "archive:/backup") || !slices.Contains(archive.at("cap_add").strs(), "CHOWN") {
+		t.Error("it cannot give the folder away")
+	}
+}
+
 // An image without a shell can ask for nothing but its own program's word.
 func TestContainersAskTheProgramForItsHealth(t *testing.T) {
 	t.Parallel()
