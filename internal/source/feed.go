@@ -148,7 +148,7 @@ func convertItem(in *gofeed.Item, feedAuthor string, base *url.URL) Post {
 }
 
 // itemID is the identity of an item: its guid, else its link. Only an item with neither is known by
-// its words, since titles and dates are what gets edited.
+// its words, since titles are edited too; its date, which is edited most of all, never counts.
 func itemID(in *gofeed.Item) string {
 	if id := strings.TrimSpace(in.GUID); id != "" {
 		return id
@@ -161,13 +161,10 @@ func itemID(in *gofeed.Item) string {
 			return enc.URL
 		}
 	}
-	if in.Title == "" && in.Published == "" {
-		if in.Description == "" && in.Content == "" {
-			return ""
-		}
-		return hashID(in.Description, in.Content)
+	if in.Title == "" && in.Description == "" && in.Content == "" {
+		return ""
 	}
-	return hashID(in.Title, in.Published)
+	return hashID(in.Title, in.Description, in.Content)
 }
 
 func itemURL(in *gofeed.Item, base *url.URL) string {

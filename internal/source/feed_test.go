@@ -104,6 +104,17 @@ func TestRDFAndOldAtomAreFeedsToo(t *testing.T) {
 	}
 }
 
+func TestAnItemWithoutGuidAndLinkIsKnownByItsWordsWhateverItsDate(t *testing.T) {
+	t.Parallel()
+	item := func(words, date string) string { return `<item>` + words + `<pubDate>` + date + `</pubDate></item>` }
+	const first, second = "<title>C</title><description>c</description>", "<title>C</title><description>another</description>"
+	before := parse(t, rssOf(item(first, "Mon, 02 Jan 2023 11:00:00 GMT")+item(second, "Mon, 02 Jan 2023 11:00:00 GMT")))
+	after := parse(t, rssOf(item(first, "Tue, 03 Jan 2023 11:00:00 GMT")+item(second, "Wed, 04 Jan 2023 11:00:00 GMT")))
+	if len(before) != 2 || len(after) != 2 || before[0].ExternalID != after[0].ExternalID || before[1].ExternalID != after[1].ExternalID {
+		t.Errorf("%+v became %+v", before, after)
+	}
+}
+
 func TestIdentityIsNeverDateOrTitleWhereAGuidOrLinkExists(t *testing.T) {
 	t.Parallel()
 	before := parse(t, rssOf(`<item><guid>g</guid><title>A</title><pubDate>Mon, 02 Jan 2023 11:00:00 GMT</pubDate></item><item><link>https://a.example/l</link><title>B</title></item><item><title>C</title><pubDate>Mon, 02 Jan 2023 11:00:00 GMT</pubDate></item><item><description>only words</description></item><item/>`))

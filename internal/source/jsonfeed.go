@@ -119,10 +119,8 @@ func (in *jsonItem) identity() string {
 		return id
 	case in.URL != "":
 		return in.URL
-	case in.Title != "" || in.Published != "":
-		return hashID(in.Title, in.Published)
-	case in.HTML != "" || in.Text != "":
-		return hashID(in.HTML, in.Text)
+	case in.Title != "" || in.HTML != "" || in.Text != "":
+		return hashID(in.Title, in.HTML, in.Text)
 	}
 	return ""
 }

@@ -64,13 +64,18 @@ func (c *Catalog) AddAccount(ctx context.Context, by audit.By, clientID uuid.UUI
 	if err := in.check(); err != nil {
 		return Account{}, err
 	}
-	// Whoever has no room learns it before the platform is asked.
+	// Whoever has no room, or no such group, learns it before the platform is asked.
 	use, err := Entitlement(ctx, c.st.Tenant(clientID), clientID)
 	if err != nil {
 		return Account{}, err
 	}
 	if err := use.roomForAccount(); err != nil {
 		return Account{}, err
+	}
+	if in.GroupID != uuid.Nil {
+		if _, err := lockGroup(ctx, c.st.Tenant(clientID), clientID, in.GroupID); err != nil {
+			return Account{}, err
+		}
 	}
 	found, err := c.resolve(ctx, in)
 	if err != nil {

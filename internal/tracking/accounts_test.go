@@ -53,6 +53,24 @@ func TestAccountIsTracked(t *testing.T) {
 	}
 }
 
+func TestAGroupThatIsNotThereIsToldBeforeAnythingElse(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	_, err := o.tryAdd(o.mine, tracking.NewAccount{Platform: source.Auto, Input: "alice", GroupID: o.group(o.mine, o.brand(o.mine, "Northwind"), "Creators")})
+	o.must(err)
+	asked := o.platform.calls.Load()
+	for _, groupID := range []uuid.UUID{uuid.New(), o.group(o.theirs, o.brand(o.theirs, "Contoso"), "Theirs")} {
+		for _, input := range []string{"alice", "bob"} {
+			if _, err := o.tryAdd(o.mine, tracking.NewAccount{Platform: source.Auto, Input: input, GroupID: groupID}); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", input, err)
+			}
+		}
+	}
+	if o.platform.calls.Load() != asked {
+		t.Error("the platform was asked although there is no group")
+	}
+}
+
 func TestTheFirstAccountBringsBrandAndGroupAlong(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
