@@ -3641,8 +3641,8 @@ type ListAccountsParams struct {
 
 // ImportAccountsParams defines parameters for ImportAccounts.
 type ImportAccountsParams struct {
-	// GroupID The group for lines that name none.
-	GroupID UUID `form:"groupId" json:"groupId"`
+	// GroupID The group for lines that name none; without it the one called General, which is made if need be, else the oldest.
+	GroupID *UUID `form:"groupId,omitempty" json:"groupId,omitempty"`
 }
 
 // GetAnalyticsParams defines parameters for GetAnalytics.
@@ -5387,9 +5387,9 @@ func (siw *ServerInterfaceWrapper) ImportAccounts(w http.ResponseWriter, r *http
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ImportAccountsParams
 
-	// ------------- Required query parameter "groupId" -------------
+	// ------------- Optional query parameter "groupId" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "groupId", r.URL.Query(), &params.GroupID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "groupId", r.URL.Query(), &params.GroupID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {

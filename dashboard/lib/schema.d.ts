@@ -4541,9 +4541,9 @@ export interface operations {
     };
     importAccounts: {
         parameters: {
-            query: {
-                /** @description The group for lines that name none. */
-                groupId: components["schemas"]["Uuid"];
+            query?: {
+                /** @description The group for lines that name none; without it the one called General, which is made if need be, else the oldest. */
+                groupId?: components["schemas"]["Uuid"];
             };
             header?: never;
             path: {

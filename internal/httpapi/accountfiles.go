@@ -34,7 +34,11 @@ func (s *Server) ImportAccounts(ctx context.Context, req api.ImportAccountsReque
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.catalog.Import(ctx, by(ctx), TenantFrom(ctx).ClientID, req.Params.GroupID, lines)
+	var groupID uuid.UUID
+	if req.Params.GroupID != nil {
+		groupID = *req.Params.GroupID
+	}
+	report, err := s.catalog.Import(ctx, by(ctx), TenantFrom(ctx).ClientID, groupID, lines)
 	if err != nil {
 		return nil, err
 	}

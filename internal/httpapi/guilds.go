@@ -125,6 +125,9 @@ func (s *Server) GetGuildUsage(ctx context.Context, req api.GetGuildUsageRequest
 	if err != nil {
 		return nil, err
 	}
+	if s.limits != nil {
+		report.Less(s.limits.Unmade(tenant.ClientID))
+	}
 	return api.GetGuildUsage200JSONResponse(toUsage(report)), nil
 }
 

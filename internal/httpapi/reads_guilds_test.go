@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"trackbot/api"
 	"trackbot/internal/fault"
+	"trackbot/internal/httpapi"
+	"trackbot/internal/limit"
 )
 
 func TestGuildsAreTheCallersOwnByName(t *testing.T) {
@@ -143,6 +146,24 @@ func TestStatusTellsOfBotQueuesAndPlatforms(t *testing.T) {
 	n.exec(`UPDATE bot_health SET last_heartbeat = now() - interval '91 seconds'`)
 	if s := decode[api.GuildStatus](t, n.read("/status")); s.Bot.Status != "offline" {
 		t.Errorf("after three missed heartbeats: %s", s.Bot.Status)
+	}
+}
+
+func TestUsageCountsTheRequestsThatWereMade(t *testing.T) {
+	t.Parallel()
+	w := newSignInWorld(t)
+	n := newNewsroom(t, w, "Newsroom")
+	deps := w.deps
+	deps.Limits = limit.New(w.api, limit.Config{Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), time.Now)})
+	limited, err := httpapi.New(deps)
+	n.must(err)
+	var made int64
+	for made < 5 {
+		another := time.Now().AddDate(0, 0, -int(made)).UTC().Format(time.DateOnly) // answers are kept for seconds
+		u := decode[api.Usage](t, call{method: "GET", path: n.path("/usage?from=" + another), token: n.token}.send(limited))
+		if made++; u.Totals.APIRequests != made || u.Series[len(u.Series)-1].APIRequests != made {
+			t.Fatalf("request %d: %+v", made, u.Totals)
+		}
 	}
 }
 

@@ -125,6 +125,7 @@ type Server struct {
 	catalog   *tracking.Catalog
 	routes    *route.Desk
 	usage     *usage.Reader
+	limits    *limit.Limiter // nil: nothing is limited
 	figures   *analytics.Reader
 	exports   *export.Exports
 	live      *live.Hub
@@ -155,7 +156,7 @@ func New(deps Deps) (http.Handler, error) {
 	}
 	return newHandler(deps, &Server{
 		log: deps.Log, accounts: deps.Accounts, cursors: cursors,
-		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, keys: deps.Keys, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage,
+		guilds: deps.Directory, reports: deps.Reports, commands: deps.Commands, keys: deps.Keys, reader: deps.Tracked, catalog: deps.Catalog, usage: deps.Usage, limits: deps.Limits,
 		routes: deps.Routes, figures: deps.Analytics, exports: deps.Exports, live: deps.Live, still: deps.Still, offers: deps.Offers, platforms: deps.Platforms, pushes: deps.Pushes,
 		signed: deps.SignedByDiscord, now: deps.Now,
 		audit: deps.Audit, shares: deps.Shares, sales: deps.Sales, plans: deps.Plans, shops: deps.Shops,

@@ -101,6 +101,43 @@ func TestAKilledProcessLosesNoRequest(t *testing.T) {
 	}
 }
 
+// Who reads the use of today does so by a request, whose lease must not appear as use.
+func TestALimiterKnowsWhatOfTheCountWasNotMade(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := w.tenant(t, "pro")
+	meter := limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)
+	l := limit.New(w.api, limit.Config{Now: w.now, Meter: meter})
+	made := int64(0)
+	want := func(when string) {
+		t.Helper()
+		var counted int64
+		if err := w.admin.Shared().QueryRow(t.Context(), "SELECT coalesce(sum(api_requests), 0)::bigint FROM usage_daily").Scan(&counted); err != nil {
+			t.Fatal(err)
+		}
+		if day, unmade := l.Unmade(client); counted-unmade != made || !day.Equal(w.now().UTC().Truncate(24*time.Hour)) {
+			t.Errorf("%s: %d counted, %d of them unmade on %v, want %d made", when, counted, unmade, day, made)
+		}
+	}
+	want("before any")
+	for range 3 {
+		l.Tenant(t.Context(), client)
+		made++
+		want("in a lease")
+	}
+	w.pass(t, 4*time.Second)
+	l.Tenant(t.Context(), client)
+	made++
+	want("with a lease to give back")
+	if err := meter.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want("given back")
+	meter.Count(client)
+	made++
+	want("counted alone")
+}
+
 func TestWhatALeaseLeavesIsGivenBackWhenItEnds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -35,8 +35,8 @@ type Config struct {
 	Tick time.Duration
 	// Recheck is how often a viewer's rights are checked when no notice asks for it. Default 45 s.
 	Recheck time.Duration
-	// Silence is the longest time without a byte. Default 15 s.
-	Silence time.Duration
+	// Comments is the longest time between two comments, so also the longest without a byte. Default 15 s.
+	Comments time.Duration
 	// Beat is how often ends and silences are looked for. Default 1 s.
 	Beat time.Duration
 	// Patience is how long a connection may take for a frame before it is cut off. Default 15 s.
@@ -50,7 +50,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	for value, fallback := range map[*time.Duration]time.Duration{
-		&c.Tick: 3 * time.Second, &c.Recheck: 45 * time.Second, &c.Silence: 15 * time.Second, &c.Beat: time.Second, &c.Patience: 15 * time.Second,
+		&c.Tick: 3 * time.Second, &c.Recheck: 45 * time.Second, &c.Comments: 15 * time.Second, &c.Beat: time.Second, &c.Patience: 15 * time.Second,
 	} {
 		if *value == 0 {
 			*value = fallback
@@ -139,13 +139,13 @@ func (h *Hub) Admit(v Viewer) error {
 	}
 	if h.viewers[v.ID] >= h.cfg.PerViewer {
 		refusal := fault.Newf(fault.RateLimited, "You have %d live streams open already. Close one.", h.cfg.PerViewer)
-		refusal.RetryAfter = h.cfg.Silence
+		refusal.RetryAfter = h.cfg.Comments
 		return refusal
 	}
 	if h.streams >= h.cfg.Streams {
 		h.metrics.refused.Inc()
 		refusal := fault.New(fault.Unavailable, "Too many live streams are open. Ask again later.")
-		refusal.RetryAfter = h.cfg.Silence
+		refusal.RetryAfter = h.cfg.Comments
 		return refusal
 	}
 	h.viewers[v.ID]++

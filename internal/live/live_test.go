@@ -220,12 +220,24 @@ func TestViewerHasFiveStreamsAndGetsThemBack(t *testing.T) {
 	}
 }
 
-func TestSilenceIsBroken(t *testing.T) {
+func TestCommentsComeAlsoWhileMuchIsTold(t *testing.T) {
 	t.Parallel()
-	s := newStudio(t, live.Config{Silence: 30 * time.Millisecond})
+	s := newStudio(t, live.Config{Comments: 300 * time.Millisecond})
 	v := s.watch(s.mine)
-	for v.next("").data != "comment" {
+	v.next("status")
+	for i := range 500 { // with less between two of them than between two comments
+		s.post(s.mine, fmt.Sprint(i))
+		for {
+			e := v.any()
+			if e.data == "comment" {
+				return
+			}
+			if e.name == "post" {
+				break
+			}
+		}
 	}
+	t.Error("no comment came while posts did")
 }
 
 func TestClientThatStopsReadingDelaysNobodyAndIsCutOff(t *testing.T) {

@@ -59,13 +59,14 @@ func (sh *shard) do(j job) {
 	case j.joined != nil:
 		sh.seat(j.joined)
 		j.joined.checkAt = now.Add(sh.hub.cfg.Recheck)
-		sh.write(j.joined, j.parcel, now)
+		sh.commentLater(j.joined, now)
+		sh.write(j.joined, j.parcel)
 		sh.hub.metrics.sent.Add(float64(j.parcel.frames))
 	default:
 		streams := sh.seats[j.client]
 		sh.hub.metrics.sent.Add(float64(j.parcel.frames * len(streams)))
 		for i := len(streams) - 1; i >= 0; i-- { // from the end: who is dropped gives the seat to one that was served
-			sh.write(streams[i], j.parcel, now)
+			sh.write(streams[i], j.parcel)
 		}
 	}
 }
@@ -79,8 +80,7 @@ func (sh *shard) doubt(suspect func(*stream) bool, now time.Time) {
 	}
 }
 
-func (sh *shard) write(s *stream, what parcel, now time.Time) {
-	s.wroteAt = now
+func (sh *shard) write(s *stream, what parcel) {
 	if !s.send(sh.pen, what, sh.hub.cfg.Patience) {
 		sh.drop(s)
 	}
@@ -100,7 +100,8 @@ func (sh *shard) lookAfter(n int, now time.Time) {
 	}
 }
 
-// turn ends a stream that is over, has rights checked that were not for a while, and breaks a long silence.
+// turn ends a stream that is over, has rights checked that were not for a while, and writes a comment when it is time,
+// whatever else was written: who reads knows by them that the line is alive.
 func (sh *shard) turn(s *stream, now time.Time) {
 	if s.isEnded() || !now.Before(s.Until) || sh.isGone(s) {
 		s.end()
@@ -110,10 +111,16 @@ func (sh *shard) turn(s *stream, now time.Time) {
 	if !now.Before(s.checkAt) && sh.hub.recheck(s) {
 		s.checkAt = now.Add(sh.hub.cfg.Recheck)
 	}
-	if now.Sub(s.wroteAt) >= sh.hub.cfg.Silence {
-		sh.write(s, comment(), now)
+	if !now.Before(s.commentAt) {
+		sh.commentLater(s, now)
+		sh.write(s, comment())
 		sh.hub.metrics.sent.Inc()
 	}
+}
+
+// commentLater sets the time of the next comment, one beat ahead of its due, since that is how late a turn may come.
+func (sh *shard) commentLater(s *stream, now time.Time) {
+	s.commentAt = now.Add(max(sh.hub.cfg.Comments-sh.hub.cfg.Beat, sh.hub.cfg.Beat))
 }
 
 // isGone tells, every other turn, whether the other side has closed the connection.

@@ -45,8 +45,8 @@ type stream struct {
 	raw  syscall.RawConn // nil where a write cannot but wait
 
 	// Of its shard.
-	checkAt, wroteAt time.Time
-	seat, turn       int // its place among the tenant's streams and among all
+	checkAt, commentAt time.Time
+	seat, turn         int // its place among the tenant's streams and among all
 
 	mu      sync.Mutex
 	stalled bool     // catchUp writes, in order

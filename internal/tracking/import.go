@@ -44,22 +44,19 @@ type Imported struct {
 
 // Import tracks the accounts of a file, each line for itself: one that fails leaves no trace and the others go on.
 // A line goes to the group it names, which is made if need be, in the brand it names, else in that of groupID; one
-// that names no group goes to groupID. Lines are resolved a few at a time, for 15 s in all.
+// that names no group goes to groupID. Without groupID the group where accounts without one go stands in for it, and is
+// made when the first line needs it. Lines are resolved a few at a time, for 15 s in all.
 //
 // Refusals: not_found (group). Everything else is in the report, in the order of the lines.
 func (c *Catalog) Import(ctx context.Context, by audit.By, clientID, groupID uuid.UUID, lines []accountfile.Line) ([]Imported, error) {
-	var base db.AccountGroup
-	err := c.st.InTenantTx(ctx, clientID, func(tx store.Conn) error {
-		var err error
-		base, err = lockGroup(ctx, tx, clientID, groupID)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	if groupID != uuid.Nil {
+		if _, err := lockGroup(ctx, c.st.Tenant(clientID), clientID, groupID); err != nil {
+			return nil, err
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, importPatience)
 	defer cancel()
-	i := importing{catalog: c, by: by, clientID: clientID, base: base, seen: map[sourceKey]int{}}
+	i := importing{catalog: c, by: by, clientID: clientID, base: groupID, seen: map[sourceKey]int{}}
 	resolved, wait := i.resolveAll(ctx, lines)
 	defer wait()
 	report := make([]Imported, len(lines))
@@ -74,7 +71,7 @@ type importing struct {
 	catalog  *Catalog
 	by       audit.By
 	clientID uuid.UUID
-	base     db.AccountGroup
+	base     uuid.UUID         // group of the lines that name none; Nil: as for any account without one
 	seen     map[sourceKey]int // accounts of lines before → line
 }
 
@@ -155,7 +152,7 @@ func (i *importing) one(ctx context.Context, line accountfile.Line, a answer) Im
 // group finds or makes the group that a line names.
 func (i *importing) group(ctx context.Context, tx store.Conn, line accountfile.Line) (db.AccountGroup, error) {
 	if line.Group == "" && line.Brand == "" {
-		return lockGroup(ctx, tx, i.clientID, i.base.ID)
+		return groupFor(ctx, tx, i.by, i.clientID, i.base)
 	}
 	brand, err := i.brand(ctx, tx, line.Brand)
 	if err != nil {
@@ -180,7 +177,11 @@ func (i *importing) group(ctx context.Context, tx store.Conn, line accountfile.L
 
 func (i *importing) brand(ctx context.Context, tx store.Conn, name string) (db.Brand, error) {
 	if name == "" {
-		return lockBrand(ctx, tx, i.clientID, i.base.BrandID)
+		base, err := groupFor(ctx, tx, i.by, i.clientID, i.base)
+		if err != nil {
+			return db.Brand{}, err
+		}
+		return lockBrand(ctx, tx, i.clientID, base.BrandID)
 	}
 	name, err := cleanName(name)
 	if err != nil {

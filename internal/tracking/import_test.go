@@ -123,6 +123,24 @@ func TestSlowLinesAreLearningOrCanBeSentAgain(t *testing.T) {
 	}
 }
 
+func TestAnImportWithoutAGroupMakesOneWhenALineNeedsIt(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.imports(uuid.Nil, "handle,brand,group\na,North,Own\n")
+	if n := o.count("SELECT count(*) FROM account_groups WHERE client_id = $1", o.mine); n != 1 {
+		t.Errorf("%d groups for a line that names its own", n)
+	}
+	_, report := o.imports(uuid.Nil, "handle,brand,group\nb,,\nc,,Other\n")
+	for _, r := range report {
+		if r.Status != tracking.ImportCreated {
+			t.Errorf("%+v", r)
+		}
+	}
+	if n := o.count("SELECT count(*) FROM account_groups g JOIN brands b ON b.id = g.brand_id WHERE g.client_id = $1 AND b.name = 'North' AND g.name IN ('Own', 'Other')", o.mine); n != 2 {
+		t.Errorf("%d groups in the brand there is", n)
+	}
+}
+
 func TestImportsGoToOnesOwnGroupsAlone(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -68,6 +68,17 @@ func (r *Reader) Days(ctx context.Context, clientID uuid.UUID, from, to time.Tim
 	return rep, nil
 }
 
+// Less takes requests out of what a day has counted: those that were not made.
+func (rep *Report) Less(on time.Time, requests int64) {
+	for i := range rep.Days {
+		if rep.Days[i].Day.Equal(on) {
+			requests = min(requests, rep.Days[i].ApiRequests)
+			rep.Days[i].ApiRequests -= requests
+			rep.Total.ApiRequests -= requests
+		}
+	}
+}
+
 // Report is Days with the plan and what is used of it now.
 func (r *Reader) Report(ctx context.Context, clientID uuid.UUID, from, to time.Time) (Report, error) {
 	rep, err := r.Days(ctx, clientID, from, to)
