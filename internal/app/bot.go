@@ -4,14 +4,18 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"trackbot/internal/bot"
 	"trackbot/internal/command"
 	"trackbot/internal/config"
+	"trackbot/internal/fleet"
 	"trackbot/internal/guild"
 	"trackbot/internal/notifier"
 	"trackbot/internal/route"
 	"trackbot/internal/store"
 	"trackbot/internal/tracking"
+	"trackbot/internal/worker"
 )
 
 func runBot(ctx context.Context, e env) error {
@@ -54,7 +58,15 @@ func runNotifier(ctx context.Context, e env) error {
 		return err
 	}
 	defer st.Close()
-	return notifier.New(st, newDiscord(e), e.log, notifier.Config{
-		Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock(), Registerer: e.metrics, Pulse: e.pulse, Tracer: e.tracer,
-	}).Run(ctx)
+	client := newDiscord(e)
+	member := takePart(ctx, e, st, fleet.Discord, client.Divide)
+	defer giveBack(ctx, e, member)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return worker.Keep(ctx, e.log.With("task", "take_part"), fleet.Every, member.Beat) })
+	group.Go(func() error {
+		return notifier.New(st, client, e.log, notifier.Config{
+			Lease: e.cfg.ClaimLease, TestClock: e.cfg.TestClock(), Registerer: e.metrics, Pulse: e.pulse, Tracer: e.tracer,
+		}).Run(ctx)
+	})
+	return group.Wait()
 }

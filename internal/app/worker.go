@@ -12,6 +12,7 @@ import (
 	"trackbot/internal/config"
 	"trackbot/internal/erasure"
 	"trackbot/internal/export"
+	"trackbot/internal/fleet"
 	"trackbot/internal/health"
 	"trackbot/internal/limit"
 	"trackbot/internal/push"
@@ -65,6 +66,9 @@ func runWorker(ctx context.Context, e env) error {
 		group.Go(func() error { return worker.Keep(ctx, e.log.With("task", job), every, jobs.Watch(job, round)) })
 	}
 	group.Go(func() error { return worker.New(polls, sources, e.log, tuning).Run(ctx) })
+	member := takePart(ctx, e, st, fleet.Platforms(e.cfg.Egress), sources.Divide)
+	defer giveBack(ctx, e, member)
+	keep("take_part", fleet.Every, member.Beat)
 	keep("roll_up", analytics.RollEvery, analytics.NewRoller(st, e.log).Roll)
 	keep("audit_check", audit.CheckEvery, audit.NewChecker(st, e.log, time.Now).Check)
 	keep("erase", erasureInterval(e.cfg), erasure.New(st, files, e.log, erasure.Config{}).Round)

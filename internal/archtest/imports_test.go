@@ -47,6 +47,7 @@ func layers() map[string]layer {
 		"internal/delivery":              rules,
 		"internal/route":                 rules,
 		"internal/export":                rules,
+		"internal/fleet":                 rules,
 		"internal/erasure":               rules,
 		"internal/live":                  rules,
 		"internal/usage":                 rules,

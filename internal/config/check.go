@@ -51,6 +51,9 @@ func (c Config) faults(service Service) []error {
 	if runs(Bot) {
 		c.checkBot(&ck, service)
 	}
+	if !regexp.MustCompile(`^[a-z0-9.:-]{0,40}$`).MatchString(c.Egress) {
+		ck.fail("EGRESS", "want up to 40 lower-case letters, digits, dots, colons and dashes")
+	}
 	c.checkURLs(&ck)
 	c.checkPlans(&ck)
 	// Settings are shared by all processes of a machine, secrets are not: only who uses a pair has to have both.

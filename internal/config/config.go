@@ -117,6 +117,7 @@ type Config struct {
 	TwitchTokenURL  string        `env:"TWITCH_TOKEN_URL" default:"https://id.twitch.tv/oauth2/token"`
 	MinPollInterval time.Duration `env:"MIN_POLL_INTERVAL" default:"5m"`
 	FetchPrivate    bool          `env:"FETCH_ALLOW_PRIVATE"`
+	Egress          string        `env:"EGRESS"`
 
 	ExportDir         string `env:"EXPORT_DIR"`
 	ExportS3Endpoint  string `env:"EXPORT_S3_ENDPOINT"`

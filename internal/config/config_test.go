@@ -52,6 +52,8 @@ func TestLoadNamesEachFaultAtOnce(t *testing.T) {
 		"no key but a comma":    {map[string]string{"ENCRYPTION_KEY": " , "}, []string{"ENCRYPTION_KEY: want 32 bytes"}},
 		"the same key twice":    {map[string]string{"ENCRYPTION_KEY": encKey + "," + encKey}, []string{"ENCRYPTION_KEY: must differ"}},
 		"two encryption keys":   {map[string]string{"ENCRYPTION_KEY": encKey + ", dnV0c3JxcG9ubWxramloZ2ZlZGNiYTk4NzY1NDMyMTA="}, nil},
+		"an odd egress":         {map[string]string{"EGRESS": "Our NAT"}, []string{"EGRESS: want"}},
+		"an egress by address":  {map[string]string{"EGRESS": "2001:db8::7"}, nil},
 		"origin with a path":    {map[string]string{"CORS_ALLOWED_ORIGINS": "https://a.test,https://b.test/x"}, []string{"CORS_ALLOWED_ORIGINS"}},
 		"short page password":   {map[string]string{"OPS_PASSWORD": "hunter2"}, []string{"OPS_PASSWORD: want at least 16 bytes"}},
 		"several":               {map[string]string{"DATABASE_URL": "", "LOG_LEVEL": "loud", "MIN_POLL_INTERVAL": "-1s"}, []string{"DATABASE_URL: is required", "LOG_LEVEL: want", "MIN_POLL_INTERVAL: want"}},

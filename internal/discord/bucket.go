@@ -75,6 +75,17 @@ func newSlidingWindow(events int, span time.Duration) *slidingWindow {
 	return &slidingWindow{sent: make([]time.Time, events), span: span}
 }
 
+// resized allows another number of events and remembers the last of those that were sent.
+func (w *slidingWindow) resized(events int) *slidingWindow {
+	out := newSlidingWindow(events, w.span)
+	for i := range w.sent {
+		if at := w.sent[(w.next+i)%len(w.sent)]; !at.IsZero() {
+			out.take(at)
+		}
+	}
+	return out
+}
+
 // wait returns how long until one more is allowed.
 func (w *slidingWindow) wait(now time.Time) time.Duration {
 	oldest := w.sent[w.next]

@@ -104,6 +104,9 @@ func New(cfg Config) *Client {
 	}
 }
 
+// Divide leaves this process one part of so many of the requests a second that its token has.
+func (c *Client) Divide(among int) { c.limits.allow(max(1, c.cfg.PerSecond/max(1, among))) }
+
 func withDefault[T comparable](v, def T) T {
 	var zero T
 	if v == zero {

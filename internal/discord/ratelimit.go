@@ -54,6 +54,13 @@ func newLimiter(now func() time.Time, perSecond int, refusals *Refusals) *limite
 	}
 }
 
+// allow sets how many requests of the token a second are this process's.
+func (l *limiter) allow(perSecond int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.global = l.global.resized(perSecond)
+}
+
 // reserve counts the request as sent and returns its bucket, or the reason why
 // it must not be sent now; then nothing was counted.
 func (l *limiter) reserve(rq *request) (*bucket, error) {

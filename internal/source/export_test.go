@@ -123,6 +123,9 @@ func WaitTurn(ctx context.Context, l *Limits, host string, perSecond float64, bu
 	return l.wait(ctx, host, pace{rate.Limit(perSecond), burst})
 }
 
+// Divide leaves one part of so many of the paces.
+func Divide(l *Limits, among int) { l.divide(among) }
+
 // HoldHost silences a host; HostDelay tells how long a request would wait.
 func HoldHost(l *Limits, host string, d time.Duration) { l.hold(host, feedPace(), d) }
 

@@ -41,17 +41,19 @@ type hostLimits struct {
 	mu      sync.Mutex // guards what follows
 	hosts   map[string]*hostPace
 	sweepAt int
+	among   int // processes that divide the paces
 }
 
 type hostPace struct {
 	*rate.Limiter
+	pace  pace      // undivided
 	until time.Time // the host refused us until then
 }
 
 func newHostLimits(now func() time.Time, override *pace, exempt func(string) bool) *hostLimits {
 	return &hostLimits{
 		now: now, override: override, exempt: exempt,
-		hosts: map[string]*hostPace{}, sweepAt: limitsToSweep,
+		hosts: map[string]*hostPace{}, sweepAt: limitsToSweep, among: 1,
 	}
 }
 
@@ -114,17 +116,42 @@ func (l *hostLimits) get(host string, p pace, now time.Time) *hostPace {
 	h := l.hosts[host]
 	if h == nil {
 		l.sweep(now)
-		h = &hostPace{}
+		h = &hostPace{pace: p}
 		if l.override != nil || !l.exempt(strings.TrimSuffix(host, pages(""))) {
-			h.Limiter = rate.NewLimiter(p.every, p.burst)
+			share := p.among(l.among)
+			h.Limiter = rate.NewLimiter(share.every, share.burst)
 		}
 		l.hosts[host] = h
 	}
-	if h.Limiter != nil && p.every < h.Limit() {
-		h.SetLimitAt(now, p.every)
-		h.SetBurstAt(now, p.burst)
+	if p.every < h.pace.every {
+		h.pace = p
+		h.divide(now, l.among)
 	}
 	return h
+}
+
+// among is the part of one of so many processes. A burst is never less than the one request it is about.
+func (p pace) among(processes int) pace {
+	return pace{p.every / rate.Limit(processes), max(1, p.burst/processes)}
+}
+
+// divide takes the part of one of so many; l.mu is held.
+func (h *hostPace) divide(now time.Time, among int) {
+	if h.Limiter != nil {
+		share := h.pace.among(among)
+		h.SetLimitAt(now, share.every)
+		h.SetBurstAt(now, share.burst)
+	}
+}
+
+// divide leaves this process one part of so many of each pace.
+func (l *hostLimits) divide(among int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.among = max(1, among)
+	for _, h := range l.hosts {
+		h.divide(l.now(), l.among)
+	}
 }
 
 // sweep drops hosts that a fresh entry would treat alike; l.mu is held.

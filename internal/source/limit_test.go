@@ -161,3 +161,36 @@ func TestMastodonsAllowancesAreNeverPassed(t *testing.T) {
 		}
 	})
 }
+
+// Two workers behind one address ask a host no more often than one would.
+func TestPacesAreDividedAmongTheProcessesOfAnAddress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := source.NewLimits(time.Now)
+		asked := func(host string, times int) time.Duration {
+			start := time.Now()
+			for range times {
+				if err := source.WaitTurn(t.Context(), l, host, 1, 6); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return time.Since(start)
+		}
+		asked("a.example", 6) // its burst is used up
+		source.Divide(l, 3)
+		if got := asked("a.example", 10); got < 29*time.Second || got > 30*time.Second {
+			t.Errorf("ten requests at a third of the pace took %s", got)
+		}
+		if got := asked("b.example", 2+5); got != 15*time.Second {
+			t.Errorf("a new host with a third of the burst took %s", got)
+		}
+		source.Divide(l, 1)
+		if got := asked("a.example", 10); got > 10*time.Second {
+			t.Errorf("ten requests alone again took %s", got)
+		}
+		source.Divide(l, 100) // a burst of less than one would never let anything pass
+		if got := asked("c.example", 2); got != 100*time.Second {
+			t.Errorf("one of a hundred waited %s", got)
+		}
+	})
+}

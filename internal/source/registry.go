@@ -107,5 +107,8 @@ func misread(err error) bool {
 // It books nothing: the adapters themselves wait, and take every request from the host's allowance.
 func (r *Registry) HostLimit(host string) time.Duration { return r.fetch.limits.delay(host) }
 
+// Divide leaves this process one part of so many of what platforms allow the address that all of them share.
+func (r *Registry) Divide(among int) { r.fetch.limits.divide(among) }
+
 // Close drops idle connections.
 func (r *Registry) Close() { r.fetch.transport.CloseIdleConnections() }

@@ -91,6 +91,7 @@ func discordBoard() dashboard {
 			chart("Time of an answer, 95 %", "", "s", slowEnd("trackbot_discord_request_seconds", "route")),
 			chart("Not sent", "What Discord would have refused.", "reqps", line{`sum by (reason) (rate(trackbot_discord_held_back_total[$__rate_interval]))`, "{{reason}}"}),
 			chart("Waited for a limit", "In this program, so that Discord need not refuse.", "s", quantiles("trackbot_discord_limit_wait_seconds", "", "")...),
+			chart("Processes that share", "The token's second among notifiers, the patience of platforms among workers of one address.", "none", line{`max by (service) (trackbot_budget_members)`, "{{service}}"}),
 			chart("Refused calls in ten minutes", "", "none", line{`max by (instance) (trackbot_discord_invalid_requests)`, "{{instance}}"}, line{`max(trackbot_discord_invalid_requests_limit)`, "limit"}),
 		),
 		charts(

@@ -537,6 +537,12 @@ type PostMetric struct {
 	Shares       *int64
 }
 
+type Process struct {
+	ID     uuid.UUID
+	Budget string
+	SeenAt time.Time
+}
+
 type RateBudget struct {
 	Bucket    string
 	Due       time.Time
