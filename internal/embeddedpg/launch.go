@@ -18,6 +18,7 @@ import (
 type child struct {
 	pid  int
 	done chan struct{} // closed after its end
+	lock *os.File      // of the directory it serves
 }
 
 // errTransient marks a start that is worth another try.
@@ -58,7 +59,7 @@ func (s *Server) launchOnce(ctx context.Context, cfg Config, pg programs) error 
 	cmd.Env = serverEnv()
 	cmd.SysProcAttr = s.cluster.who.serverAttr()
 	cmd.Stdout, cmd.Stderr = out, out
-	proc, err := startChild(cmd)
+	proc, err := startChild(cmd, s.lock)
 	if err != nil {
 		return fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
@@ -72,8 +73,8 @@ func (s *Server) launchOnce(ctx context.Context, cfg Config, pg programs) error 
 }
 
 // startChild runs the command and watches its end.
-func startChild(cmd *exec.Cmd) (*child, error) {
-	proc := &child{done: make(chan struct{})}
+func startChild(cmd *exec.Cmd, lock *os.File) (*child, error) {
+	proc := &child{done: make(chan struct{}), lock: lock}
 	started := make(chan error)
 	go proc.run(cmd, started)
 	if err := <-started; err != nil {
@@ -83,7 +84,8 @@ func startChild(cmd *exec.Cmd) (*child, error) {
 }
 
 // run keeps its thread as long as the child lives: Linux sends the
-// parent-death signal when the thread that started the child dies.
+// parent-death signal when the thread that started the child dies. It keeps
+// the lock as well, which a file that nobody refers to any more would lose.
 func (c *child) run(cmd *exec.Cmd, started chan<- error) {
 	runtime.LockOSThread()
 	if err := cmd.Start(); err != nil {
@@ -93,6 +95,7 @@ func (c *child) run(cmd *exec.Cmd, started chan<- error) {
 	c.pid = cmd.Process.Pid
 	started <- nil
 	_ = cmd.Wait() // the server's log says why it ended
+	runtime.KeepAlive(c.lock)
 	close(c.done)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -376,4 +377,29 @@ func TestConfigNeedsOneKindOfData(t *testing.T) {
 			t.Errorf("accepted %+v", cfg)
 		}
 	}
+}
+
+// A launcher may forget its server, as one does that serves until the process ends. The directory stays its own all the
+// same: another launcher would take the server for one whose launcher has died, and clear it away.
+func TestAServerThatNobodyHoldsKeepsItsDirectory(t *testing.T) {
+	t.Parallel()
+	dir := tempDir(t)
+	if _, err := embeddedpg.Start(t.Context(), embeddedpg.Config{DataDir: dir, Fast: true}); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // of which each may leave work for the next
+		collected := make(chan struct{})
+		runtime.AddCleanup(new(*int), func(done chan struct{}) { close(done) }, collected)
+		runtime.GC()
+		<-collected
+	}
+	guest := start(t, embeddedpg.Config{DataDir: dir, Fast: true})
+	if guest.Owned() {
+		t.Error("another launcher has taken the directory")
+		return
+	}
+	if err := syscall.Kill(guest.PID(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the end of the server", func() bool { return !embeddedpg.Serves(dir, guest.PID()) })
 }
