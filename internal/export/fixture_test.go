@@ -24,6 +24,7 @@ import (
 // desk is two tenants with the same rows but for a marker, their exports, and a folder of files.
 type desk struct {
 	t      *testing.T
+	url    string
 	admin  *store.Store
 	worker *store.Store
 	export *store.Store
@@ -54,7 +55,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = files.Close() })
-	d := &desk{t: t, admin: open(store.RoleAdmin), worker: open(store.RoleWorker), export: open(store.RoleExport), files: files}
+	d := &desk{t: t, url: url, admin: open(store.RoleAdmin), worker: open(store.RoleWorker), export: open(store.RoleExport), files: files}
 	d.svc = export.New(open(store.RoleAPI), files)
 	d.mine, d.theirs = d.tenant("200000000000000001", "mine"), d.tenant("200000000000000002", "theirs")
 	return d

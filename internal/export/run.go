@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
@@ -82,25 +81,6 @@ func (r *Runner) Run(ctx context.Context) error {
 		makers.Go(func() error { r.work(ctx); return nil })
 	}
 	return makers.Wait()
-}
-
-func (r *Runner) work(ctx context.Context) {
-	for ctx.Err() == nil {
-		export, err := r.queries.ClaimExport(ctx, r.store.Shared(), uuid.New(), r.cfg.Lease.Seconds())
-		if err == nil {
-			r.make(ctx, export)
-			continue
-		}
-		if !store.IsNotFound(err) && ctx.Err() == nil {
-			r.log.ErrorContext(ctx, "claim of an export failed", "error", err)
-		}
-		timer := time.NewTimer(r.cfg.Idle)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-		case <-timer.C:
-		}
-	}
 }
 
 // refusal is why an export cannot be made, whoever tries; a sentence for the person who ordered it.

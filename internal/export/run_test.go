@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"trackbot/internal/export"
 	"trackbot/internal/filestore"
@@ -128,6 +129,54 @@ func TestExportThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	if row := d.get(e); row.State != "failed" {
 		t.Errorf("state %s after three deaths", row.State)
 	}
+}
+
+// Two makers ask at the same time for what a tenant has ordered twice.
+func TestMakersThatAskAtOnceTakeOneExportOfATenant(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	owner, err := pgx.Connect(t.Context(), d.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = owner.Close(context.WithoutCancel(t.Context())) }()
+	// Lets a claim wait when it has found its export and is about to take it.
+	if _, err := owner.Exec(t.Context(), `CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$;
+		CREATE TRIGGER wait_here BEFORE UPDATE ON exports FOR EACH ROW WHEN (OLD.state = 'queued') EXECUTE FUNCTION wait_here();
+		SELECT pg_advisory_lock(1)`); err != nil {
+		t.Fatal(err)
+	}
+	d.manyPosts(d.mine, 3)
+	for _, q := range []string{"first", "second"} {
+		d.order(d.mine, export.Posts, export.CSV, `{"q":"`+q+`"}`)
+	}
+	files := &watchedFiles{Files: d.files, begun: func() {
+		if n := d.count("SELECT count(*) FROM exports WHERE state = 'running'"); n != 1 {
+			t.Errorf("%d exports of a tenant are made at the same time", n)
+		}
+	}}
+	go func() {
+		defer func() { _, _ = owner.Exec(context.WithoutCancel(t.Context()), "SELECT pg_advisory_unlock(1)") }()
+		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); pause(t.Context()) {
+			if d.count("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.datname = current_database() AND NOT l.granted") == 2 {
+				return
+			}
+		}
+		t.Error("nobody waits")
+	}()
+	d.run(export.NewRunner(d.worker, d.export, files, discard(), export.RunnerConfig{Idle: time.Millisecond, Parallel: 2}))
+}
+
+// watchedFiles tells when a file is begun.
+type watchedFiles struct {
+	filestore.Files
+	begun func()
+}
+
+func (w *watchedFiles) Create(ctx context.Context, name string) (filestore.File, error) {
+	w.begun()
+	return w.Files.Create(ctx, name)
 }
 
 // slowFiles takes longer to end a file than the lease lasts, unless that is renewed.

@@ -488,6 +488,16 @@ func (q *Queries) ListGroupNames(ctx context.Context, db DBTX, clientID uuid.UUI
 	return items, nil
 }
 
+const lockExportClaims = `-- name: LockExportClaims :exec
+SELECT pg_advisory_xact_lock($1::bigint)
+`
+
+// Worker, before a claim: the next one sees what this one takes. The lock ends with the transaction.
+func (q *Queries) LockExportClaims(ctx context.Context, db DBTX, key int64) error {
+	_, err := db.Exec(ctx, lockExportClaims, key)
+	return err
+}
+
 const lockExportOrders = `-- name: LockExportOrders :one
 SELECT client_id FROM subscriptions WHERE client_id = $1 FOR UPDATE
 `

@@ -36,6 +36,10 @@ SELECT * FROM exports WHERE client_id = @client_id AND id = @export_id;
 DELETE FROM exports WHERE client_id = @client_id AND id = @export_id
 RETURNING kind, format, location;
 
+-- name: LockExportClaims :exec
+-- Worker, before a claim: the next one sees what this one takes. The lock ends with the transaction.
+SELECT pg_advisory_xact_lock(@key::bigint);
+
 -- name: ClaimExport :one
 -- Worker: the next export to make, one a tenant at a time, tenants in the order of their last one.
 -- Index exports_to_make; what waits is little.
