@@ -40,6 +40,38 @@ func TestArchivedLogIsWholeAndNeverOverwritten(t *testing.T) {
 	}
 }
 
+// Debian's package of the server has pg_verifybackup and pg_archivecleanup outside the path.
+func TestBackupUsesTheProgramsOfItsServer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	server := filepath.Join(dir, "server")
+	program := func(folder, name, body string) {
+		t.Helper()
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program(dir, "psql", "echo "+server)
+	program(server, "pg_basebackup", `for arg; do case $arg in --pgdata=*) mkdir -p "${arg#*=}"; echo "START WAL LOCATION: 0/2000028 (file 000000010000000000000002)" >"${arg#*=}/backup_label" ;; esac; done`)
+	program(server, "pg_verifybackup", "exit 0")
+	program(server, "pg_archivecleanup", `echo "$2" >`+filepath.Join(dir, "cleaned"))
+	backup := filepath.Join(dir, "backup")
+	if err := os.MkdirAll(filepath.Join(backup, "wal"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	run := exec.Command("sh", "backup/base-backup.sh")
+	run.Env = append(os.Environ(), "BACKUP="+backup, "PATH="+dir+":/usr/bin:/bin")
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got := text(t, filepath.Join(dir, "cleaned")); got != "000000010000000000000002\n" {
+		t.Errorf("the log is kept from %q on", got)
+	}
+}
+
 func TestRestoreOverwritesNothingAndWantsAZone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

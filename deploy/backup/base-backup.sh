@@ -4,8 +4,10 @@
 #
 #   docker compose exec -u postgres postgres sh /opt/backup/base-backup.sh
 #
-# BACKUP (/backup), KEEP_DAYS (14) and psql's own variables (PGHOST, PGUSER, …) may be set.
+# BACKUP (/backup), KEEP_DAYS (14) and psql's own variables (PGHOST, PGUSER, …) may be set. The server says where its
+# programs are: Debian's package has not all of them in the path.
 set -eu
+PATH=$(psql -X -A -t -w -d "${PGDATABASE:-postgres}" -c "SELECT setting FROM pg_config WHERE name = 'BINDIR'"):$PATH
 backup=${BACKUP:-/backup}
 keep=${KEEP_DAYS:-14}
 stamp=$(date -u +%Y%m%dT%H%M%SZ)
