@@ -1463,7 +1463,7 @@ type BotCommand struct {
 type BotGuild struct {
 	Channels *BotChannels `json:"channels,omitempty"`
 
-	// IconURL The guild's icon at cdn.discordapp.com; another address is 400.
+	// IconURL The guild's icon at cdn.discordapp.com; a picture elsewhere is not shown.
 	IconURL nullable.Nullable[string] `json:"iconUrl"`
 
 	// Locale The guild's preferred one, as Discord names it.

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 
 	"github.com/oapi-codegen/nullable"
@@ -78,22 +79,22 @@ func (s *Server) PutBotGuild(ctx context.Context, req api.PutBotGuildRequestObje
 }
 
 func errIcon(field string) error {
-	return invalid(field, "must be the address of the server's icon at cdn.discordapp.com")
+	return invalid(field, "must be the address of a picture, such as the server's icon at cdn.discordapp.com")
 }
 
 // iconHash reads a guild's icon out of its address, the reverse of iconURL (Discord API docs: Image
-// Formatting). No other address is taken, so that people's browsers load pictures from Discord alone.
+// Formatting). A picture elsewhere is none, so that people's browsers load pictures from Discord alone.
 func iconHash(guildID string, address nullable.Nullable[string]) (hash string, ok bool) {
 	text, err := address.Get()
 	if err != nil || text == "" {
 		return "", true
 	}
 	form := regexp.MustCompile(`^https://cdn\.discordapp\.com/icons/([0-9]+)/([0-9A-Za-z_]{1,64})\.(?:png|jpe?g|webp|gif)(?:\?[0-9A-Za-z=&]*)?$`)
-	parts := form.FindStringSubmatch(text)
-	if parts == nil || parts[1] != guildID {
-		return "", false
+	if parts := form.FindStringSubmatch(text); parts != nil && parts[1] == guildID {
+		return parts[2], true
 	}
-	return parts[2], true
+	elsewhere, err := url.Parse(text)
+	return "", err == nil && (elsewhere.Scheme == "https" || elsewhere.Scheme == "http") && elsewhere.Host != ""
 }
 
 // DeleteBotGuild ends a tenant's life until the bot comes back.

@@ -222,12 +222,7 @@ func TestIconsAreThoseOfDiscord(t *testing.T) {
 	t.Parallel()
 	o := newOutpost(t, 1)
 	c := o.client(botKey)
-	for _, icon := range []string{
-		"https://cdn.discordapp.com.evil.example/icons/" + guild + "/a.png", "https://evil.example/icons/" + guild + "/a.png",
-		"http://cdn.discordapp.com/icons/" + guild + "/a.png", "https://cdn.discordapp.com/icons/" + foreignGuild + "/a.png",
-		"https://cdn.discordapp.com/icons/" + guild + "/../a.png", "https://cdn.discordapp.com/icons/" + guild + "/a.svg",
-		"https://cdn.discordapp.com/icons/" + guild + "/a.png#x", "javascript:alert(1)", "a.png",
-	} {
+	for _, icon := range []string{"javascript:alert(1)", "a.png", "//evil.example/a.png", "data:image/png;base64,AA==", "https://"} {
 		_, err := c.PutGuild(t.Context(), guild, bot.Guild{Name: "N", IconURL: &icon, OwnerID: "100000000000000001"})
 		if got := refusalOf(t, err); got.Status != 400 || len(got.Fields) != 1 || got.Fields[0].Field != "iconUrl" {
 			t.Errorf("%s: got %v", icon, got)
@@ -235,6 +230,19 @@ func TestIconsAreThoseOfDiscord(t *testing.T) {
 	}
 	if o.holds("EXISTS (SELECT FROM clients)") {
 		t.Error("a tenant was made")
+	}
+	for _, icon := range []string{
+		"https://cdn.discordapp.com.evil.example/icons/" + guild + "/a.png", "https://evil.example/icons/" + guild + "/a.png",
+		"http://cdn.discordapp.com/icons/" + guild + "/a.png", "https://cdn.discordapp.com/icons/" + foreignGuild + "/a.png",
+		"https://cdn.discordapp.com/icons/" + guild + "/../a.png", "https://cdn.discordapp.com/icons/" + guild + "/a.svg",
+		"https://cdn.discordapp.com/icons/" + guild + "/a.png#x",
+	} {
+		if _, err := c.PutGuild(t.Context(), guild, bot.Guild{Name: "N", IconURL: &icon, OwnerID: "100000000000000001"}); err != nil {
+			t.Errorf("%s: %v", icon, err)
+		}
+		if o.holds("EXISTS (SELECT FROM clients WHERE icon_hash IS NOT NULL)") {
+			t.Errorf("%s is shown", icon)
+		}
 	}
 }
 

@@ -23,6 +23,10 @@ const (
 	// webhookPatience leaves time to answer within the three seconds that Discord waits.
 	webhookPatience = 2500 * time.Millisecond
 
+	// eventRetries is longer than Discord tries to hand over an event, which is ten minutes. One that says it is older
+	// says it wrongly: of a withdrawal it is safer to end sessions that may be newer than to let them live.
+	eventRetries = 15 * time.Minute
+
 	timestampHeader = "X-Signature-Timestamp"
 )
 
@@ -65,7 +69,11 @@ func (s *Server) ReceiveDiscordWebhook(ctx context.Context, in api.ReceiveDiscor
 	case m.Type == 1 && m.Event.Type == "APPLICATION_DEAUTHORIZED":
 		ctx, cancel := context.WithTimeout(ctx, webhookPatience)
 		defer cancel()
-		if err := s.accounts.Deauthorize(ctx, m.Event.Data.User.ID, s.eventTime(m.Event.Timestamp), originOf(ctx)); err != nil {
+		at := s.eventTime(m.Event.Timestamp)
+		if s.now().Sub(at) > eventRetries {
+			at = s.now()
+		}
+		if err := s.accounts.Deauthorize(ctx, m.Event.Data.User.ID, at, originOf(ctx)); err != nil {
 			return nil, fmt.Errorf("deauthorize user: %w", err)
 		}
 	case m.Type == 1 && strings.HasPrefix(m.Event.Type, "ENTITLEMENT_") && s.sales != nil:

@@ -141,6 +141,8 @@ func TestEventTimesAreReadAsDiscordWritesThem(t *testing.T) {
 		{now.Format("2006-01-02T15:04:05.000000"), true},
 		{now.Add(time.Hour).Format(time.RFC3339), true},
 		{"", true},
+		{now.Add(-9 * time.Minute).Format(time.RFC3339), false}, // handed over late
+		{now.Add(-time.Hour).Format(time.RFC3339), true},        // longer ago than Discord tries
 	} {
 		pair := w.signIn(t, user)
 		if answer := w.sign(fmt.Sprintf(event, tc.stamp), time.Now()); answer.Code != http.StatusNoContent {
