@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -46,10 +47,12 @@ type Bot struct {
 	commands Commands
 	api      *discord.Client
 
-	app     discord.Application
 	gateway *discord.Gateway
 	lines   *lines
 	roster  *roster
+
+	self  atomic.Pointer[discord.Application] // nil until known
+	known chan struct{}                       // closed when self is
 
 	beats chan struct{} // asks for a sign of life now
 	tasks sync.WaitGroup
@@ -69,7 +72,7 @@ func New(cfg Config, memory Memory, commands Commands, api *discord.Client) *Bot
 	}
 	b := &Bot{
 		cfg: cfg, log: cfg.Logger, memory: memory, commands: commands, api: api,
-		lines: newLines(memory), roster: newRoster(),
+		lines: newLines(memory), roster: newRoster(), known: make(chan struct{}),
 		beats: make(chan struct{}, 1), slots: make(chan struct{}, maxTasks),
 	}
 	b.gateway = discord.NewGateway(discord.GatewayConfig{
@@ -103,16 +106,44 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// identify learns who the bot is, as long as it takes.
+// identify learns who the bot is, as long as it takes. Where nobody can tell, the gateway will.
 func (b *Bot) identify(ctx context.Context) error {
 	return b.insist(ctx, "ask for application", func() error {
-		app, err := b.api.CurrentApplication(ctx)
-		if err == nil && app.Bot == nil {
-			app.Bot = &discord.User{ID: app.ID, Username: app.Name, Bot: true} // since 2016 the ids are equal
+		app, err := b.api.Self(ctx)
+		if err != nil && discord.Lacks(err) {
+			b.log.WarnContext(ctx, "nobody tells who the bot is; the gateway is going to", "error", err)
+			return nil
 		}
-		b.app = app
+		if err == nil {
+			b.learn(app)
+		}
 		return err
 	})
+}
+
+// learn notes who the bot is, once.
+func (b *Bot) learn(app discord.Application) {
+	if app.Bot != nil && app.Bot.ID != "" && b.self.CompareAndSwap(nil, &app) {
+		close(b.known)
+	}
+}
+
+// app is who the bot is; until that is known, nobody.
+func (b *Bot) app() discord.Application {
+	if self := b.self.Load(); self != nil {
+		return *self
+	}
+	return discord.Application{Bot: &discord.User{}}
+}
+
+// isKnown waits until the bot knows who it is; false when ctx ends first.
+func (b *Bot) isKnown(ctx context.Context) bool {
+	select {
+	case <-b.known:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // insist calls fn until it succeeds, fails in a way that will not pass, or ctx ends.

@@ -33,12 +33,27 @@ func (b *Bot) handle(ctx context.Context, shard int, ev discord.Event) {
 		}
 		b.task(ctx, func(ctx context.Context) { b.interact(ctx, in) })
 		return
-	case discord.EventReady, discord.EventResumed:
+	case discord.EventReady:
+		b.learnFrom(ctx, ev)
+		b.connected()
+	case discord.EventResumed:
 		b.connected()
 	}
 	line := b.lines.of(shard)
 	line.begin.Do(func() { b.tasks.Go(func() { b.work(ctx, shard, line) }) })
 	line.join(ctx, ev)
+}
+
+// learnFrom learns who the bot is from the beginning of a session.
+func (b *Bot) learnFrom(ctx context.Context, ev discord.Event) {
+	var ready discord.Ready
+	if err := ev.Decode(&ready); err != nil {
+		b.log.ErrorContext(ctx, "read ready", "error", err)
+		return
+	}
+	app := ready.Application
+	app.Bot = &ready.User
+	b.learn(app)
 }
 
 // settle does what an event asks for, as long as it takes.
@@ -121,11 +136,21 @@ func (b *Bot) guildCreate(ctx context.Context, g guildCreate) error {
 // ownRoles are those of the bot, from the event or else from the API.
 func (b *Bot) ownRoles(ctx context.Context, g guildCreate) ([]string, error) {
 	for _, m := range g.Members {
-		if m.User != nil && m.User.ID == b.app.Bot.ID {
+		if m.User != nil && m.User.ID == b.app().Bot.ID {
 			return m.Roles, nil
 		}
 	}
-	m, err := b.api.GuildMember(ctx, g.ID, b.app.Bot.ID)
+	return b.askForRoles(ctx, g.ID)
+}
+
+// askForRoles asks the API for the bot's roles in a guild. Where nobody can tell, it is taken for a member without any:
+// what it may not do Discord will say when it does it.
+func (b *Bot) askForRoles(ctx context.Context, guildID string) ([]string, error) {
+	m, err := b.api.GuildMember(ctx, guildID, b.app().Bot.ID)
+	if err != nil && discord.Lacks(err) {
+		b.log.WarnContext(ctx, "nobody tells the bot's roles", "guild_id", guildID, "error", err)
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ask for own member: %w", err)
 	}
@@ -133,7 +158,7 @@ func (b *Bot) ownRoles(ctx context.Context, g guildCreate) ([]string, error) {
 }
 
 func (b *Bot) onboard(ctx context.Context, p *presence) error {
-	if _, err := b.memory.Onboard(ctx, p.describe(b.app.Bot.ID)); err != nil {
+	if _, err := b.memory.Onboard(ctx, p.describe(b.app().Bot.ID)); err != nil {
 		return err
 	}
 	b.roster.put(p)
@@ -183,7 +208,7 @@ func (b *Bot) rolesChanged(ctx context.Context, guildID string, fn func(p *prese
 }
 
 func (b *Bot) memberUpdate(ctx context.Context, m memberUpdate) error {
-	if m.User == nil || m.User.ID != b.app.Bot.ID {
+	if m.User == nil || m.User.ID != b.app().Bot.ID {
 		return nil
 	}
 	return b.change(ctx, m.GuildID, func(p *presence) { p.roles = m.Roles }, func(before, after guild.Guild) error {
@@ -206,7 +231,7 @@ func (b *Bot) change(ctx context.Context, guildID string, fn func(p *presence), 
 	if guildID == "" {
 		return nil // a channel outside guilds
 	}
-	before, after, known := b.roster.change(guildID, b.app.Bot.ID, fn)
+	before, after, known := b.roster.change(guildID, b.app().Bot.ID, fn)
 	if !known {
 		return b.reload(ctx, guildID)
 	}
@@ -234,11 +259,11 @@ func (b *Bot) reload(ctx context.Context, guildID string) error {
 	if err != nil {
 		return fmt.Errorf("ask for channels: %w", err)
 	}
-	me, err := b.api.GuildMember(ctx, guildID, b.app.Bot.ID)
+	roles, err := b.askForRoles(ctx, guildID)
 	if err != nil {
-		return fmt.Errorf("ask for own member: %w", err)
+		return err
 	}
-	return b.onboard(ctx, newPresence(g, channels, me.Roles))
+	return b.onboard(ctx, newPresence(g, channels, roles))
 }
 
 func withRole(roles []discord.Role, r discord.Role) []discord.Role {

@@ -91,7 +91,7 @@ func (b *Bot) respond(ctx context.Context, log *slog.Logger, in discord.Interact
 func (b *Bot) edit(ctx context.Context, log *slog.Logger, in discord.Interaction, answer command.Reply, cause error) string {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), respondTimeout)
 	defer cancel()
-	_, err := b.api.EditInteractionResponse(ctx, b.app.ID, in.Token, message(answer))
+	_, err := b.api.EditInteractionResponse(ctx, b.app().ID, in.Token, message(answer))
 	return outcome(ctx, log, err, cause)
 }
 

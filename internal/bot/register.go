@@ -13,12 +13,15 @@ import (
 // register tells Discord the commands when it has others. A restart says nothing: writing commands counts against a
 // limit of the day, and members' clients load again what was written.
 func (b *Bot) register(ctx context.Context) {
+	if !b.isKnown(ctx) {
+		return
+	}
 	err := b.insist(ctx, "register commands", func() error {
-		have, err := b.api.GlobalCommands(ctx, b.app.ID)
+		have, err := b.api.GlobalCommands(ctx, b.app().ID)
 		if err != nil || sameCommands(have, definitions()) {
 			return err
 		}
-		_, err = b.api.PutGlobalCommands(ctx, b.app.ID, definitions())
+		_, err = b.api.PutGlobalCommands(ctx, b.app().ID, definitions())
 		return err
 	})
 	if err != nil && ctx.Err() == nil {

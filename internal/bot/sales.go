@@ -21,7 +21,7 @@ const defaultRecount = time.Hour
 
 // recount asks for all entitlements at the start and now and then.
 func (b *Bot) recount(ctx context.Context) {
-	if b.cfg.Sales == nil {
+	if b.cfg.Sales == nil || !b.isKnown(ctx) {
 		return
 	}
 	tick := time.NewTicker(b.cfg.Recount)
@@ -42,7 +42,7 @@ func (b *Bot) recount(ctx context.Context) {
 // what happens meanwhile is newer.
 func (b *Bot) count(ctx context.Context, guildID string) error {
 	at := time.Now()
-	listed, err := b.api.Entitlements(ctx, b.app.ID, guildID)
+	listed, err := b.api.Entitlements(ctx, b.app().ID, guildID)
 	if err != nil {
 		return err
 	}

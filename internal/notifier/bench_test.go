@@ -34,8 +34,8 @@ func (d *instant) ChannelMessages(context.Context, string, discord.MessageQuery)
 
 func (d *instant) LeaveGuild(context.Context, string) error { return nil }
 
-func (d *instant) CurrentApplication(context.Context) (discord.Application, error) {
-	return discord.Application{ID: "1"}, nil
+func (d *instant) Self(context.Context) (discord.Application, error) {
+	return discord.Application{ID: "1", Bot: &discord.User{ID: "1"}}, nil
 }
 
 // BenchmarkDelivery measures claim, marks and records around the sending: deliveries a second, and

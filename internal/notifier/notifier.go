@@ -24,7 +24,7 @@ import (
 type Discord interface {
 	CreateMessage(ctx context.Context, channelID string, m discord.MessageCreate) (discord.Message, error)
 	ChannelMessages(ctx context.Context, channelID string, q discord.MessageQuery) ([]discord.Message, error)
-	CurrentApplication(ctx context.Context) (discord.Application, error)
+	Self(ctx context.Context) (discord.Application, error)
 	LeaveGuild(ctx context.Context, guildID string) error
 }
 

@@ -161,7 +161,7 @@ func (n *Notifier) find(ctx context.Context, channelID string, want discord.Mess
 			return "", err
 		}
 		for _, m := range page {
-			if m.Author.ID == self && same(want, m) {
+			if (m.Author.ID == self || self == "" && m.Author.Bot) && same(want, m) {
 				return m.ID, nil
 			}
 		}
@@ -173,7 +173,7 @@ func (n *Notifier) find(ctx context.Context, channelID string, want discord.Mess
 	return "", nil
 }
 
-// ownID asks Discord once who the bot is.
+// ownID asks Discord once who the bot is; "" where nobody can tell.
 func (n *Notifier) ownID(ctx context.Context) (string, error) {
 	n.mu.Lock()
 	self := n.self
@@ -181,18 +181,17 @@ func (n *Notifier) ownID(ctx context.Context) (string, error) {
 	if self != "" {
 		return self, nil
 	}
-	app, err := n.discord.CurrentApplication(ctx)
+	app, err := n.discord.Self(ctx)
+	if err != nil && discord.Lacks(err) {
+		return "", nil
+	}
 	if err != nil {
 		return "", err
 	}
-	self = app.ID // applications made since 2016 share their id with their bot
-	if app.Bot != nil {
-		self = app.Bot.ID
-	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.self = self
-	return self, nil
+	n.self = app.Bot.ID
+	return n.self, nil
 }
 
 // nonce is the delivery's id in 22 characters; Discord takes up to 25.
