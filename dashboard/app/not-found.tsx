@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { PlainPage } from "@/components/shell/plain-page";
 import { ThemeScript } from "@/components/shell/theme-script";
-import { LinkButton } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { Compass } from "@/components/ui/icons";
 
 export const metadata: Metadata = { title: "Not found" };
@@ -16,9 +16,9 @@ export default async function NotFound() {
         icon={Compass}
         title="There is no page here"
         action={
-          <LinkButton href="/" variant="primary">
+          <a href="/" className={buttonVariants({ variant: "primary" })}>
             To your servers
-          </LinkButton>
+          </a>
         }
       >
         The address may be mistyped, or what was here is gone.

@@ -7,6 +7,7 @@ import { DataProvider } from "@/lib/query/provider";
 import { createRuntime } from "@/lib/query/runtime";
 import { memoryStore } from "./memory-store";
 import { answerBy } from "./network";
+import { WithRouter } from "./router";
 
 /** jsdom has no layout: every element is as big as a screen, so that the virtual lists show rows. */
 export function giveLayout(): void {
@@ -31,6 +32,7 @@ export function giveLayout(): void {
     ...{ matches: true, media: query, addEventListener: () => {}, removeEventListener: () => {} },
   }));
   Element.prototype.getAnimations ??= () => [];
+  Element.prototype.setPointerCapture ??= () => {};
 }
 
 interface PageOptions {
@@ -75,9 +77,11 @@ export function renderPage(page: ReactElement, { check, store = memoryStore(), s
   };
   const view = render(
     <Address search={search} onChange={keep}>
-      <DataProvider userId="1" runtime={runtime}>
-        {page}
-      </DataProvider>
+      <WithRouter>
+        <DataProvider userId="1" runtime={runtime}>
+          {page}
+        </DataProvider>
+      </WithRouter>
     </Address>,
   );
   return { ...view, runtime, store, address };

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Logo } from "@/components/shell/logo";
 import { ThemeToggle } from "@/components/shell/theme";
 import { ThemeScript } from "@/components/shell/theme-script";
+import { Link } from "@/components/ui/link";
 
 export default function LegalLayout({ children }: { children: ReactNode }) {
   return (

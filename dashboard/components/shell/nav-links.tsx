@@ -1,7 +1,7 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { cn } from "@/lib/cn";
 import { type Entry, guildHref, isCurrent, personalEntries, visibleSections } from "./navigation";

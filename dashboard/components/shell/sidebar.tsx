@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { buttonVariants } from "@/components/ui/button";
 import { LayoutGrid, Search } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
+import { Link } from "@/components/ui/link";
 import { cn } from "@/lib/cn";
 import { useCommands } from "./commands";
 import { GuildSwitcher } from "./guild-switcher";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { MenuIcon, Search } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useCommands } from "./commands";

@@ -1,8 +1,7 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import type { Route } from "next";
-import Link from "next/link";
 import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { Link, type LinkProps } from "./link";
 
 export const buttonVariants = cva(
   "inline-flex shrink-0 select-none items-center whitespace-nowrap border transition-colors base:justify-center base:gap-1.5 base:rounded-md base:font-medium data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
@@ -61,10 +60,7 @@ export function IconButton({ label, size = "icon", variant = "ghost", ...props }
   return <Button aria-label={label} size={size} variant={variant} {...props} />;
 }
 
-type LinkButtonProps = Omit<ComponentProps<typeof Link>, "href" | "className"> &
-  Look & { href: Route; className?: string; children: ReactNode };
-
-export function LinkButton({ className, variant, size, ...props }: LinkButtonProps) {
+export function LinkButton({ className, variant, size, ...props }: LinkProps & Look & { children: ReactNode }) {
   return <Link className={cn(buttonVariants({ variant, size }), className)} {...props} />;
 }
 

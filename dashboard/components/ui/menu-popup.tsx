@@ -2,9 +2,9 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import type { Route } from "next";
-import Link from "next/link";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
 import { Check } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { cn } from "@/lib/cn";
 import { itemClass } from "./item";
 

@@ -59,6 +59,8 @@ export function AccountsView({ guildId }: { guildId: string }) {
   const open = useCallback((account: Account) => setShown(account.id), [setShown]);
   const menu = { guildId, access, edit: setEditing, remove: setRemoving };
   const selected = list.known.filter((account) => selection[account.id]);
+  const select = (accounts: readonly Account[]) =>
+    setSelection(Object.fromEntries(accounts.map(({ id }) => [id, true])));
   const total = list.filtering ? list.accounts.length : list.total;
 
   const body = () => {
@@ -104,7 +106,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
       />
       <AccountsNotice guildId={guildId} />
       {selected.length > 0 ? (
-        <BulkBar {...{ guildId, access }} accounts={selected} onClear={() => setSelection({})} />
+        <BulkBar {...{ guildId, places, access }} accounts={selected} onSelect={select} />
       ) : (
         <AccountToolbar {...{ filters, places, hidden }} onChange={setFilters} onHiddenChange={setHidden} />
       )}

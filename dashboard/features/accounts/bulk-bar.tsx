@@ -3,83 +3,105 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
+import { inBrowser } from "@/components/ui/in-browser";
 import { Progress } from "@/components/ui/progress";
-import { notify } from "@/components/ui/toast";
 import type { Account } from "@/features/tracking/types";
-import type { WriteAccess } from "@/features/tracking/use-tracking";
+import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { canPause } from "./account-menu";
-import { runBulk } from "./bulk";
-import { accountName } from "./layout";
+import { BulkUndone } from "./bulk-undone";
 import { useAccountWrites } from "./mutations";
+import { countOf, useBulk } from "./use-bulk";
+
+const MoveDialog = inBrowser(async () => (await import("./move-dialog")).MoveDialog);
 
 interface BulkBarProps {
   guildId: string;
+  places: Places;
   access: WriteAccess;
   accounts: readonly Account[];
-  onClear: () => void;
+  onSelect: (accounts: readonly Account[]) => void;
 }
 
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 /** What can be done with the accounts that are selected. */
-export function BulkBar({ guildId, access, accounts, onClear }: BulkBarProps) {
+export function BulkBar({ guildId, places, access, accounts, onSelect }: BulkBarProps) {
   const { update, remove } = useAccountWrites(guildId);
-  const [progress, setProgress] = useState<number | null>(null);
-  const [asking, setAsking] = useState(false);
+  const { run, progress, undone } = useBulk(onSelect);
+  const [asking, setAsking] = useState<"move" | "remove" | null>(null);
   const running = progress !== null;
   const disabled = running || access.blocked !== undefined;
 
-  const run = async (chosen: readonly Account[], did: string, act: (account: Account) => Promise<unknown>) => {
-    setProgress(0);
-    const report = await runBulk(chosen, accountName, act, {
-      wait,
-      onProgress: (done) => setProgress((done / Math.max(chosen.length, 1)) * 100),
+  const pausable = accounts.filter((account) => canPause(account) && account.state !== "paused");
+  const paused = accounts.filter((account) => canPause(account) && account.state === "paused");
+  const setPaused = (chosen: readonly Account[], to: boolean) =>
+    run({
+      ...{ accounts: chosen, did: to ? "paused" : "resumed" },
+      act: (account) => update.mutateAsync({ account, change: { paused: to } }),
+      undo: (account) =>
+        update.mutateAsync({ account: { ...account, state: to ? "paused" : "ok" }, change: { paused: !to } }),
     });
-    setProgress(null);
-    setAsking(false);
-    const failed = report.failures.length + report.left;
-    if (failed === 0) notify.success(`${report.done} ${did}`);
-    else {
-      const first = report.failures[0];
-      const why = first ? `${first.name}: ${first.why}` : "Trackbot does not answer.";
-      notify.error(`${report.done} ${did}, ${failed} not`, { description: why });
-    }
-    if (failed === 0) onClear();
+  const move = async (chosen: readonly Account[], groupId: string) => {
+    const group = places.group(groupId);
+    const moved = (account: Account) => ({ ...account, groupId, brandId: group?.brandId ?? account.brandId });
+    await run({
+      ...{ accounts: chosen, did: `moved to ${group?.name ?? "the group"}` },
+      act: (account) => update.mutateAsync({ account, change: { groupId }, brandId: group?.brandId }),
+      undo: (account) => {
+        const { groupId, brandId } = account;
+        return update.mutateAsync({ account: moved(account), change: { groupId }, brandId });
+      },
+    });
+    setAsking(null);
   };
-  const pause = (paused: boolean) =>
-    run(
-      accounts.filter((account) => canPause(account) && (account.state === "paused") !== paused),
-      paused ? "paused" : "resumed",
-      (account) => update.mutateAsync({ account, change: { paused } }),
-    );
+  const stop = async () => {
+    await run({ accounts, did: "no longer tracked", act: (account) => remove.mutateAsync(account) });
+    setAsking(null);
+  };
 
   return (
     <section aria-label="Selected accounts" className="mb-3 flex min-h-8 flex-wrap items-center gap-2">
       <span role="status" className="mr-1 font-medium text-sm">
         {accounts.length} selected
       </span>
-      <Button disabled={disabled} onClick={() => pause(true)}>
+      <Button disabled={disabled} title={access.blocked} onClick={() => setAsking("move")}>
+        Move
+      </Button>
+      <Button
+        disabled={disabled || pausable.length === 0}
+        title={access.blocked ?? (pausable.length === 0 ? "None of them is being checked." : undefined)}
+        onClick={() => setPaused(pausable, true)}
+      >
         Pause
       </Button>
-      <Button disabled={disabled} onClick={() => pause(false)}>
+      <Button
+        disabled={disabled || paused.length === 0}
+        title={access.blocked ?? (paused.length === 0 ? "None of them is paused." : undefined)}
+        onClick={() => setPaused(paused, false)}
+      >
         Resume
       </Button>
-      <Button variant="danger" disabled={disabled} onClick={() => setAsking(true)}>
+      <Button variant="danger" disabled={disabled} title={access.blocked} onClick={() => setAsking("remove")}>
         Stop tracking
       </Button>
-      <Button variant="ghost" disabled={running} onClick={onClear}>
+      <Button variant="ghost" disabled={running} onClick={() => onSelect([])}>
         Clear selection
       </Button>
       {running && <Progress label="Changing the selected accounts" value={progress} className="w-40" />}
+      {undone && <BulkUndone {...undone} />}
+      <MoveDialog
+        {...{ guildId, places, access, accounts, progress }}
+        open={asking === "move"}
+        onMove={(chosen, groupId) => void move(chosen, groupId)}
+        onClose={() => setAsking(null)}
+      />
       <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Stop tracking ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}?`}
+        open={asking === "remove"}
+        onOpenChange={(open) => !open && setAsking(null)}
+        title={`Stop tracking ${countOf(accounts.length)}?`}
         description="Their posts and their history leave this dashboard. Messages in Discord stay. This cannot be undone."
         action="Stop tracking"
         danger
         pending={running}
-        onConfirm={() => run(accounts, "no longer tracked", (account) => remove.mutateAsync(account))}
+        onConfirm={() => void stop()}
       />
     </section>
   );

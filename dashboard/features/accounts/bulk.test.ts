@@ -11,7 +11,7 @@ describe("a change of many accounts", () => {
     const order: string[] = [];
     const { wait, onProgress } = deps();
     const report = await runBulk(["a", "b"], name, async (item) => void order.push(item), { wait, onProgress });
-    expect(report).toEqual({ done: 2, left: 0, failures: [] });
+    expect(report).toEqual({ done: ["a", "b"], left: [], failures: [] });
     expect(order).toEqual(["a", "b"]);
     expect(onProgress.mock.calls).toEqual([[1], [2]]);
   });
@@ -20,7 +20,10 @@ describe("a change of many accounts", () => {
     const act = (item: string) =>
       item === "a" ? refuse(409, { code: "conflict", detail: "Gone at the platform" }) : Promise.resolve();
     const report = await runBulk(["a", "b"], name, act, deps());
-    expect(report).toEqual({ done: 1, left: 0, failures: [{ name: "a", why: "Gone at the platform" }] });
+    expect(report).toEqual({
+      ...{ done: ["b"], left: [] },
+      failures: [{ item: "a", name: "a", why: "Gone at the platform" }],
+    });
   });
 
   it("waits out a rate limit, four times at most", async () => {
@@ -34,7 +37,10 @@ describe("a change of many accounts", () => {
 
   it("stops at an outage and tells what was not tried", async () => {
     const act = vi.fn(() => refuse(503, { code: "unavailable" }));
-    expect(await runBulk(["a", "b", "c"], name, act, deps())).toEqual({ done: 0, left: 3, failures: [] });
+    expect(await runBulk(["a", "b", "c"], name, act, deps())).toEqual({
+      ...{ done: [], failures: [] },
+      left: ["a", "b", "c"],
+    });
     expect(act).toHaveBeenCalledOnce();
   });
 });

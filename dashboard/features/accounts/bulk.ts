@@ -1,11 +1,11 @@
 import { classify, fields } from "@/lib/query/errors";
 import { explain } from "@/lib/query/explain";
 
-export interface BulkReport {
-  done: number;
+export interface BulkReport<T> {
+  done: T[];
+  failures: { item: T; name: string; why: string }[];
   /** Not tried: the run was stopped by an outage or the end of the session. */
-  left: number;
-  failures: { name: string; why: string }[];
+  left: T[];
 }
 
 export interface BulkDeps {
@@ -21,16 +21,15 @@ export async function runBulk<T>(
   name: (item: T) => string,
   act: (item: T) => Promise<unknown>,
   { wait, onProgress }: BulkDeps,
-): Promise<BulkReport> {
-  const report: BulkReport = { done: 0, left: items.length, failures: [] };
-  for (const item of items) {
+): Promise<BulkReport<T>> {
+  const report: BulkReport<T> = { done: [], failures: [], left: [] };
+  for (const [index, item] of items.entries()) {
     const error = await attempt(() => act(item), wait);
     const kind = error === undefined ? undefined : classify(error);
-    if (kind === "outage" || kind === "session") return report;
-    report.left -= 1;
-    if (error === undefined) report.done += 1;
-    else report.failures.push({ name: name(item), why: explain(error).advice });
-    onProgress(items.length - report.left);
+    if (kind === "outage" || kind === "session") return { ...report, left: items.slice(index) };
+    if (error === undefined) report.done.push(item);
+    else report.failures.push({ item, name: name(item), why: explain(error).advice });
+    onProgress(index + 1);
   }
   return report;
 }

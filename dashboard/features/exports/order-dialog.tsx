@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { guildHref } from "@/components/shell/navigation";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormSelect } from "@/components/ui/form-select";
+import { Link } from "@/components/ui/link";
 import { notify } from "@/components/ui/toast";
 import { explain } from "@/lib/query/explain";
 import { useStale } from "@/lib/query/provider";

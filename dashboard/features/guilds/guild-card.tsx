@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { guildHref } from "@/components/shell/navigation";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { compact } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ManagersOnly } from "@/components/data/managers-only";
 import { QueryError } from "@/components/data/query-error";
@@ -16,6 +15,7 @@ import { notify } from "@/components/ui/toast";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
 import { explain } from "@/lib/query/explain";
+import { useQuery } from "@/lib/query/use-query";
 import { KeyRow } from "./key-row";
 import { useKeyWrites } from "./mutations";
 import { type ApiKey, keysQuery } from "./queries";

@@ -5,14 +5,16 @@ import { Refusal } from "@/components/data/refusal";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Archive } from "@/components/ui/icons";
+import { later } from "@/components/ui/in-browser";
 import { notify } from "@/components/ui/toast";
-import { ExportRow } from "@/features/exports/export-row";
 import { useExportWrites } from "@/features/exports/mutations";
 import { exportsQuery, isMoving, whileMoving } from "@/features/exports/queries";
 import { useIsLive } from "@/features/live/use-live";
 import type { WriteAccess } from "@/features/tracking/use-tracking";
 import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
+
+const ExportRow = later(async () => (await import("@/features/exports/export-row")).ExportRow);
 
 /** Orders everything of the server as one file, and shows those that are there. */
 export function ArchiveCard({ guildId, access }: { guildId: string; access: WriteAccess }) {

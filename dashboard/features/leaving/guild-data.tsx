@@ -1,13 +1,15 @@
 "use client";
 
+import { ManagersOnly } from "@/components/data/managers-only";
 import { PageHeader } from "@/components/shell/page-header";
-import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Lock } from "@/components/ui/icons";
+import { later } from "@/components/ui/in-browser";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useGuild } from "@/features/guilds/use-guilds";
 import { useWriteAccess } from "@/features/tracking/use-tracking";
 import { ArchiveCard } from "./archive-card";
-import { DeletionCard } from "./deletion-card";
+
+const placeholder = () => <Skeleton className="h-36 rounded-lg" />;
+const DeletionCard = later(async () => (await import("./deletion-card")).DeletionCard, placeholder);
 
 /** All of a server's data, to take away or to delete. For those who manage the server. */
 export function GuildData({ guildId }: { guildId: string }) {
@@ -15,14 +17,7 @@ export function GuildData({ guildId }: { guildId: string }) {
   const access = useWriteAccess(guildId);
   if (guild && !guild.canManage) {
     return (
-      <>
-        <PageHeader title="Data" />
-        <Card aria-label="Data">
-          <EmptyState icon={Lock} title="Only for those who manage the server">
-            What is held about yourself stands under Your data, in your account.
-          </EmptyState>
-        </Card>
-      </>
+      <ManagersOnly title="Data">What is held about yourself stands under Your data, in your account.</ManagersOnly>
     );
   }
   return (

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { RelativeTime } from "@/components/data/time";
 import { Card, CardHeader } from "@/components/ui/card";
 import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { guildQuery, statusQuery } from "@/features/guilds/queries";
 import { cn } from "@/lib/cn";
 import { useQuery } from "@/lib/query/use-query";

@@ -1,5 +1,6 @@
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { WithRouter } from "@/test/router";
 import { checklist, isOnboarding, type Known } from "./checklist";
 import { Checklist } from "./checklist-card";
 
@@ -49,6 +50,7 @@ it("is shown until all is done, and not before it is known whether anything was 
 it("tells what to do for the first open step alone", () => {
   render(
     <Checklist guildId="4" steps={checklist({ ...fresh, guild: { ...fresh.guild, bot: { status: "online" } } })} />,
+    { wrapper: WithRouter },
   );
   expect(screen.getByText("1 of 5 done")).toBeVisible();
   expect(screen.getByText(/channel set/)).toBeVisible();

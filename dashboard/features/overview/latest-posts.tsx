@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { guildHref } from "@/components/shell/navigation";
@@ -9,6 +8,7 @@ import { LinkButton } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Newspaper } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { SkeletonRows } from "@/components/ui/skeleton";
 
 import { useIsLive } from "@/features/live/use-live";

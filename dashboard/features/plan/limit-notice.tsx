@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { guildHref } from "@/components/shell/navigation";
 import { Hourglass, TriangleAlert } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { guildQuery } from "@/features/guilds/queries";
 import { tierLabel } from "@/features/guilds/tier";
 import { number } from "@/lib/format";

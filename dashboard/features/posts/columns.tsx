@@ -1,9 +1,9 @@
 import { createColumnHelper } from "@tanstack/react-table";
 import type { Route } from "next";
-import Link from "next/link";
 import { rowLink } from "@/components/data/row-focus";
 import type { ColumnLayout, Features } from "@/components/data/table";
 import { RelativeTime } from "@/components/data/time";
+import { Link } from "@/components/ui/link";
 import { type Counter, counterLabel, kindLabel, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Post } from "@/features/tracking/types";

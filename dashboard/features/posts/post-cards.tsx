@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { rowLink } from "@/components/data/row-focus";
 import { RelativeTime } from "@/components/data/time";
 import { WindowGrid } from "@/components/data/window-grid";
+import { Link } from "@/components/ui/link";
 import { type Counter, counterLabel, kindLabel, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Post } from "@/features/tracking/types";

@@ -1,7 +1,6 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
 import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { guildHref } from "@/components/shell/navigation";
@@ -12,6 +11,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { ExternalLink } from "@/components/ui/icons";
 import { later } from "@/components/ui/in-browser";
+import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Facts } from "@/components/ui/table";
 import { counterLabel, kindLabel, missingReason, platformLabel } from "@/features/tracking/labels";

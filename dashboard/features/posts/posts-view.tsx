@@ -1,10 +1,10 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
+import { QueryError } from "@/components/data/query-error";
 import { RelativeTime } from "@/components/data/time";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
 import { ArrowUp } from "@/components/ui/icons";
 import { inBrowser } from "@/components/ui/in-browser";
 import { LoadMore } from "@/components/ui/load-more";
@@ -15,7 +15,6 @@ import { usePlaces } from "@/features/tracking/use-tracking";
 import { useWide } from "@/features/tracking/use-wide";
 import { number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
-import { explain } from "@/lib/query/explain";
 import { useQuery } from "@/lib/query/use-query";
 import { oneOf } from "@/lib/url/params";
 import { useParam } from "@/lib/url/use-params";
@@ -49,8 +48,7 @@ export function PostsView({ guildId }: { guildId: string }) {
 
   const body = () => {
     if (list.error) {
-      const { title, advice, requestId } = explain(list.error);
-      return <ErrorState {...{ title, requestId }} detail={advice} onRetry={list.refetch} retrying={list.isFetching} />;
+      return <QueryError error={list.error} onRetry={() => void list.refetch()} retrying={list.isFetching} />;
     }
     if (list.isPending || wide === null) return <PostsSkeleton />;
     if (list.posts.length === 0) return filtering ? <NoMatch /> : <NoPosts guildId={guildId} />;

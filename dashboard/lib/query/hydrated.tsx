@@ -1,6 +1,6 @@
 "use client";
 
-import { type DehydratedState, hydrate, useQueryClient } from "@tanstack/react-query";
+import { type DehydratedState, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useContext, useMemo } from "react";
 import { SentContext } from "./use-query";
 
@@ -11,8 +11,23 @@ import { SentContext } from "./use-query";
  */
 export function Hydrated({ state, children }: { state: DehydratedState; children: ReactNode }) {
   const client = useQueryClient();
-  useMemo(() => hydrate(client, state), [client, state]);
+  useMemo(() => takeOver(client, state), [client, state]);
   const outer = useContext(SentContext);
   const sent = useMemo(() => [...outer, state], [outer, state]);
   return <SentContext value={sent}>{children}</SentContext>;
+}
+
+/** What `hydrate` of React Query does with answers; it is a kilobyte, for promises and mutations too. */
+function takeOver(client: QueryClient, { queries }: DehydratedState): void {
+  const cache = client.getQueryCache();
+  for (const { queryKey, queryHash, queryType, meta, state } of queries) {
+    const known = cache.get(queryHash);
+    if (!known) {
+      const options = { ...client.getDefaultOptions().hydrate?.queries, queryKey, queryHash, meta, _type: queryType };
+      cache.build(client, options, { ...state, fetchStatus: "idle" });
+    } else if (state.dataUpdatedAt > known.state.dataUpdatedAt) {
+      const { fetchStatus: _ours, ...theirs } = state;
+      known.setState(theirs);
+    }
+  }
 }
