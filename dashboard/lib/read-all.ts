@@ -11,14 +11,15 @@ type ListPath = { [P in ReadPath]: Answer<P> extends Page ? P : never }[ReadPath
 
 /**
  * The query that reads a list to its end, for lists that are never long. Its key is that of the first page, which the
- * server can fetch beforehand; a list of more pages is read on in the browser.
+ * server can fetch beforehand; a list of more pages is read on in the browser. It is not asked for again within `fresh`
+ * milliseconds.
  */
-export function readAll<P extends ListPath>(path: P, params: Init<P>["params"] & { path: object }) {
+export function readAll<P extends ListPath>(path: P, params: Init<P>["params"] & { path: object }, fresh = MINUTE) {
   const query = { limit: PAGE };
   const first = read(path, { params: { ...params, query } } as unknown as Init<P>);
   return queryOptions<Answer<P>, ApiError>({
     queryKey: first.queryKey,
-    staleTime: ({ state: { data } }) => ((data as Page | undefined)?.nextCursor === null ? MINUTE : 0),
+    staleTime: ({ state: { data } }) => ((data as Page | undefined)?.nextCursor === null ? fresh : 0),
     queryFn: async ({ signal }) => {
       const items: unknown[] = [];
       let cursor: string | null = null;

@@ -1,6 +1,6 @@
 // The demo for scripts that look at it: the one that BASE_URL names, else one of their own.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,19 +17,35 @@ const freeAddress = () =>
     });
   });
 
+/** A folder of its own for the demo. As root, PostgreSQL runs as another user, who must be able to enter it. */
+export function demoFolder() {
+  const folder = mkdtempSync(path.join(tmpdir(), "trackbot-demo-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /** Calls work with the address of a running dashboard, and ends what it started for that. */
 export async function withDemo(work) {
   const given = process.env.BASE_URL;
   if (given) {
     return work(given);
   }
-  const program = path.join(mkdtempSync(path.join(tmpdir(), "trackbot-demo-")), "trackbot");
+  const folder = demoFolder();
+  try {
+    return await withOwnDemo(folder, work);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function withOwnDemo(folder, work) {
+  const program = path.join(folder, "trackbot");
   const built = spawnSync("go", ["build", "-o", program, "./cmd/trackbot"], { cwd: repository, stdio: "inherit" });
   if (built.status !== 0) {
     throw new Error("the demo does not build; name a running dashboard in BASE_URL instead");
   }
   const [api, sim, dashboard] = [await freeAddress(), await freeAddress(), await freeAddress()];
-  const data = path.join(path.dirname(program), "data");
+  const data = path.join(folder, "data");
   const demo = spawn(program, ["demo", "--addr", api, "--sim", sim, "--dashboard", dashboard, "--data", data], {
     cwd: repository,
     stdio: ["ignore", "pipe", "inherit"],

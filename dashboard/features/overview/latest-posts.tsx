@@ -14,9 +14,9 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { useIsLive } from "@/features/live/use-live";
 import { deliveryLabel, deliveryTone, platformLabel } from "@/features/tracking/labels";
 import type { Post } from "@/features/tracking/types";
+import { useAuthors } from "@/features/tracking/use-authors";
 import { useQuery } from "@/lib/query/use-query";
 import { latestPostsQuery } from "./queries";
-import { useAuthors } from "./use-authors";
 
 const none: Post[] = [];
 const INTERVAL = 30_000;

@@ -1,4 +1,3 @@
-import type { Platform } from "@/features/tracking/types";
 import { read } from "@/lib/read";
 
 /** How many posts the overview shows. */
@@ -12,12 +11,6 @@ export const troubledQuery = (guildId: string) =>
   read("/guilds/{guildId}/accounts", {
     params: { path: { guildId }, query: { state: ["failing", "gone", "paused_by_plan"], limit: 30 } },
   });
-
-/** The newest accounts of a platform, for the names of posts that name no author. */
-export const namesakesQuery = (guildId: string, platform: Platform) => ({
-  ...read("/guilds/{guildId}/accounts", { params: { path: { guildId }, query: { platform, limit: 100 } } }),
-  staleTime: 600_000, // names seldom change
-});
 
 /** How many days the overview compares with those before. */
 export const COMPARED_DAYS = 7;

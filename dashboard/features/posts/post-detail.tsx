@@ -17,6 +17,7 @@ import { Facts } from "@/components/ui/table";
 import { counterLabel, kindLabel, missingReason, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Post } from "@/features/tracking/types";
+import { useAuthors } from "@/features/tracking/use-authors";
 import { usePlaces, useWriteAccess } from "@/features/tracking/use-tracking";
 import { NONE, number } from "@/lib/format";
 import { useLocale } from "@/lib/format-hooks";
@@ -125,6 +126,18 @@ function Content({ post }: { post: Post }) {
   );
 }
 
+function AccountLink({ guildId, post }: { guildId: string; post: Post }) {
+  const author = useAuthors(guildId, [post]);
+  return (
+    <Link
+      href={`/guilds/${guildId}/tracking/accounts?open=${post.accountId}` as Route}
+      className="wrap-anywhere rounded text-accent-text hover:underline"
+    >
+      {author(post) ?? "Open"}
+    </Link>
+  );
+}
+
 function About({ guildId, post, brand }: { guildId: string; post: Post; brand: string | undefined }) {
   return (
     <Card aria-labelledby="about">
@@ -132,16 +145,7 @@ function About({ guildId, post, brand }: { guildId: string; post: Post; brand: s
       <CardBody>
         <Facts
           items={[
-            [
-              "Account",
-              <Link
-                key="account"
-                href={`/guilds/${guildId}/tracking/accounts?open=${post.accountId}` as Route}
-                className="rounded text-accent-text hover:underline"
-              >
-                {post.authorName ?? "Open"}
-              </Link>,
-            ],
+            ["Account", <AccountLink key="account" {...{ guildId, post }} />],
             ["Brand", brand ?? NONE],
             [
               "Platform",

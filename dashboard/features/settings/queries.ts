@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
 import type { ApiError } from "@/lib/problem";
-import { read } from "@/lib/read";
+import { readAll } from "@/lib/read-all";
 import type { components } from "@/lib/schema";
 
 export type Settings = components["schemas"]["GuildSettings"];
@@ -39,5 +39,4 @@ export async function saveSettings(guildId: string, settings: Settings, etag: st
   return versioned(data, response);
 }
 
-export const rolesQuery = (guildId: string) =>
-  read("/guilds/{guildId}/roles", { params: { path: { guildId }, query: { limit: 100 } } });
+export const rolesQuery = (guildId: string) => readAll("/guilds/{guildId}/roles", { path: { guildId } });

@@ -1,23 +1,20 @@
 import { read } from "@/lib/read";
+import { readAll } from "@/lib/read-all";
+import type { Platform } from "./types";
 
 export { guildQuery } from "@/features/guilds/queries";
 
 const FRESH = 5 * 60_000;
-/** A tenant's brands, groups and channels are few: the first page is all of them. */
-const all = (guildId: string) => ({ params: { path: { guildId }, query: { limit: 100 } } });
 
-export const brandsQuery = (guildId: string) => ({
-  ...read("/guilds/{guildId}/brands", all(guildId)),
-  staleTime: FRESH,
-});
+export const brandsQuery = (guildId: string) => readAll("/guilds/{guildId}/brands", { path: { guildId } }, FRESH);
 
-export const groupsQuery = (guildId: string) => ({
-  ...read("/guilds/{guildId}/groups", all(guildId)),
-  staleTime: FRESH,
-});
+export const groupsQuery = (guildId: string) => readAll("/guilds/{guildId}/groups", { path: { guildId } }, FRESH);
 
 /** The channels the bot sees, for pickers and names. */
-export const channelsQuery = (guildId: string) => ({
-  ...read("/guilds/{guildId}/channels", all(guildId)),
-  staleTime: FRESH,
+export const channelsQuery = (guildId: string) => readAll("/guilds/{guildId}/channels", { path: { guildId } }, FRESH);
+
+/** The newest accounts of a platform, for the names of posts that name no author. */
+export const namesakesQuery = (guildId: string, platform: Platform) => ({
+  ...read("/guilds/{guildId}/accounts", { params: { path: { guildId }, query: { platform, limit: 100 } } }),
+  staleTime: 600_000, // names seldom change
 });

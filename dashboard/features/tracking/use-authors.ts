@@ -1,8 +1,8 @@
 "use client";
 
-import type { Post } from "@/features/tracking/types";
 import { useQuery } from "@/lib/query/use-query";
 import { namesakesQuery } from "./queries";
+import type { Post } from "./types";
 
 /**
  * Tells who wrote a post. Feeds often name nobody: then it is the account, or at least the site. Accounts are asked for
