@@ -2,7 +2,6 @@ package tracking
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -107,10 +106,18 @@ func (p *Polls) compare(ctx context.Context, due Due, result source.FetchResult,
 		}
 		in.posts = append(in.posts, seen)
 	}
-	slices.SortStableFunc(in.posts, func(a, b seenPost) int {
-		return cmp.Or(a.PublishedAt.Compare(b.PublishedAt), cmp.Compare(a.ExternalID, b.ExternalID))
-	})
+	in.sort()
 	return in, nil
+}
+
+// sort brings the posts into their order, oldest first. Those of one moment, which is a second in most feeds and the
+// whole poll in one without dates, keep the order of the platform: it lists the newest first, if not its dates say
+// otherwise.
+func (in *intake) sort() {
+	if n := len(in.posts); n > 0 && !in.posts[0].PublishedAt.Before(in.posts[n-1].PublishedAt) {
+		slices.Reverse(in.posts)
+	}
+	slices.SortStableFunc(in.posts, func(a, b seenPost) int { return a.PublishedAt.Compare(b.PublishedAt) })
 }
 
 // fingerprint covers what a reader sees, so that a changed date or picture address is no edit.
