@@ -163,6 +163,7 @@ func TestStreamEndsAtOnceWithTheRightToWatch(t *testing.T) {
 				}
 			})
 			v.next("status")
+			<-asked // at its joining
 			lost.Store(true)
 			payload := tc.after
 			if payload == "client" {
@@ -185,10 +186,26 @@ func TestStreamEndsAtOnceWithTheRightToWatch(t *testing.T) {
 func TestRightsAreCheckedWithoutNotices(t *testing.T) {
 	t.Parallel()
 	s := newStudio(t, live.Config{Recheck: 20 * time.Millisecond})
+	var joined atomic.Bool
 	v := s.watch(s.mine, func(w *live.Viewer) {
-		w.Still = func(context.Context) error { return fault.New(fault.NotFound, "") }
+		w.Still = func(context.Context) error {
+			if !joined.Swap(true) {
+				return nil
+			}
+			return fault.New(fault.NotFound, "")
+		}
 	})
 	v.wantEnd("its rights are gone")
+}
+
+// The notice of a logout may come between the check that lets a viewer in and the seat that it would find.
+func TestAStreamWhoseRightWentWhileItJoinedEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t, live.Config{Recheck: time.Hour})
+	v := s.watch(s.mine, func(w *live.Viewer) {
+		w.Still = func(context.Context) error { return fault.New(fault.SessionRevoked, "x") }
+	})
+	v.wantEnd("its session ended before it had a seat")
 }
 
 func TestViewerHasFiveStreamsAndGetsThemBack(t *testing.T) {

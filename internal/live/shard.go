@@ -58,7 +58,10 @@ func (sh *shard) do(j job) {
 		sh.doubt(j.suspect, now)
 	case j.joined != nil:
 		sh.seat(j.joined)
-		j.joined.checkAt = now.Add(sh.hub.cfg.Recheck)
+		// A notice that came before the seat was there has found nobody: what it dropped from memory is asked again.
+		if j.joined.checkAt = now.Add(sh.hub.cfg.Recheck); !sh.hub.recheck(j.joined) {
+			j.joined.checkAt = now
+		}
 		sh.commentLater(j.joined, now)
 		sh.write(j.joined, j.parcel)
 		sh.hub.metrics.sent.Add(float64(j.parcel.frames))
