@@ -86,7 +86,7 @@ func newSignInWorld(t *testing.T) *signInWorld {
 	deps.Accounts, deps.Auth, deps.Guilds = accounts, gate, gate
 	deps.Directory, deps.Usage = directory.NewReader(w.api, heartbeat, time.Now), usage.NewReader(w.api, time.Now)
 	deps.Plans, deps.Shops = plan.NewReader(w.api, time.Now), shops()
-	deps.Live, deps.Still = w.liveHub(t, deps.Directory), w.gate
+	deps.Live, deps.Still = w.liveHub(t, deps.Directory), gate
 	deps.Exports = export.New(w.api, w.files)
 	deps.Tracked, deps.Catalog = tracking.NewReader(w.api), tracking.NewCatalog(w.api, fakePlatform{})
 	deps.Analytics = analytics.NewReader(w.api)
