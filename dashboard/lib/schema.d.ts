@@ -1437,6 +1437,10 @@ export interface paths {
         /**
          * Stripe tells of a subscription
          * @description `Stripe-Signature` over the raw body; a bad one is 401. An event seen before is answered like a new one.
+         *
+         *     Which tenant a subscription is for says its checkout's `client_reference_id` (our client id), else its `metadata`:
+         *     `trackbot_client` or `clientId`, or `guildId`. Which plan it is says the installation's list of prices, else `tier` in
+         *     the metadata of the subscription or its price, or the price's `lookup_key`: `pro` or `enterprise`.
          */
         post: operations["receiveStripeWebhook"];
         delete?: never;
@@ -1810,7 +1814,7 @@ export interface components {
          */
         BotGuild: {
             channels?: components["schemas"]["BotChannels"];
-            /** @description The guild's icon at cdn.discordapp.com; another address is 400. */
+            /** @description The guild's icon at cdn.discordapp.com; a picture elsewhere is not shown. */
             iconUrl: string | null;
             /** @description The guild's preferred one, as Discord names it. */
             locale?: string;

@@ -153,14 +153,25 @@ func (s *Sales) whose(ctx context.Context, tx store.Conn, n news, g db.ListGrant
 		return s.tenantOf(ctx, tx, n.holder)
 	}
 	if g.Named != nil {
-		if id, err := uuid.Parse(*g.Named); err == nil {
-			known, err := s.known(ctx, tx, id)
-			if err != nil || known {
-				return &id, err
-			}
+		whose, err := s.namedBy(ctx, tx, *g.Named)
+		if err != nil || whose != nil {
+			return whose, err
 		}
 	}
 	return g.FirstClientID, nil
+}
+
+// namedBy is the tenant of an id, its own or that of its guild; nil when there is none.
+func (s *Sales) namedBy(ctx context.Context, tx store.Conn, name string) (*uuid.UUID, error) {
+	id, err := uuid.Parse(name)
+	if err != nil {
+		return s.tenantOf(ctx, tx, name)
+	}
+	known, err := s.known(ctx, tx, id)
+	if err != nil || !known {
+		return nil, err
+	}
+	return &id, nil
 }
 
 // known tells whether a tenant exists that somebody names.

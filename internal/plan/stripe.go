@@ -66,8 +66,10 @@ type stripeSubscription struct {
 		Data []struct {
 			PeriodEnd int64 `json:"current_period_end"`
 			Price     struct {
-				ID      string    `json:"id"`
-				Product stripeRef `json:"product"`
+				ID        string            `json:"id"`
+				Product   stripeRef         `json:"product"`
+				LookupKey string            `json:"lookup_key"`
+				Metadata  map[string]string `json:"metadata"`
 			} `json:"price"`
 		} `json:"data"`
 	} `json:"items"`
@@ -83,6 +85,12 @@ type stripeCheckout struct {
 
 // MetadataKey is the field of a subscription's metadata by which it names its tenant.
 const MetadataKey = "trackbot_client"
+
+// otherKeys are those that may name the tenant too, by its id or that of its guild.
+func otherKeys() []string { return []string{"clientId", "client_id", "guildId", "guild_id"} }
+
+// tierKey is the field of a subscription's or a price's metadata that says which plan it is, where no catalogue does.
+const tierKey = "tier"
 
 // Stripe takes an event as it was sent, with its signature. What Trackbot has no use for is taken and dropped: Stripe sends
 // again what is refused. Refusals: not_implemented, unauthenticated, validation_failed (body).
@@ -138,13 +146,28 @@ func (s *Sales) grantOf(e stripeEvent, sub stripeSubscription) db.PutGrantParams
 		Live:    sub.Status == "active" || sub.Status == "trialing" || sub.Status == "past_due",
 		EventAt: time.Unix(e.Created, 0), EventRank: rankOf(e, sub),
 	}
-	if named := printable(sub.Metadata[MetadataKey]); named != "" {
-		grant.Named = &named
+	for _, key := range append([]string{MetadataKey}, otherKeys()...) {
+		if named := printable(sub.Metadata[key]); named != "" {
+			grant.Named = &named
+			break
+		}
+	}
+	if grant.Tier == nil {
+		grant.Tier = tierSaid(sub)
 	}
 	if sub.CancelAt != nil {
 		grant.EndsAt = ptr(time.Unix(*sub.CancelAt, 0))
 	}
 	return grant
+}
+
+// tierSaid is the largest plan that a subscription or its prices say they are: nobody but the seller can write there.
+func tierSaid(sub stripeSubscription) *string {
+	said := []string{sub.Metadata[tierKey]}
+	for _, item := range sub.Items.Data {
+		said = append(said, item.Price.Metadata[tierKey], item.Price.LookupKey)
+	}
+	return Catalogue{Pro: Pro, Enterprise: Enterprise}.tierOf(said...)
 }
 
 // rankOf orders the events of one second: a subscription is made before it changes and changes before it ends, its first
