@@ -268,6 +268,10 @@ func (o *Outbox) retime(ctx context.Context) error {
 
 func (o *Outbox) retimeOne(ctx context.Context, row db.ListOutdatedHoldsRow) error {
 	return o.store.InTx(ctx, func(tx store.Conn) error {
+		// The lines before their rows, as who makes a digest of what is held.
+		if _, err := o.queries.LockQueuesOfClient(ctx, tx, row.ClientID); err != nil {
+			return fmt.Errorf("lock channels: %w", err)
+		}
 		if !row.NotificationsEnabled {
 			if _, err := o.queries.SkipHolds(ctx, tx, row.ClientID, row.Version); err != nil {
 				return fmt.Errorf("skip held deliveries: %w", err)

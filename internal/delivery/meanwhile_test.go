@@ -94,7 +94,7 @@ func TestWhatIsHeldSinceTheSettingsChangedAgainIsNotDroppedByTheOldOnes(t *testi
 	c.Posts(t, 1)
 	sendAll(t, delivery.NewOutbox(w.Notifier, lease))
 	set(t, w, `notifications_enabled = false`)
-	o := interrupted(t, w, "SkipHolds", func() {
+	o := interrupted(t, w, "LockQueuesOfClient", func() {
 		set(t, w, `notifications_enabled = true`)
 		c.Posts(t, 2)
 		sendAll(t, delivery.NewOutbox(w.Notifier, lease))
@@ -113,7 +113,7 @@ func TestWhatIsHeldSinceTheSettingsChangedAgainDoesNotWaitAsTheOldOnesSaid(t *te
 	c.Posts(t, 1)
 	sendAll(t, delivery.NewOutbox(w.Notifier, lease))
 	set(t, w, `digest = 'off'`)
-	o := interrupted(t, w, "RetimeHolds", func() {
+	o := interrupted(t, w, "LockQueuesOfClient", func() {
 		set(t, w, `digest = 'daily'`)
 		c.Posts(t, 2)
 		sendAll(t, delivery.NewOutbox(w.Notifier, lease))
@@ -147,5 +147,31 @@ func TestAMessageThatIsTakenBackAsItIsToLeaveIsNotCounted(t *testing.T) {
 	}
 	if n := w.Count(t, `SELECT coalesce(sum(notifications_sent), 0) FROM usage_daily`); n != 0 {
 		t.Errorf("%d messages were counted", n)
+	}
+}
+
+// A sender that makes a digest of what is held has the line and then its rows; so has the sweep.
+func TestTheSweepDoesNotDeadlockWithWhoMakesADigest(t *testing.T) {
+	t.Parallel()
+	w := deliverytest.New(t)
+	c := w.Client(t)
+	set(t, w, `digest = 'daily'`)
+	c.Posts(t, 3)
+	o := delivery.NewOutbox(w.Notifier, lease)
+	sendAll(t, o)
+	set(t, w, `digest = 'off'`)
+	swept := make(chan error, 1)
+	must(t, w.Admin.InTx(t.Context(), func(tx store.Conn) error {
+		if _, err := tx.Exec(t.Context(), `SELECT FROM channel_queues FOR UPDATE`); err != nil {
+			return err
+		}
+		go func() { swept <- o.Sweep(t.Context()) }()
+		awaitLockWait(t, w)
+		_, err := tx.Exec(t.Context(), `SELECT FROM deliveries WHERE state = 'held' FOR UPDATE`)
+		return err
+	}))
+	must(t, <-swept)
+	if sent := sendAll(t, o); len(sent) != 1 || len(sent[0].Cards) != 3 {
+		t.Errorf("sent %+v", sent)
 	}
 }

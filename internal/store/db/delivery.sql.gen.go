@@ -468,7 +468,8 @@ const lockQueuesOfClient = `-- name: LockQueuesOfClient :many
 SELECT channel_id FROM channel_queues WHERE client_id = $1 ORDER BY channel_id FOR UPDATE
 `
 
-// guild.Registry, for a tenant that is served again: its channels, held in the order that everybody keeps. Primary key.
+// Delivery, before it changes what waits in any line of a tenant: its channels, held in the order that everybody keeps.
+// Primary key.
 func (q *Queries) LockQueuesOfClient(ctx context.Context, db DBTX, clientID uuid.UUID) ([]string, error) {
 	rows, err := db.Query(ctx, lockQueuesOfClient, clientID)
 	if err != nil {

@@ -287,7 +287,8 @@ WHERE g.client_id = was.client_id AND g.id = was.id
 RETURNING was.name, was.paused_at;
 
 -- name: LockQueuesOfClient :many
--- guild.Registry, for a tenant that is served again: its channels, held in the order that everybody keeps. Primary key.
+-- Delivery, before it changes what waits in any line of a tenant: its channels, held in the order that everybody keeps.
+-- Primary key.
 SELECT channel_id FROM channel_queues WHERE client_id = @client_id ORDER BY channel_id FOR UPDATE;
 
 -- name: ExpireDeliveries :execrows
