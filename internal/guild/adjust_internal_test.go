@@ -34,6 +34,7 @@ func notZero(t *testing.T, v reflect.Value) {
 func TestEachSettingSurvivesTheChangeOfAnother(t *testing.T) {
 	t.Parallel()
 	kinds := reflect.TypeFor[db.GuildSetting]()
+	nothing := reflect.ValueOf(settingsOf(db.GuildSetting{}))
 	for i := range kinds.NumField() {
 		name := kinds.Field(i).Name
 		if slices.Contains(notSet(), name) {
@@ -44,7 +45,7 @@ func TestEachSettingSurvivesTheChangeOfAnother(t *testing.T) {
 		carried := 0
 		settings := reflect.ValueOf(settingsOf(row))
 		for j := range settings.NumField() {
-			if !settings.Field(j).IsZero() {
+			if !reflect.DeepEqual(settings.Field(j).Interface(), nothing.Field(j).Interface()) {
 				carried++
 			}
 		}
