@@ -1877,7 +1877,7 @@ type Export struct {
 	// `archive` none. Any other is 400.
 	Filters ExportFilters `json:"filters"`
 
-	// Format `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line. `zip` for `archive` and for nothing else.
+	// Format `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line, its members named as in answers. `zip` for `archive` and for nothing else.
 	Format ExportFormat `json:"format"`
 
 	// ID One of our ids.
@@ -1898,7 +1898,7 @@ type ExportCreate struct {
 	// `archive` none. Any other is 400.
 	Filters *ExportFilters `json:"filters,omitempty"`
 
-	// Format `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line. `zip` for `archive` and for nothing else.
+	// Format `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line, its members named as in answers. `zip` for `archive` and for nothing else.
 	Format ExportFormat `json:"format"`
 	Kind   ExportKind   `json:"kind"`
 }
@@ -1944,7 +1944,7 @@ type ExportFilters struct {
 	To *DateOrTime `json:"to,omitempty"`
 }
 
-// ExportFormat `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line. `zip` for `archive` and for nothing else.
+// ExportFormat `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line, its members named as in answers. `zip` for `archive` and for nothing else.
 type ExportFormat string
 
 // ExportKind defines model for ExportKind.

@@ -2186,7 +2186,7 @@ export interface components {
             to?: components["schemas"]["DateOrTime"];
         };
         /**
-         * @description `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line. `zip` for `archive` and for nothing else.
+         * @description `csv`: UTF-8 with a byte order mark, CRLF (RFC 4180), text that would be a formula behind an apostrophe. `xlsx`: Office Open XML, text is never a formula. `jsonl`: one JSON object a line, its members named as in answers. `zip` for `archive` and for nothing else.
          * @enum {string}
          */
         ExportFormat: "csv" | "xlsx" | "jsonl" | "zip";

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -61,7 +62,7 @@ func (e *csvEncoder) close() error {
 	return e.csv.Error()
 }
 
-// jsonEncoder writes one object a line, its members in the order of the columns.
+// jsonEncoder writes one object a line, its members in the order of the columns and named as in the API's answers.
 type jsonEncoder struct {
 	w    *bufio.Writer
 	keys [][]byte // with the punctuation before them
@@ -74,13 +75,22 @@ func newJSONL(columns []string, w io.Writer) (*jsonEncoder, error) {
 		if i == 0 {
 			lead = '{'
 		}
-		name, err := json.Marshal(c)
+		name, err := json.Marshal(camelCase(c))
 		if err != nil {
 			return nil, err
 		}
 		e.keys = append(e.keys, append(append([]byte{lead}, name...), ':'))
 	}
 	return e, nil
+}
+
+// camelCase is a column's name as JSON has it: published_at becomes publishedAt.
+func camelCase(column string) string {
+	words := strings.Split(column, "_")
+	for i, word := range words[1:] {
+		words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return strings.Join(words, "")
 }
 
 func (e *jsonEncoder) row(values []any) error {

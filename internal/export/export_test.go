@@ -125,11 +125,16 @@ func TestJSONLinesKeepTypesAndNulls(t *testing.T) {
 	if err := decoder.Decode(&row); err != nil {
 		t.Fatal(err)
 	}
-	if row["title"] != "=kept \u2028 as it is" || row["views"] != json.Number("9007199254740993") || row["likes"] != nil || row["published_at"] != "2026-03-01T12:00:00.000Z" {
+	if row["title"] != "=kept \u2028 as it is" || row["views"] != json.Number("9007199254740993") || row["likes"] != nil || row["publishedAt"] != "2026-03-01T12:00:00.000Z" || row["externalId"] == nil {
 		t.Errorf("row %v", row)
 	}
 	if _, there := row["likes"]; !there {
 		t.Error("an unknown figure is missing instead of null")
+	}
+	for name := range row {
+		if strings.Contains(name, "_") {
+			t.Errorf("%s is not named as in the API's answers", name)
+		}
 	}
 }
 
@@ -217,7 +222,7 @@ func TestLogIsExportedAsItWasWritten(t *testing.T) {
 		}
 		rows = append(rows, row)
 	}
-	if len(rows) != 3 || rows[0]["seq"] != 3.0 || rows[2]["actor_name"] != "Mara" || rows[2]["ip_address"] != nil {
+	if len(rows) != 3 || rows[0]["seq"] != 3.0 || rows[2]["actorName"] != "Mara" || rows[2]["ipAddress"] != nil {
 		t.Fatalf("rows %v", rows)
 	}
 	if changes, ok := rows[2]["changes"].([]any); !ok || len(changes) != 3 {
