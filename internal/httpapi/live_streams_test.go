@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -109,6 +112,32 @@ func TestStreamTellsWhatTheContractDescribes(t *testing.T) {
 	again := n.watch(n.token, "Last-Event-ID", eventID)
 	if _, ok := again.next("post", &post); !ok || post.ID != later {
 		t.Errorf("resumed with %+v", post)
+	}
+}
+
+// RFC 9110 §9.3.2: HEAD has no content, so nothing is opened for it.
+func TestHeadOfAStreamIsItsHeadAlone(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, newSignInWorld(t), "Live")
+	server := httptest.NewServer(n)
+	t.Cleanup(server.Close)
+	for range 6 { // one more than a viewer may have open
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		n.must(err)
+		t.Cleanup(func() { _ = conn.Close() })
+		n.must(conn.SetDeadline(time.Now().Add(20 * time.Second)))
+		_, err = fmt.Fprintf(conn, "HEAD %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n", n.path("/status/stream"), n.token)
+		n.must(err)
+		answer, err := io.ReadAll(conn)
+		n.must(err)
+		head, body, _ := strings.Cut(string(answer), "\r\n\r\n")
+		if !strings.HasPrefix(head, "HTTP/1.1 200 ") || !strings.Contains(head, "Content-Type: text/event-stream; charset=utf-8") || body != "" {
+			t.Fatalf("answered %q", answer)
+		}
+	}
+	var status api.GuildStatus
+	if _, ok := n.watch(n.token).next("status", &status); !ok {
+		t.Error("a stream cannot be opened afterwards")
 	}
 }
 

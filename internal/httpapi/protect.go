@@ -56,7 +56,7 @@ func (f *frame) crossOrigin(next http.Handler) (http.Handler, error) {
 			"Last-Event-ID", "Range", "X-Request-Id",
 		},
 		ExposedHeaders: []string{
-			"ETag", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Retry-After", "Content-Disposition", "WWW-Authenticate",
+			"ETag", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Retry-After", "Content-Disposition", "Content-Range", "WWW-Authenticate",
 		},
 		MaxAge: 600,
 	}).Handler(csrf.Handler(next))

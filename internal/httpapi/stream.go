@@ -52,6 +52,9 @@ const keyStreamLife = time.Hour
 
 // StreamGuildStatus opens a live stream.
 func (s *Server) StreamGuildStatus(ctx context.Context, req api.StreamGuildStatusRequestObject) (api.StreamGuildStatusResponseObject, error) {
+	if r, ok := ctx.Value(requestKey{}).(*http.Request); ok && r.Method == http.MethodHead {
+		return streamHead{}, nil
+	}
 	actor, tenant := ActorFrom(ctx).slim(TenantFrom(ctx).GuildID), TenantFrom(ctx)
 	viewer := live.Viewer{ClientID: tenant.ClientID, GuildID: tenant.GuildID, ID: actor.ID(), Until: actor.ExpiresAt}
 	if viewer.Until.IsZero() {
@@ -67,6 +70,22 @@ func (s *Server) StreamGuildStatus(ctx context.Context, req api.StreamGuildStatu
 	return liveStream{hub: s.live, viewer: viewer}, nil
 }
 
+// streamHead answers HEAD, which has no content (RFC 9110 §9.3.2): nothing is opened.
+type streamHead struct{}
+
+// VisitStreamGuildStatusResponse writes the head.
+func (streamHead) VisitStreamGuildStatusResponse(w http.ResponseWriter) error {
+	streamHeaders(w.Header())
+	w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+func streamHeaders(h http.Header) {
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // proxies must pass events on at once
+}
+
 // liveStream takes the connection over: a stream costs no goroutine and none of the server's buffers.
 type liveStream struct {
 	hub    *live.Hub
@@ -79,9 +98,7 @@ const headLimit = 5 * time.Second
 // VisitStreamGuildStatusResponse writes the head and hands the connection to the hub.
 func (l liveStream) VisitStreamGuildStatusResponse(w http.ResponseWriter) error {
 	h := w.Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // proxies must pass events on at once
+	streamHeaders(h)
 	h.Set("Connection", "close")     // the body ends with the connection (RFC 9112 §6.3)
 	conn, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
