@@ -2,6 +2,7 @@ package tracking_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -114,5 +115,29 @@ func TestTheEndsOfPollsDoNotDeadlockWithThoseWhoLockTheirSources(t *testing.T) {
 				t.Errorf("lock sources: %v", err)
 			}
 		})
+	}
+}
+
+// Who stops tracking many sources at once, as a tenant that is erased, locks them in that order too.
+func TestAReviewOfSourcesDoesNotDeadlockWithThoseWhoLockThem(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	low, high := uuid.UUID{15: 1}, uuid.UUID{15: 2}
+	for _, id := range []uuid.UUID{high, low} { // as they lie in the table
+		f.exec(`INSERT INTO sources (id, platform, external_id, handle, display_name, url, lane, next_poll_at) VALUES ($1, 'rss', $2, 'f', 'F', '', 1, $3)`,
+			id, id.String(), f.now)
+	}
+	done := make(chan error, 1)
+	err := f.admin.InTx(t.Context(), func(tx store.Conn) error {
+		if _, err := tx.Exec(t.Context(), `SELECT FROM sources WHERE id = $1 FOR NO KEY UPDATE`, low); err != nil {
+			return err
+		}
+		go func() { done <- db.New().ReviewSources(t.Context(), f.admin.Shared(), []uuid.UUID{high, low}) }()
+		f.awaitLockWait()
+		_, err := tx.Exec(t.Context(), `SELECT FROM sources WHERE id = $1 FOR NO KEY UPDATE`, high)
+		return err
+	})
+	if err := errors.Join(err, <-done); err != nil {
+		t.Error(err)
 	}
 }

@@ -790,12 +790,16 @@ func (q *Queries) ResumeAccount(ctx context.Context, db DBTX, clientID uuid.UUID
 }
 
 const reviewSources = `-- name: ReviewSources :exec
-UPDATE sources SET lease_token = NULL, next_poll_at = clock_timestamp()
-WHERE id = ANY ($1::uuid[]) AND next_poll_at IS NOT NULL AND failures = 0
+WITH theirs AS (
+    SELECT s.id FROM sources s WHERE s.id = ANY ($1::uuid[]) AND s.next_poll_at IS NOT NULL AND s.failures = 0
+    ORDER BY s.id FOR NO KEY UPDATE
+)
+UPDATE sources SET lease_token = NULL, next_poll_at = clock_timestamp() FROM theirs WHERE sources.id = theirs.id
 `
 
 // Tracking and guild: someone stopped tracking these. Only the worker sees all tenants, so it is asked
-// to look: a due source without trackers leaves the schedule. One that backs off keeps its wait. Primary key.
+// to look: a due source without trackers leaves the schedule. One that backs off keeps its wait. Locked in order, as
+// everyone does. Primary key.
 func (q *Queries) ReviewSources(ctx context.Context, db DBTX, ids []uuid.UUID) error {
 	_, err := db.Exec(ctx, reviewSources, ids)
 	return err

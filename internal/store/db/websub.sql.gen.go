@@ -263,13 +263,18 @@ WITH due AS (
         WHEN due.pushed_at > clock_timestamp() - interval '15 minutes' THEN due.pushed_at + interval '16 minutes' END
     FROM due WHERE w.id = due.id
 )
-UPDATE sources s SET next_poll_at = clock_timestamp()
-FROM due WHERE s.id = due.source_id AND s.next_poll_at > clock_timestamp() AND s.failures = 0 AND s.lease_token IS NULL
-  AND NOT EXISTS (SELECT FROM source_posts p WHERE p.source_id = s.id AND p.first_seen_at >= due.pushed_at)
+UPDATE sources SET next_poll_at = clock_timestamp()
+FROM (
+    SELECT s.id FROM due JOIN sources s ON s.id = due.source_id
+    WHERE s.next_poll_at > clock_timestamp() AND s.failures = 0 AND s.lease_token IS NULL
+      AND NOT EXISTS (SELECT FROM source_posts p WHERE p.source_id = s.id AND p.first_seen_at >= due.pushed_at)
+    ORDER BY s.id FOR NO KEY UPDATE OF s
+) quiet WHERE sources.id = quiet.id
 `
 
 // Worker: a feed that showed nothing new after a push is polled 1, 5 and 16 minutes after it (YouTube lets caches keep
-// its feeds for 15 minutes); a source that backs off keeps its wait. Index websub_look_again.
+// its feeds for 15 minutes); a source that backs off keeps its wait. Locked in order, as everyone does. Index
+// websub_look_again.
 func (q *Queries) LookAgainAfterPush(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
 	result, err := db.Exec(ctx, lookAgainAfterPush, maxRows)
 	if err != nil {

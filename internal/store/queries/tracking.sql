@@ -95,9 +95,13 @@ ORDER BY s.id FOR NO KEY UPDATE;
 
 -- name: ReviewSources :exec
 -- Tracking and guild: someone stopped tracking these. Only the worker sees all tenants, so it is asked
--- to look: a due source without trackers leaves the schedule. One that backs off keeps its wait. Primary key.
-UPDATE sources SET lease_token = NULL, next_poll_at = clock_timestamp()
-WHERE id = ANY (@ids::uuid[]) AND next_poll_at IS NOT NULL AND failures = 0;
+-- to look: a due source without trackers leaves the schedule. One that backs off keeps its wait. Locked in order, as
+-- everyone does. Primary key.
+WITH theirs AS (
+    SELECT s.id FROM sources s WHERE s.id = ANY (@ids::uuid[]) AND s.next_poll_at IS NOT NULL AND s.failures = 0
+    ORDER BY s.id FOR NO KEY UPDATE
+)
+UPDATE sources SET lease_token = NULL, next_poll_at = clock_timestamp() FROM theirs WHERE sources.id = theirs.id;
 
 -- name: InsertAccount :exec
 -- tracking.Catalog. Unique (client_id, source_id).
