@@ -99,7 +99,7 @@ const headLimit = 5 * time.Second
 func (l liveStream) VisitStreamGuildStatusResponse(w http.ResponseWriter) error {
 	h := w.Header()
 	streamHeaders(h)
-	h.Set("Connection", "close")     // the body ends with the connection (RFC 9112 §6.3)
+	h.Set("Connection", "close") // the body ends with the connection (RFC 9112 §6.3)
 	conn, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		l.hub.Withdraw(l.viewer)
