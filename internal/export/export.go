@@ -228,8 +228,9 @@ func (x *Exports) Delete(ctx context.Context, by audit.By, clientID, id uuid.UUI
 	return nil
 }
 
-// Download opens the file of a finished export. fromStart says that the caller asks for its first byte,
-// which is what counts as one download in the log. Refusals: not_found (expired too), conflict (not done).
+// Download opens the file of a finished export. fromStart says that the caller asks for all of it, which is one download in
+// the log; a part is one too, unless the caller has begun within the hour: nearly all of a file is a part of it.
+// Refusals: not_found (expired too), conflict (not done).
 func (x *Exports) Download(ctx context.Context, by audit.By, export db.Export, fromStart bool) (io.ReadSeekCloser, error) {
 	switch {
 	case export.State == "expired":
@@ -244,10 +245,15 @@ func (x *Exports) Download(ctx context.Context, by audit.By, export db.Export, f
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "The file cannot be read at the moment.")
 	}
-	if !fromStart {
-		return file, nil
-	}
 	err = x.store.InTenantTx(ctx, export.ClientID, func(tx store.Conn) error {
+		if !fromStart {
+			begun, err := x.queries.HasTakenExport(ctx, tx, db.HasTakenExportParams{
+				ClientID: export.ClientID, ExportID: export.ID.String(), ActorID: by.Actor.ID,
+			})
+			if err != nil || begun {
+				return err
+			}
+		}
 		return audit.Append(ctx, tx, audit.Entry{
 			ClientID: export.ClientID, By: by, Action: audit.ExportDownloaded, TargetType: audit.TargetExport, TargetID: export.ID.String(),
 		})

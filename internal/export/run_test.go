@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"trackbot/internal/audit"
 	"trackbot/internal/export"
 	"trackbot/internal/filestore"
 )
@@ -347,6 +348,31 @@ func TestDownloadIsLoggedOnce(t *testing.T) {
 	}
 	if n := d.count("SELECT count(*) FROM audit_log WHERE action = 'export.downloaded' AND target_id = $1", e.ID.String()); n != 1 {
 		t.Errorf("%d downloads in the log, want 1", n)
+	}
+}
+
+// All but the first byte, or the last so many bytes of a shorter file, is the file: who takes that stands in the log.
+func TestAPartThatGoesOnWithNothingIsLogged(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	e := d.order(d.mine, export.Posts, export.CSV, `{}`)
+	d.run(d.runner(export.RunnerConfig{}))
+	other := d.by()
+	other.Actor.ID = "100000000000000077"
+	for i, step := range []struct {
+		by   audit.By
+		want int
+	}{{d.by(), 1}, {d.by(), 1}, {other, 2}, {other, 2}, {d.by(), 2}} {
+		file, err := d.svc.Download(t.Context(), step.by, d.get(e), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+		if n := d.count("SELECT count(*) FROM audit_log WHERE action = 'export.downloaded' AND target_id = $1", e.ID.String()); n != step.want {
+			t.Errorf("step %d: %d downloads in the log, want %d", i, n, step.want)
+		}
 	}
 }
 

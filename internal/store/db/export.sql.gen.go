@@ -294,6 +294,29 @@ func (q *Queries) GetExportByKey(ctx context.Context, db DBTX, clientID uuid.UUI
 	return i, err
 }
 
+const hasTakenExport = `-- name: HasTakenExport :one
+SELECT EXISTS (
+    SELECT FROM audit_log
+    WHERE client_id = $1 AND created_at > clock_timestamp() - interval '1 hour'
+        AND action = 'export.downloaded' AND target_id = $2::text AND actor_id = $3
+)
+`
+
+type HasTakenExportParams struct {
+	ClientID uuid.UUID
+	ExportID string
+	ActorID  string
+}
+
+// Download of a part: whether it goes on with one that the same caller began within the hour and that is in the log. Index
+// audit_log_by_client_time: the tenant's entries of an hour.
+func (q *Queries) HasTakenExport(ctx context.Context, db DBTX, arg HasTakenExportParams) (bool, error) {
+	row := db.QueryRow(ctx, hasTakenExport, arg.ClientID, arg.ExportID, arg.ActorID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertExport = `-- name: InsertExport :one
 INSERT INTO exports (client_id, id, kind, format, filters, from_time, to_time, row_limit, idempotency_key, requested_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,

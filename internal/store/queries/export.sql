@@ -116,3 +116,12 @@ SELECT id, name FROM brands WHERE client_id = @client_id;
 -- name: ListGroupNames :many
 -- Worker, export: what groups are called. Primary key.
 SELECT id, name FROM account_groups WHERE client_id = @client_id;
+
+-- name: HasTakenExport :one
+-- Download of a part: whether it goes on with one that the same caller began within the hour and that is in the log. Index
+-- audit_log_by_client_time: the tenant's entries of an hour.
+SELECT EXISTS (
+    SELECT FROM audit_log
+    WHERE client_id = @client_id AND created_at > clock_timestamp() - interval '1 hour'
+        AND action = 'export.downloaded' AND target_id = @export_id::text AND actor_id = @actor_id
+);
