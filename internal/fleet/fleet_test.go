@@ -83,10 +83,10 @@ func TestMembersDivideTheirBudgetAmongThoseThatLive(t *testing.T) {
 	p.beat(one, three)
 	p.want("one has left", map[*fleet.Member]int{one: 2, three: 2})
 	// The third was killed: nobody takes its row away but time.
-	p.exec("UPDATE processes SET seen_at = seen_at - interval '15 s'")
+	p.exec("UPDATE processes SET seen_at = seen_at - interval '8 s'")
 	p.beat(one)
 	p.want("one is late", map[*fleet.Member]int{one: 2})
-	p.exec("UPDATE processes SET seen_at = seen_at - interval '4 s'")
+	p.exec("UPDATE processes SET seen_at = seen_at - interval '11 s'")
 	p.beat(one)
 	p.want("one is gone", map[*fleet.Member]int{one: 1})
 	p.beat(one)
