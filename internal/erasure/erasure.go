@@ -65,7 +65,11 @@ func (e *Eraser) tenants(ctx context.Context) error {
 	}
 	var failures []error
 	for _, c := range due {
-		if err := e.tenant(ctx, c.ID); err != nil {
+		err := e.tenant(ctx, c.ID)
+		if errors.Is(err, errKept) {
+			continue
+		}
+		if err != nil {
 			failures = append(failures, fmt.Errorf("erase client %s: %w", c.ID, err))
 			continue
 		}
@@ -74,17 +78,30 @@ func (e *Eraser) tenants(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
+// errKept says that a tenant is not to be erased any more, or was by another worker.
+var errKept = errors.New("the tenant is not to be erased")
+
+// held does something to a tenant that is still to be erased; nobody puts that off before the end.
+func (e *Eraser) held(ctx context.Context, clientID uuid.UUID, do func(tx store.Conn) error) error {
+	return e.store.InTx(ctx, func(tx store.Conn) error {
+		_, err := e.queries.LockClientToErase(ctx, tx, clientID)
+		if store.IsNotFound(err) {
+			return errKept
+		}
+		if err != nil {
+			return fmt.Errorf("lock client: %w", err)
+		}
+		return do(tx)
+	})
+}
+
 // tenant deletes posts and log in batches, the files, and then the rest at once.
 func (e *Eraser) tenant(ctx context.Context, clientID uuid.UUID) error {
 	if err := e.repeat(func() (int, error) { return e.deletePosts(ctx, clientID) }); err != nil {
 		return err
 	}
-	err := e.repeat(func() (int, error) {
-		n, err := e.queries.DeleteAuditOfClient(ctx, e.store.Shared(), clientID, int32(e.cfg.Batch))
-		return int(n), err
-	})
-	if err != nil {
-		return fmt.Errorf("delete audit log: %w", err)
+	if err := e.repeat(func() (int, error) { return e.deleteLog(ctx, clientID) }); err != nil {
+		return err
 	}
 	files, err := e.queries.ListExportFilesOfClient(ctx, e.store.Shared(), clientID)
 	if err != nil {
@@ -110,7 +127,7 @@ func (e *Eraser) repeat(batch func() (int, error)) error {
 }
 
 func (e *Eraser) deletePosts(ctx context.Context, clientID uuid.UUID) (n int, err error) {
-	err = e.store.InTx(ctx, func(tx store.Conn) error {
+	err = e.held(ctx, clientID, func(tx store.Conn) error {
 		ids, err := e.queries.DeletePostsOfClient(ctx, tx, clientID, int32(e.cfg.Batch))
 		if err != nil {
 			return fmt.Errorf("delete posts: %w", err)
@@ -121,6 +138,18 @@ func (e *Eraser) deletePosts(ctx context.Context, clientID uuid.UUID) (n int, er
 		if err := e.queries.DeleteOrphanedMetrics(ctx, tx, ids); err != nil {
 			return fmt.Errorf("delete orphaned metrics: %w", err)
 		}
+		return nil
+	})
+	return n, err
+}
+
+func (e *Eraser) deleteLog(ctx context.Context, clientID uuid.UUID) (n int, err error) {
+	err = e.held(ctx, clientID, func(tx store.Conn) error {
+		deleted, err := e.queries.DeleteAuditOfClient(ctx, tx, clientID, int32(e.cfg.Batch))
+		if err != nil {
+			return fmt.Errorf("delete audit log: %w", err)
+		}
+		n = int(deleted)
 		return nil
 	})
 	return n, err

@@ -104,6 +104,45 @@ func (d *dying) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQue
 
 func (d *dying) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
+// behind does something once a query has been answered.
+type behind struct {
+	query string
+	do    func()
+	asked bool
+}
+
+func (b *behind) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	b.asked = strings.HasPrefix(data.SQL, "-- name: "+b.query+" ")
+	return ctx
+}
+
+func (b *behind) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {
+	if b.asked {
+		b.do()
+	}
+}
+
+// The operator puts the deletion off when the worker has it on its list already.
+func TestATenantWhoseErasureIsPutOffKeepsEverything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.end(w.going)
+	var kept map[string]string
+	st := w.open(store.RoleWorker, store.WithMaxConns(1), store.WithTracer(&behind{query: "ListClientsToErase", do: func() {
+		w.exec("UPDATE clients SET erase_at = now() + interval '1 day' WHERE id = $1", w.going)
+		kept = w.rows(w.going)
+	}}))
+	if err := w.eraser(st, w.files).Round(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(kept, w.rows(w.going)); diff != "" {
+		t.Errorf("the tenant's rows have changed:\n%s", diff)
+	}
+	if names := w.fileNames(); len(names) != 2 {
+		t.Errorf("files %v", names)
+	}
+}
+
 // A worker that dies at any statement leaves what the next one ends.
 func TestAnErasureThatBreaksOffGoesOn(t *testing.T) {
 	t.Parallel()

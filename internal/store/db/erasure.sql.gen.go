@@ -241,7 +241,7 @@ type LockClientToEraseRow struct {
 	ByOperator  bool
 }
 
-// Worker: a tenant before its last rows are deleted. Primary key.
+// Worker: a tenant before rows of it are deleted, held so that nobody puts that off meanwhile. Primary key.
 func (q *Queries) LockClientToErase(ctx context.Context, db DBTX, clientID uuid.UUID) (LockClientToEraseRow, error) {
 	row := db.QueryRow(ctx, lockClientToErase, clientID)
 	var i LockClientToEraseRow

@@ -26,7 +26,7 @@ WHERE erase_at <= now() AND (removed_at IS NOT NULL OR erase_at <= now() - make_
 ORDER BY erase_at, id LIMIT @max_clients;
 
 -- name: LockClientToErase :one
--- Worker: a tenant before its last rows are deleted. Primary key.
+-- Worker: a tenant before rows of it are deleted, held so that nobody puts that off meanwhile. Primary key.
 SELECT id, erase_requested_at::timestamptz AS requested_at, (erase_requested_by = 'operator')::boolean AS by_operator
 FROM clients WHERE id = @client_id AND erase_at <= now() FOR UPDATE;
 
