@@ -84,7 +84,7 @@ func (*taken) ChannelMessages(context.Context, string, discord.MessageQuery) ([]
 
 func (*taken) LeaveGuild(context.Context, string) error { return nil }
 
-func (*taken) CurrentApplication(context.Context) (discord.Application, error) {
+func (*taken) Self(context.Context) (discord.Application, error) {
 	return discord.Application{ID: "1"}, nil
 }
 
