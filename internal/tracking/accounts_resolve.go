@@ -74,6 +74,9 @@ func (c *Catalog) resolve(ctx context.Context, in NewAccount) (resolved, error) 
 	case source.NotFound, source.Gone, source.Blocked, source.TooLarge, source.Malformed, source.Unsupported, source.AuthRequired:
 		refusal := fault.Wrap(err, fault.ValidationFailed, public)
 		refusal.Fields = []fault.Field{in.fault(public)}
+		if public == source.WhyOff(in.Platform) { // whatever the account
+			refusal.Fields[0].Name = "platform"
+		}
 		return resolved{}, refusal
 	}
 	if account, ok := stable(in.Platform, in.Input); ok {

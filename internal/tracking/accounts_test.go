@@ -185,6 +185,9 @@ func TestInputsThatNameNothingAreRefused(t *testing.T) {
 		_, err := o.tryAdd(o.mine, tracking.NewAccount{Platform: source.RSS, Input: "https://feeds.example/feed.xml"})
 		o.wantRefusal(err, fault.ValidationFailed, "handle")
 	}
+	o.platform.fail(&source.Error{Kind: source.Unsupported, Public: source.WhyOff(source.Twitch), Err: errors.New("cause")})
+	_, err = o.tryAdd(o.mine, tracking.NewAccount{Platform: source.Twitch, Input: "alice"})
+	o.wantRefusal(err, fault.ValidationFailed, "platform")
 	o.wantLog(o.mine, 1)
 }
 
