@@ -66,7 +66,7 @@ func (n *newsroom) fresh(together bool) *fresh {
 	n.must(err)
 	n.t.Cleanup(accounts.Close)
 	gate, deps := httpapi.NewKeyGate(apikey.New(st, time.Now), httpapi.NewUserGate(accounts)), n.deps
-	f.limits = limit.New(st, limit.Config{Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
+	f.limits = limit.New(st, limit.Config{Patience: time.Minute, Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
 	deps.Accounts, deps.Auth, deps.Guilds, deps.Tracked = accounts, gate, gate, tracking.NewReader(st)
 	deps.Limits, deps.Warm, deps.Store = f.limits, nil, nil
 	if together {

@@ -54,7 +54,7 @@ func (w limitedWorld) replica(t *testing.T) (http.Handler, *limit.Limiter) {
 	deps := ready()
 	deps.Auth = userTokens{}
 	deps.Store = st
-	deps.Limits = limit.New(st, limit.Config{Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
+	deps.Limits = limit.New(st, limit.Config{Patience: time.Minute, Meter: limit.NewMeter(st, slog.New(slog.DiscardHandler), time.Now)})
 	return newAPIWith(t, deps, httpapi.Nothing{}), deps.Limits
 }
 
@@ -205,7 +205,7 @@ func TestAProgramOverItsBudgetIsRefusedWithoutAskingWhoItIs(t *testing.T) {
 	now := time.Now()
 	keys, deps := &countedKeys{}, ready()
 	deps.Auth, deps.Now = keys, func() time.Time { return now }
-	deps.Limits = limit.New(openStore(t, w.url, store.RoleAPI), limit.Config{Now: deps.Now})
+	deps.Limits = limit.New(openStore(t, w.url, store.RoleAPI), limit.Config{Patience: time.Minute, Now: deps.Now})
 	h := newAPIWith(t, deps, httpapi.Nothing{})
 	key := call{method: "GET", path: "/api/v1/guilds/" + guild, token: readKey}
 	for n := 0; key.send(h).Code != http.StatusTooManyRequests; n++ {
@@ -238,7 +238,7 @@ func TestLimitsHoldWithoutADatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	deps := ready()
-	deps.Auth, deps.Limits = userTokens{}, limit.New(st, limit.Config{})
+	deps.Auth, deps.Limits = userTokens{}, limit.New(st, limit.Config{Patience: time.Minute})
 	h := newAPIWith(t, deps, httpapi.Nothing{})
 	st.Close()
 	for i := range 60 {
@@ -262,7 +262,7 @@ func TestGenuineRefreshesAreNoAttempts(t *testing.T) {
 	t.Cleanup(accounts.Close)
 	gate := httpapi.NewUserGate(accounts)
 	deps := ready()
-	deps.Accounts, deps.Auth, deps.Guilds, deps.Limits = accounts, gate, gate, limit.New(w.api, limit.Config{})
+	deps.Accounts, deps.Auth, deps.Guilds, deps.Limits = accounts, gate, gate, limit.New(w.api, limit.Config{Patience: time.Minute})
 	deps.Store = w.api
 	h, err := httpapi.New(deps)
 	if err != nil {

@@ -154,7 +154,7 @@ func TestUsageCountsTheRequestsThatWereMade(t *testing.T) {
 	w := newSignInWorld(t)
 	n := newNewsroom(t, w, "Newsroom")
 	deps := w.deps
-	deps.Limits = limit.New(w.api, limit.Config{Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), time.Now)})
+	deps.Limits = limit.New(w.api, limit.Config{Patience: time.Minute, Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), time.Now)})
 	limited, err := httpapi.New(deps)
 	n.must(err)
 	var made int64

@@ -114,7 +114,7 @@ func TestPeopleBehindTheDashboardHaveAttemptsOfTheirOwn(t *testing.T) {
 	w := newLimitedWorld(t)
 	st := openStore(t, w.url, store.RoleAPI)
 	deps := vouching(olderKey, addressKey)
-	deps.Limits = limit.New(st, limit.Config{})
+	deps.Limits = limit.New(st, limit.Config{Patience: time.Minute})
 	metrics := prometheus.NewRegistry()
 	deps.Registerer = metrics
 	h := newAPIWith(t, deps, httpapi.Nothing{})

@@ -22,7 +22,7 @@ func foreseen(ctx context.Context, st *store.Store, l *limit.Limiter, user strin
 
 func (w *world) metered(t *testing.T) (*limit.Limiter, func() int64) {
 	t.Helper()
-	l := limit.New(w.api, limit.Config{Now: w.now, Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)})
+	l := limit.New(w.api, limit.Config{Patience: patience, Now: w.now, Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)})
 	return l, func() (n int64) {
 		t.Helper()
 		if err := l.Settle(t.Context()); err != nil {

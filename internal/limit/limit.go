@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	askLimit  = 500 * time.Millisecond // for one question to the database
+	patience  = 500 * time.Millisecond // for one question to the database
 	downFor   = time.Second            // how long the database is not asked after it has failed
 	maxKeys   = 50_000                 // callers remembered by one limit of one process
 	userSpan  = time.Minute
@@ -34,6 +34,7 @@ type Config struct {
 	Log          *slog.Logger
 	Registerer   prometheus.Registerer // nil: no metrics
 	Meter        *Meter                // counts the requests of tenants; nil: nobody does
+	Patience     time.Duration         // for one question to the database, 500 ms; without its answer a process counts alone
 }
 
 // Verdict is what a limit says of one request.
@@ -69,6 +70,9 @@ func New(st *store.Store, cfg Config) *Limiter {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = patience
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -165,13 +169,14 @@ type shared struct {
 	q     *db.Queries
 	now   func() time.Time
 	log   *slog.Logger
+	limit time.Duration // of one question
 
 	mu        sync.Mutex
 	downUntil time.Time
 }
 
 func newShared(st *store.Store, cfg Config) *shared {
-	return &shared{store: st, q: db.New(), now: cfg.Now, log: cfg.Log}
+	return &shared{store: st, q: db.New(), now: cfg.Now, log: cfg.Log, limit: cfg.Patience}
 }
 
 // ask puts a question unless one has just failed. The answer counts even for a caller who
@@ -180,7 +185,7 @@ func (s *shared) ask(ctx context.Context, question func(context.Context) error) 
 	if s.down() {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limit)
 	defer cancel()
 	err := question(ctx)
 	if err == nil {

@@ -17,6 +17,9 @@ import (
 	"trackbot/internal/testkit"
 )
 
+// patience is for a busy machine: a question that is given up lets a process count alone, beside the others.
+const patience = time.Minute
+
 // world is a database with limiters of several processes on it, whose clocks a test moves together.
 type world struct {
 	url               string
@@ -47,7 +50,9 @@ func open(t testing.TB, url string, role store.Role) *store.Store {
 	return st
 }
 
-func (w *world) process() *limit.Limiter { return limit.New(w.api, limit.Config{Now: w.now}) }
+func (w *world) process() *limit.Limiter {
+	return limit.New(w.api, limit.Config{Patience: patience, Now: w.now})
+}
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
@@ -136,7 +141,7 @@ func TestParallelRequestsNeverOvershoot(t *testing.T) {
 func TestHighCapKeepsAShortLog(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	cfg := limit.Config{UserRequests: 10_000, Now: w.now}
+	cfg := limit.Config{Patience: patience, UserRequests: 10_000, Now: w.now}
 	processes := []*limit.Limiter{limit.New(w.api, cfg), limit.New(w.api, cfg)}
 	i := 0
 	user := func() limit.Verdict { i++; return processes[i%2].User(t.Context(), "1") }
@@ -268,7 +273,7 @@ func TestTenantBudgetFollowsTheTier(t *testing.T) {
 func TestTenantMayUseWhatOneUserMay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p, client := limit.New(w.api, limit.Config{UserRequests: 1000}), w.tenant(t, "free")
+	p, client := limit.New(w.api, limit.Config{Patience: patience, UserRequests: 1000}), w.tenant(t, "free")
 	if v := p.Tenant(t.Context(), client); v.Refused || v.Quota != 5000 {
 		t.Errorf("got %+v", v)
 	}
@@ -278,7 +283,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	reg := prometheus.NewRegistry()
-	p := limit.New(w.api, limit.Config{AuthAttempts: 1, Registerer: reg})
+	p := limit.New(w.api, limit.Config{Patience: patience, AuthAttempts: 1, Registerer: reg})
 	admitted(4, func() limit.Verdict { return p.Attempt(t.Context(), "192.0.2.1") })
 	families, err := reg.Gather()
 	if err != nil || len(families) != 1 {

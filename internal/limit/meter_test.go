@@ -76,7 +76,7 @@ func TestAKilledProcessLosesNoRequest(t *testing.T) {
 		return n
 	}
 	process := func() *limit.Limiter {
-		return limit.New(w.api, limit.Config{Now: w.now, Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)})
+		return limit.New(w.api, limit.Config{Patience: patience, Now: w.now, Meter: limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)})
 	}
 	const grant = 300 / 20
 	killed := process()
@@ -107,7 +107,7 @@ func TestALimiterKnowsWhatOfTheCountWasNotMade(t *testing.T) {
 	w := newWorld(t)
 	client := w.tenant(t, "pro")
 	meter := limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)
-	l := limit.New(w.api, limit.Config{Now: w.now, Meter: meter})
+	l := limit.New(w.api, limit.Config{Patience: patience, Now: w.now, Meter: meter})
 	made := int64(0)
 	want := func(when string) {
 		t.Helper()
@@ -143,7 +143,7 @@ func TestWhatALeaseLeavesIsGivenBackWhenItEnds(t *testing.T) {
 	w := newWorld(t)
 	client := w.tenant(t, "pro")
 	meter := limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)
-	l := limit.New(w.api, limit.Config{Now: w.now, Meter: meter})
+	l := limit.New(w.api, limit.Config{Patience: patience, Now: w.now, Meter: meter})
 	l.Tenant(t.Context(), client)
 	l.Key(t.Context(), client, uuid.Must(uuid.NewV7()))
 	for _, want := range []int64{15, 1} {

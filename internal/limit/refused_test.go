@@ -32,7 +32,7 @@ func TestManagersAreToldOnceADayThatManyRequestsWereRefused(t *testing.T) {
 		return n
 	}
 	meter := limit.NewMeter(w.api, slog.New(slog.DiscardHandler), w.now)
-	l := limit.New(w.api, limit.Config{Now: w.now, Meter: meter})
+	l := limit.New(w.api, limit.Config{Patience: patience, Now: w.now, Meter: meter})
 	key := uuid.Must(uuid.NewV7())
 	refuse := func(times int) {
 		t.Helper()
