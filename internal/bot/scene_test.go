@@ -155,7 +155,7 @@ func (s *scene) start() (stop func()) {
 // eventually waits for what another goroutine brings about.
 func (s *scene) eventually(what string, done func() bool) {
 	s.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(time.Minute)
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for !done() {

@@ -197,7 +197,7 @@ func TestPlacesInTheLineAreGivenInTheOrderOfCommits(t *testing.T) {
 // awaitLockWait returns once some session of the database waits for another's lock.
 func awaitLockWait(t *testing.T, w *deliverytest.World) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {
 		if w.Count(t, `SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = coalesce(nullif(l.database, 0), d.oid)

@@ -149,7 +149,7 @@ func (w *world) connected() bool {
 // until waits for what another goroutine is about to do.
 func (w *world) until(done func() bool) {
 	w.t.Helper()
-	for end := time.Now().Add(5 * time.Second); !done(); runtime.Gosched() {
+	for end := time.Now().Add(time.Minute); !done(); runtime.Gosched() {
 		if time.Now().After(end) {
 			w.t.Fatal("it did not happen")
 		}
