@@ -190,7 +190,9 @@ func (n *Notifier) ownID(ctx context.Context) (string, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.self = app.Bot.ID
+	if n.self = app.ID; app.Bot != nil {
+		n.self = app.Bot.ID
+	}
 	return n.self, nil
 }
 
