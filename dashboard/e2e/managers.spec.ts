@@ -132,14 +132,12 @@ test("a member's calls to change something are refused, and no page offers any",
     ["POST", "/shares", { brandId: id }],
     ["POST", "/deletion", { confirm: harbour.name }],
     ["DELETE", "/deletion"],
-    ["GET", "/audit"],
   ] as const) {
     expect(await attempt(page, method, guild + path, body), `${method} ${path}`).toEqual([403, "forbidden"]);
   }
+  expect(await attempt(page, "GET", `${guild}/audit`)).toEqual([200, ""]); // read like all else, but offered to managers
   await page.goto(`${guild}/audit`);
-  const refusal = page.getByRole("alert").filter({ hasText: "Only for those who manage the server" });
-  await expect(refusal).toBeVisible();
-  await expect(refusal.getByText(/^Request/)).toBeVisible();
+  await expect(page.getByText("Only for those who manage the server")).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.goto(`${guild}/data`);
   await expect(page.getByText("Only for those who manage the server")).toBeVisible();
