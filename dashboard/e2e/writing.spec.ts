@@ -154,6 +154,22 @@ test("a table is imported: the new is tracked, the known stays, a bad line can b
   const row = mara.getByRole("table", { name: "Accounts" }).getByRole("row", { name: /The by-table/ });
   await expect(row).toBeVisible();
 
+  await row.getByRole("checkbox").click();
+  const bar = mara.getByRole("region", { name: "Selected accounts" });
+  await expect(bar.getByRole("button", { name: "Resume" })).toBeDisabled();
+  await bar.getByRole("button", { name: "Move" }).click();
+  const move = mara.getByRole("dialog", { name: "Move 1 account" });
+  await move.getByRole("button", { name: "New" }).click();
+  await move.getByLabel("Group's name").fill("Newsletters");
+  await move.getByRole("button", { name: "Add group" }).click();
+  expect(await violations(mara)).toEqual([]);
+  await move.getByRole("button", { name: "Move 1" }).click();
+  await expect(row.getByText("Newsletters")).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await mara.getByRole("button", { name: "Undo" }).click();
+  await expect(mara.getByText("1 account as before")).toBeVisible();
+  await expect(row.getByText("Newsletters")).toHaveCount(0);
+
   await row.getByRole("button", { name: /^Actions/ }).click();
   await mara.getByRole("menuitem", { name: "Stop tracking" }).click();
   await mara.getByRole("alertdialog").getByRole("button", { name: "Stop tracking" }).click();

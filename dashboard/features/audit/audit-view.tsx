@@ -64,8 +64,10 @@ export function AuditView({ guildId }: { guildId: string }) {
           onChange={(target) => setFilters({ target })}
           options={targets.map((value) => ({ value, label: TARGETS[value] }))}
         />
-        <Day label="From" value={filters.from} onChange={(from) => setFilters({ from })} />
-        <Day label="Until" value={filters.to} onChange={(to) => setFilters({ to })} />
+        <div className="grid grid-cols-2 gap-2 max-sm:w-full">
+          <Day label="From" value={filters.from} onChange={(from) => setFilters({ from })} />
+          <Day label="Until" value={filters.to} onChange={(to) => setFilters({ to })} />
+        </div>
         {filtered && (
           <Button variant="ghost" onClick={() => onFilter(NO_FILTERS)}>
             Clear
@@ -119,13 +121,13 @@ function Day({
   onChange: (day: string | null) => void;
 }) {
   return (
-    <label className="flex items-center gap-2 text-muted text-sm">
+    <label className="flex min-w-0 items-center gap-2 text-muted text-sm max-sm:flex-col max-sm:items-stretch max-sm:gap-1">
       {label}
       <input
         type="date"
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || null)}
-        className="h-9 rounded-md border border-line-strong bg-surface px-2 text-fg text-sm"
+        className="h-8 min-w-0 rounded-md border border-line-strong bg-surface px-2 text-fg text-sm pointer-coarse:h-10"
       />
     </label>
   );

@@ -17,16 +17,18 @@ export function EntryRow({ entry, onFilter }: EntryProps) {
   return (
     <li>
       <details className="group">
-        <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 text-sm hover:bg-hover">
-          <span className="min-w-0 flex-1 basis-56">
+        <summary className="flex cursor-pointer items-center gap-3 px-4 py-3 text-sm hover:bg-hover">
+          <span className="min-w-0 flex-1">
             <span className="font-medium">{actionLabel(entry.action)}</span>
             {subject !== null && <span className="ml-2 break-words">{subject}</span>}
             <span className="block truncate text-muted text-xs">
               {who} · <Summary changes={entry.changes} />
             </span>
           </span>
-          <Badge>{sourceLabel[entry.source]}</Badge>
-          <RelativeTime at={entry.createdAt} className="figures w-28 text-right text-muted text-xs" />
+          <span className="flex shrink-0 flex-col items-end gap-1 sm:flex-row sm:items-center">
+            <Badge>{sourceLabel[entry.source]}</Badge>
+            <RelativeTime at={entry.createdAt} className="figures text-right text-muted text-xs sm:w-28" />
+          </span>
         </summary>
         <div className="grid gap-3 border-t bg-sunken px-4 py-3 text-sm">
           {entry.changes.length > 0 && <Changes changes={entry.changes} />}

@@ -28,12 +28,14 @@ export function QuotaRow({ quota }: { quota: Quota }) {
         ) : share >= 0.8 ? (
           <span className="font-medium text-warning">Nearly used up. </span>
         ) : null}
-        {quota.resetsAt ? (
-          <>
-            {quota.name === "requestsPerMinute" ? "All free again" : "Starts anew"} <RelativeTime at={quota.resetsAt} />
-          </>
-        ) : (
+        {!quota.resetsAt ? (
           quotaFreed[quota.name]
+        ) : quota.name === "requestsPerMinute" ? (
+          "All free again within a minute"
+        ) : (
+          <>
+            Starts anew <RelativeTime at={quota.resetsAt} />
+          </>
         )}
       </p>
     </li>
