@@ -166,6 +166,7 @@ test("a table is imported: the new is tracked, the known stays, a bad line can b
   await move.getByRole("button", { name: "Move 1" }).click();
   await expect(row.getByText("Newsletters")).toBeVisible();
   await expect(bar).toHaveCount(0);
+  await expect(mara.locator("#content")).toBeFocused();
   await mara.getByRole("button", { name: "Undo" }).click();
   await expect(mara.getByText("1 account as before")).toBeVisible();
   await expect(row.getByText("Newsletters")).toHaveCount(0);

@@ -41,7 +41,7 @@ export function Sidebar({ guildId, pathname, onNavigate }: SidebarProps) {
       >
         <Search aria-hidden="true" />
         Search
-        <Kbd className="ml-auto">{modifier} K</Kbd>
+        <Kbd className="ml-auto pointer-coarse:hidden">{modifier} K</Kbd>
       </button>
       <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1 py-1">
         <NavLinks guildId={guildId} pathname={pathname} onNavigate={onNavigate} />

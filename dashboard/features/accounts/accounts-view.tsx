@@ -19,6 +19,7 @@ import { toQuery } from "./queries";
 import { AccountsHint, AccountsSkeleton, NoMatch } from "./states";
 import { AccountToolbar } from "./toolbar";
 import { useAccountFilters, useAccounts } from "./use-accounts";
+import { useFocusKept } from "./use-focus-kept";
 
 // Which of both is shown only the browser knows, so neither is in the server's page: their code comes after it.
 const AccountsTable = inBrowser(async () => (await import("./accounts-table")).AccountsTable, AccountsSkeleton);
@@ -61,6 +62,7 @@ export function AccountsView({ guildId }: { guildId: string }) {
   const selected = list.known.filter((account) => selection[account.id]);
   const select = (accounts: readonly Account[]) =>
     setSelection(Object.fromEntries(accounts.map(({ id }) => [id, true])));
+  useFocusKept(selected.length > 0);
   const total = list.filtering ? list.accounts.length : list.total;
 
   const body = () => {

@@ -67,7 +67,7 @@ describe("several accounts at once", () => {
     const changes = shown([alpha, beta]);
     await moveTo(/Rivals/);
     await userEvent.click(await screen.findByRole("button", { name: "Move 2" }));
-    expect(await screen.findByText("2 accounts moved to Rivals")).toBeDefined();
+    expect(await screen.findByText("2 accounts moved to Coffee › Rivals")).toBeDefined();
     expect(screen.getByText("0 selected")).toBeDefined();
     expect(changes).toEqual([
       ["a", { groupId: "g2" }],
@@ -86,9 +86,11 @@ describe("several accounts at once", () => {
     await moveTo(/Rivals/);
     await userEvent.click(await screen.findByRole("button", { name: "Move 2" }));
     expect(await screen.findByText("Beta: It was removed meanwhile.")).toBeDefined();
-    expect(screen.getByRole("alert").textContent).toContain("1 account not moved to Rivals. They are still selected.");
+    expect(screen.getByRole("alert").textContent).toContain(
+      "1 account not moved to Coffee › Rivals. They are still selected.",
+    );
     expect(screen.getByText("1 selected")).toBeDefined();
-    expect(await screen.findByText("1 account moved to Rivals")).toBeDefined();
+    expect(await screen.findByText("1 account moved to Coffee › Rivals")).toBeDefined();
   }, 30_000);
 
   it("do not move to where they are", async () => {

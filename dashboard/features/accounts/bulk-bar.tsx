@@ -10,6 +10,7 @@ import type { Places, WriteAccess } from "@/features/tracking/use-tracking";
 import { canPause } from "./account-menu";
 import { BulkUndone } from "./bulk-undone";
 import { useAccountWrites } from "./mutations";
+import { groupPath } from "./place-fields";
 import { countOf, useBulk } from "./use-bulk";
 
 const MoveDialog = inBrowser(async () => (await import("./move-dialog")).MoveDialog);
@@ -43,7 +44,7 @@ export function BulkBar({ guildId, places, access, accounts, onSelect }: BulkBar
     const group = places.group(groupId);
     const moved = (account: Account) => ({ ...account, groupId, brandId: group?.brandId ?? account.brandId });
     await run({
-      ...{ accounts: chosen, did: `moved to ${group?.name ?? "the group"}` },
+      ...{ accounts: chosen, did: `moved to ${group ? groupPath(places, group) : "the group"}` },
       act: (account) => update.mutateAsync({ account, change: { groupId }, brandId: group?.brandId }),
       undo: (account) => {
         const { groupId, brandId } = account;

@@ -50,6 +50,10 @@ export function usePlaceWrites(guildId: string) {
   return { brand, group };
 }
 
+/** "Brand › Group": groups of several brands often have the same name. */
+export const groupPath = (places: Places, { brandId, name }: Pick<Group, "brandId" | "name">): string =>
+  [places.brand(brandId)?.name, name].filter(Boolean).join(" › ");
+
 interface GroupFieldProps {
   guildId: string;
   places: Places;
@@ -62,7 +66,7 @@ interface GroupFieldProps {
 export function GroupField({ guildId, places, value, onChange, error }: GroupFieldProps) {
   const [making, setMaking] = useState(false);
   const options = [...places.groups]
-    .map((group) => ({ value: group.id, label: `${places.brand(group.brandId)?.name ?? ""} › ${group.name}` }))
+    .map((group) => ({ value: group.id, label: groupPath(places, group) }))
     .sort((a, b) => a.label.localeCompare(b.label));
   const show = making || options.length === 0;
   if (show) {

@@ -48,9 +48,7 @@ export function MetricCard({ guildId, post }: { guildId: string; post: Post }) {
             <History items={data.items} table={table} />
           ) : (
             <p className="py-6 text-center text-muted">
-              {post.platform === "rss"
-                ? "Feeds carry no counters, so there is nothing to draw."
-                : `${platformLabel[post.platform]} gave no figures for this post yet.`}
+              {platformLabel[post.platform]} gave no figures for this post yet.
             </p>
           )
         ) : error ? (

@@ -14,7 +14,7 @@ import { later } from "@/components/ui/in-browser";
 import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Facts } from "@/components/ui/table";
-import { counterLabel, kindLabel, missingReason, platformLabel } from "@/features/tracking/labels";
+import { counterLabel, hasCounters, kindLabel, missingReason, platformLabel } from "@/features/tracking/labels";
 import { PlatformIcon } from "@/features/tracking/platform-icon";
 import type { Post } from "@/features/tracking/types";
 import { useAuthors } from "@/features/tracking/use-authors";
@@ -45,6 +45,7 @@ export function PostDetail({ guildId, postId }: { guildId: string; postId: strin
       </>
     );
   }
+  const counts = hasCounters(post.platform);
   return (
     <>
       <PageHeader
@@ -60,10 +61,10 @@ export function PostDetail({ guildId, postId }: { guildId: string; postId: strin
         }
         actions={post.url && <OpenButton post={post} url={post.url} />}
       />
-      <Figures post={post} />
+      {counts && <Figures post={post} />}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-4">
-          <MetricCard guildId={guildId} post={post} />
+          {counts && <MetricCard guildId={guildId} post={post} />}
           <Content post={post} />
         </div>
         <div className="grid min-w-0 gap-4">
@@ -79,7 +80,11 @@ function OpenButton({ post, url }: { post: Post; url: string }) {
   return (
     <ExternalButton href={url} referrerPolicy="no-referrer">
       <ExternalLink aria-hidden />
-      {post.removedAt ? "Open what is left of it" : `Open on ${platformLabel[post.platform]}`}
+      {post.removedAt
+        ? "Open what is left of it"
+        : post.platform === "rss"
+          ? "Open the post"
+          : `Open on ${platformLabel[post.platform]}`}
     </ExternalButton>
   );
 }
@@ -154,6 +159,7 @@ function About({ guildId, post, brand }: { guildId: string; post: Post; brand: s
                 {platformLabel[post.platform]}
               </span>,
             ],
+            ...(hasCounters(post.platform) ? [] : [["Figures", "Feeds carry none"] as const]),
             ["Kind", <Badge key="kind">{kindLabel[post.kind]}</Badge>],
             ["First seen", <RelativeTime key="seen" at={post.firstSeenAt} />],
             ["Confirmed", <RelativeTime key="asof" at={post.asOf} none="Not yet" />],

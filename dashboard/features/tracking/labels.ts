@@ -95,6 +95,9 @@ export const counterLabel: Record<Counter, string> = {
   shares: "Shares",
 };
 
+/** Whether posts of the platform have any counters. */
+export const hasCounters = (platform: Platform): boolean => COUNTERS[platform].length > 0;
+
 /** Why a counter has no value: the platform has none, or it was not measured yet. */
 export function missingReason(platform: Platform, counter: Counter): string {
   return COUNTERS[platform].includes(counter)
