@@ -46,7 +46,7 @@ func newScene(t *testing.T) *scene {
 	s := &scene{t: t, url: testkit.NewDB(t).OwnerURL, Sim: sim.New(sim.Config{
 		Limits:       sim.Limits{Off: true},
 		Gateway:      sim.GatewayConfig{HeartbeatInterval: 10 * time.Second, IdentifyInterval: time.Millisecond},
-		Interactions: sim.InteractionConfig{Deadline: 3 * time.Second},
+		Interactions: sim.InteractionConfig{Deadline: 20 * time.Second},
 	})}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	base, wait, err := s.ListenAndServe(ctx, "127.0.0.1:0")
