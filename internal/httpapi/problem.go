@@ -106,11 +106,19 @@ func refusalOf(err error) *fault.Error {
 		fe.RetryAfter = databaseRetry
 		return fe
 	}
+	if store.IsSerialization(err) {
+		fe := fault.New(fault.Unavailable, "Somebody changed the same things at this moment. Try again.")
+		fe.RetryAfter = meetingRetry
+		return fe
+	}
 	return fault.New(fault.Internal, "")
 }
 
 // databaseRetry is when a caller may try again while the database is away.
 const databaseRetry = 5 * time.Second
+
+// meetingRetry is when whoever has lost a deadlock may try again: the other is done by then.
+const meetingRetry = time.Second
 
 func document(fe *fault.Error, k kind, requestID string) api.Problem {
 	p := api.Problem{
